@@ -1,0 +1,80 @@
+import { Policy, Rule } from '@backstage-releases/canary-policy';
+import { EntranceSeen } from './Entrance';
+import { RevisionsSeen } from './Revisions';
+import { RouteSeen } from './TrafficRouter';
+
+/**
+ * A revision that should exist.
+ *
+ * @public
+ */
+export interface DesiredRevision {
+  version: string;
+  digest?: string;
+  /** Repository without tag or digest; undefined for what was adopted. */
+  image?: string;
+  instances: number;
+}
+
+/**
+ * What should be true of a target. How to get there in which order is the target's affair, not the stage's.
+ *
+ * @public
+ */
+export interface TargetDesired {
+  /** The revision that the handle selects and that gets everyone who is not in the canary. */
+  stable: string;
+  canary?: { revision: string; policy: Policy; release: number };
+  /** Kept at its size until then (epoch ms), for a rollback that is one route change. */
+  previous?: { revision: string; until: number };
+  /** Whether outside traffic goes through the canary proxy. */
+  proxied: boolean;
+  /** By name; what is not listed is removed. */
+  revisions: Record<string, DesiredRevision>;
+}
+
+/**
+ * What was seen of a target, without what only effects need.
+ *
+ * @public
+ */
+export interface TargetObserved {
+  at: number;
+  revisions: Omit<RevisionsSeen, 'guard'>;
+  route: RouteSeen;
+  entrance: Omit<EntranceSeen, 'guard'>;
+}
+
+/**
+ * The route that was last asked for.
+ *
+ * @public
+ */
+export interface StoredRoute {
+  generation: number;
+  stable: string;
+  canary?: string;
+  rules: Rule[];
+  confirmed: boolean;
+  /** When every live instance had confirmed it, epoch ms. */
+  confirmedAt?: number;
+}
+
+/**
+ * A target as stages see it.
+ *
+ * @public
+ */
+export interface TargetState {
+  id: string;
+  /** Undefined before the first look. */
+  desired?: TargetDesired;
+  observed?: TargetObserved;
+  route?: StoredRoute;
+  /** Number of the next revision; numbers are never reused. */
+  nextRevision: number;
+  /** Whether everything that is desired is true and confirmed. */
+  settled: boolean;
+  /** What it is working on or what hinders it, in words. */
+  message?: string;
+}

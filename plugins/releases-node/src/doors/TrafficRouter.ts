@@ -1,0 +1,81 @@
+import { Policy } from '@backstage-releases/canary-policy';
+import { TargetContext } from './TargetContext';
+
+/**
+ * What the data plane should do for a target.
+ *
+ * @public
+ */
+export interface RouteWish {
+  /** Taken from the target's counter before anything is sent. */
+  generation: number;
+  /** Name of the revision, for example `r3`. */
+  stable: { revision: string; version: string };
+  canary?: { revision: string; version: string };
+  /** Without a policy everyone gets stable. */
+  policy?: Policy;
+  release?: number;
+}
+
+/**
+ * What one proxy instance serves.
+ *
+ * @public
+ */
+export interface RouteInstance {
+  name: string;
+  /**
+   * `unknown` where the instance could not be asked, `none` where it has no such route.
+   */
+  generation: number | 'unknown' | 'none';
+  /** False where the instance has not been heard of for so long that it sends everyone to stable by itself, or is gone. */
+  live: boolean;
+  /** Requests of this route that are under way. */
+  inFlight?: number;
+  /** When it last began a request of this route, epoch ms of the instance's clock, and that clock now. */
+  lastRequestAt?: number;
+  now?: number;
+  message?: string;
+}
+
+/**
+ * What is known of a route.
+ *
+ * @public
+ */
+export interface RouteSeen {
+  /** Generation of the wish that is stored where proxies read it; undefined where there is none. */
+  stored?: number;
+  instances: RouteInstance[];
+}
+
+/**
+ * What a router can do for a target.
+ *
+ * @public
+ */
+export interface RouterCapabilities {
+  segments: string[];
+  identities: string[];
+  /** Why it can do nothing at all for this target. */
+  unavailable?: string;
+}
+
+/**
+ * Splits the requests of a target between its revisions.
+ *
+ * @public
+ */
+export interface TrafficRouter {
+  capabilities(target: TargetContext): Promise<RouterCapabilities>;
+  /**
+   * Writes the wish where proxies read it, and tells those that can be reached. Refused with `ConflictError` where a newer generation, or the same
+   * with other content, is there already. Does not wait for confirmation, but returns what the proxies said at once.
+   */
+  apply(target: TargetContext, wish: RouteWish): Promise<RouteSeen>;
+  observe(target: TargetContext): Promise<RouteSeen>;
+  /** Removes the route and what led to it; a generation above `generation` is left alone. */
+  remove(target: TargetContext, generation: number): Promise<void>;
+  /** The Service through which an entrance reaches the route. */
+  address(target: TargetContext): Promise<{ service: string }>;
+}
