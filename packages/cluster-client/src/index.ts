@@ -1,0 +1,12 @@
+/**
+ * A small client for one Kubernetes API server: reads, guarded writes and watches.
+ *
+ * @packageDocumentation
+ */
+export * from './ClusterClient';
+export { HttpClusterClient } from './HttpClusterClient';
+export type { HttpClusterClientOptions } from './HttpClusterClient';
+export type { ReflectorPauses } from './DefaultReflector';
+export { clusterClientFromKubeconfig, readKubeconfig } from './kubeconfig';
+export { clusterClientInCluster, readServiceAccount } from './inCluster';
+export * from './resources';
