@@ -10,4 +10,6 @@ export interface PlanProblem {
   value?: unknown;
   /** What would be right. */
   expected?: string;
+  /** A warning does not keep a pipeline from being started by hand; everything else does. */
+  severity?: 'warning';
 }

@@ -1,1 +1,2 @@
+export * from './isBlockingProblem';
 export * from './PlanProblem';
