@@ -81,6 +81,8 @@ export interface StageResult<TState extends JsonObject> {
   taken?: number[];
   events?: StageEvent[];
   outputs?: JsonObject;
+  /** Share of everyone that is confirmed now, percent. */
+  reached?: number;
   /** When to look again, ms; without it, when the target or a command says so. */
   dueIn?: number;
 }

@@ -1,7 +1,7 @@
-import { Policy, Rule } from '@backstage-releases/canary-policy';
+import { Policy } from '@backstage-releases/canary-policy';
 import { EntranceSeen } from './Entrance';
 import { RevisionsSeen } from './Revisions';
-import { RouteSeen } from './TrafficRouter';
+import { RouteSeen, RouteWish } from './TrafficRouter';
 
 /**
  * A revision that should exist.
@@ -51,12 +51,10 @@ export interface TargetObserved {
  * @public
  */
 export interface StoredRoute {
-  generation: number;
-  stable: string;
-  canary?: string;
-  rules: Rule[];
+  wish: RouteWish;
+  /** Whether every live proxy instance serves it. */
   confirmed: boolean;
-  /** When every live instance had confirmed it, epoch ms. */
+  /** Since when, epoch ms. */
   confirmedAt?: number;
 }
 

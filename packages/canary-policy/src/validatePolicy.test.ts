@@ -1,0 +1,237 @@
+import fc from 'fast-check';
+import { InvalidDocumentError } from './Issue';
+import { parsePolicy, validatePolicy } from './validatePolicy';
+import {
+  parseRouteDocument,
+  validateRouteDocument,
+} from './validateRouteDocument';
+import { validateSegment } from './validateSegment';
+
+const policy = {
+  salt: 'release-7',
+  identity: [{ cookie: 'uid' }, { assigned: true }],
+  rules: [
+    { segment: { network: ['203.0.113.0/24'] }, share: 100 },
+    { share: 0.07 },
+  ],
+};
+
+const route = {
+  version: 1,
+  id: 'prod.shop',
+  generation: 3,
+  port: 20001,
+  bucketing: 'xxh32-10000',
+  stable: {
+    revision: 'r1',
+    version: '1.0.0',
+    service: { namespace: 'prod', name: 'shop-r1', port: 'http' },
+  },
+  canary: { revision: 'r2', endpoints: ['10.0.0.7:8080', '[2001:db8::7]:80'] },
+  policy,
+  entry: { namespace: 'prod', service: 'shop-canary', portName: 'http' },
+  about: { service: 'component:default/shop', environment: 'prod', release: 7 },
+};
+
+/** An array of arrays that is small in memory and huge when walked. */
+function bomb(make: (inner: unknown) => unknown) {
+  let value: unknown = { network: ['203.0.113.0/24'] };
+  for (let depth = 0; depth < 7; depth++) {
+    value = make(value);
+  }
+  return value;
+}
+
+describe('validatePolicy', () => {
+  it('takes what is right', () => {
+    expect(validatePolicy(policy)).toEqual([]);
+    expect(parsePolicy(policy)).toEqual(policy);
+  });
+
+  it.each([
+    [{ ...policy, salt: '' }, 'salt', 'a text of 1 to 256 characters'],
+    [{ ...policy, salt: undefined }, 'salt', 'a text of 1 to 256 characters'],
+    [{ ...policy, identity: [] }, 'identity', 'a list of 1 to 1000 entries'],
+    [
+      { ...policy, identity: [{ cookie: 'u id' }] },
+      'identity[0].cookie',
+      'the name of a cookie, at most 128 characters',
+    ],
+    [
+      { ...policy, identity: [{ assigned: false }] },
+      'identity[0].assigned',
+      'true',
+    ],
+    [
+      { ...policy, identity: [{}] },
+      'identity[0]',
+      "exactly one of 'cookie', 'header', 'assigned', 'address'",
+    ],
+    [
+      { ...policy, rules: [{ share: 0.075 }] },
+      'rules[0].share',
+      'a percentage from 0 to 100 with at most two decimals',
+    ],
+    [
+      { ...policy, rules: [{ segment: { network: ['office'] }, share: 1 }] },
+      'rules[0].segment.network[0]',
+      "an address or a network, for example '203.0.113.0/24' or '2001:db8::/32'",
+    ],
+    ['canary', '', 'an object'],
+  ])('names the field and what is allowed: %#', (value, path, expected) => {
+    const issues = validatePolicy(value);
+    expect(issues).toEqual([expect.objectContaining({ path, expected })]);
+  });
+
+  it('says what an unknown field was probably meant to be', () => {
+    const rules = [
+      { share: 5, segment: { headr: { name: 'x', equals: 'y' } } },
+      { shar: 5, share: 5 },
+      { share: 5, segment: { cookie: { name: 'x', equal: 'y' } } },
+      { share: 5, segment: { region: 'x' } },
+    ];
+    expect(
+      validatePolicy({ ...policy, rules }, 'spec.policy').map(issue => [
+        issue.path,
+        issue.suggestion,
+      ]),
+    ).toEqual([
+      ['spec.policy.rules[0].segment.headr', 'header'],
+      ['spec.policy.rules[1].shar', 'share'],
+      ['spec.policy.rules[2].segment.cookie.equal', 'equals'],
+      ['spec.policy.rules[3].segment.region', undefined],
+    ]);
+  });
+
+  it('throws everything that is wrong at once', () => {
+    const wrong = { ...policy, salt: 5, rules: [{ shar: 5 }] };
+    expect(() => parsePolicy(wrong)).toThrow(InvalidDocumentError);
+    expect(() => parsePolicy(wrong)).toThrow(
+      "Invalid policy: 'salt' is 5, expected a text of 1 to 256 characters; " +
+        "'rules[0].shar' is 5, expected no such field, only 'share', 'segment', did you mean 'share'?; " +
+        "'rules[0].share' is missing, expected a percentage from 0 to 100 with at most two decimals",
+    );
+  });
+
+  it('refuses more segments than can be remembered', () => {
+    const rules = Array.from({ length: 101 }, (_, i) => ({
+      segment: { cookie: { name: 'beta', equals: `${i}` } },
+      share: 1,
+    }));
+    expect(validatePolicy({ ...policy, rules: rules.slice(1) })).toEqual([]);
+    expect(validatePolicy({ ...policy, rules })).toEqual([
+      expect.objectContaining({
+        path: 'rules',
+        expected: 'rules with at most 100 different segments',
+      }),
+    ]);
+  });
+});
+
+describe('validateSegment', () => {
+  it('ends on segments that are nested too deep, too long or without end', () => {
+    expect(validateSegment(bomb(inner => ({ not: inner })))).toEqual([]);
+    expect(
+      validateSegment({ not: bomb(inner => ({ not: inner })) }),
+    ).toMatchObject([{ expected: 'segments nested at most 8 deep' }]);
+
+    const wide = bomb(inner => ({ any: new Array(1000).fill(inner) }));
+    expect(validateSegment(wide)).toMatchObject([
+      { expected: 'nothing more: a document has at most 20000 values' },
+    ]);
+    const longer = { any: new Array(1001).fill(0) };
+    expect(validateSegment(longer)).toMatchObject([{ path: 'any' }]);
+
+    const endless: { not?: unknown } = {};
+    endless.not = endless;
+    expect(validateSegment(endless)).toHaveLength(1);
+  });
+
+  it('refuses a match that says nothing or two things', () => {
+    for (const match of [{}, { equals: 'a', prefix: 'a' }]) {
+      expect(
+        validateSegment({ header: { name: 'x', ...match } }),
+      ).toMatchObject([
+        {
+          path: 'header',
+          expected: "exactly one of 'equals', 'in', 'prefix', 'exists'",
+        },
+      ]);
+    }
+  });
+});
+
+describe('validateRouteDocument', () => {
+  it('takes what is right, with and without the optional parts', () => {
+    expect(parseRouteDocument(route)).toEqual(route);
+    const { canary, policy: _, entry, about, ...allStable } = route;
+    expect(validateRouteDocument(allStable)).toEqual([]);
+  });
+
+  it.each([
+    [{ version: 2 }, 'version', '1'],
+    [{ id: 'Shop' }, 'id', '1 to 63 characters of a-z, 0-9, . and -'],
+    [{ generation: 0 }, 'generation', 'an integer from 1 to 9007199254740991'],
+    [{ port: 65536 }, 'port', 'an integer from 1 to 65535'],
+    [{ bucketing: 'md5' }, 'bucketing', "'xxh32-10000'"],
+    [
+      { stable: { revision: 'r1' } },
+      'stable',
+      "exactly one of 'service', 'endpoints'",
+    ],
+    [
+      { stable: { revision: 'r1', endpoints: ['10.0.0.1:70000'] } },
+      'stable.endpoints[0]',
+      "'host:port', for example '10.0.0.7:8080' or '[2001:db8::7]:8080'",
+    ],
+    [
+      { policy: { ...policy, salt: '' } },
+      'policy.salt',
+      'a text of 1 to 256 characters',
+    ],
+    [
+      { polcy: policy },
+      'polcy',
+      "no such field, only 'version', 'id', 'generation', 'port', 'bucketing', 'stable', 'canary', 'policy', 'entry', 'about'",
+    ],
+  ])('names the field and what is allowed: %p', (change, path, expected) => {
+    expect(validateRouteDocument({ ...route, ...change })).toEqual([
+      expect.objectContaining({ path, expected }),
+    ]);
+  });
+});
+
+describe('validation of anything', () => {
+  it('never throws, and finds that arbitrary values are no documents', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.jsonValue(), fc.anything()), value => {
+        expect(validatePolicy(value).length).toBeGreaterThan(0);
+        expect(validateRouteDocument(value).length).toBeGreaterThan(0);
+        expect(validateSegment(value).length).toBeGreaterThan(0);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('never throws on documents with one part exchanged', () => {
+    const paths = ['salt', 'identity', 'rules'] as const;
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...paths),
+        fc.jsonValue({ maxDepth: 4 }),
+        fc.constantFrom('network', 'header', 'cookie', 'all', 'any', 'not'),
+        (field, value, kind) => {
+          const segment = { [kind]: value };
+          expect(validatePolicy({ ...policy, [field]: value })).toBeInstanceOf(
+            Array,
+          );
+          expect(validateSegment(segment)).toBeInstanceOf(Array);
+          expect(
+            validatePolicy({ ...policy, rules: [{ segment, share: value }] }),
+          ).toBeInstanceOf(Array);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});

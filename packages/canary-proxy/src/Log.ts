@@ -1,0 +1,27 @@
+/**
+ * Where a proxy says what happens. Requests are not logged.
+ *
+ * @public
+ */
+export interface Log {
+  info(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, fields?: Record<string, unknown>): void;
+}
+
+/** One JSON object per line on standard error. */
+export function createJsonLog(
+  write: (line: string) => void = line => process.stderr.write(line),
+): Log {
+  const at =
+    (level: string) => (message: string, fields?: Record<string, unknown>) =>
+      write(
+        `${JSON.stringify({
+          time: new Date().toISOString(),
+          level,
+          message,
+          ...fields,
+        })}\n`,
+      );
+  return { info: at('info'), warn: at('warn'), error: at('error') };
+}

@@ -1,0 +1,33 @@
+import type { DataPlane } from '../dataplane/DataPlane';
+import type { RouteProblem } from '../kubernetes/ConfigMapRoutes';
+import type { RouteTable } from '../routes/RouteTable';
+import type { Clock } from '../Clock';
+
+/** Where the routes of this instance come from, besides files and the admin API. */
+export interface SourceStatus {
+  kind: 'kubernetes' | 'none';
+  /** `lost`: for 15 seconds nothing was heard; everyone gets stable. */
+  state: 'connected' | 'disconnected' | 'lost';
+  /** Since when it isn't connected, ms since the epoch. */
+  since?: number;
+  /** ConfigMaps that have no effect. */
+  refused: readonly RouteProblem[];
+  /** What else doesn't work, in words. */
+  problems: string[];
+}
+
+/** What the admin API shows and changes. */
+export interface AdminContext {
+  instance: string;
+  startedAt: number;
+  tokens: readonly string[];
+  cookieKeys: readonly Buffer[];
+  confirmTimeout: number;
+  metrics: boolean;
+  table: RouteTable;
+  dataPlane: DataPlane;
+  clock: Clock;
+  ready(): boolean;
+  draining(): boolean;
+  source(): SourceStatus;
+}

@@ -1,0 +1,7 @@
+import {
+  describeDecision,
+  fromReceived,
+  toReceived,
+} from '@backstage-releases/canary-policy';
+import type { RoutePlan } from '../dataplane/RoutePlan';
+import { RequestDecider } from '../decision/RequestDecider';

@@ -1,0 +1,81 @@
+import type { Group, RouteTraffic } from '../traffic/RouteTraffic';
+import type { RouteState } from '../routes/RouteTable';
+import type { AdminContext } from './AdminContext';
+
+/** A route is idle when nothing is in flight and nothing was asked for so long. Milliseconds. */
+const IDLE_AFTER_MS = 5_000;
+
+/** What this version can do with a route document. */
+const CAPABILITIES = {
+  documents: [1],
+  bucketing: ['xxh32-10000'],
+  segments: ['network', 'header', 'cookie', 'all', 'any', 'not'],
+  identities: ['cookie', 'header', 'assigned', 'address'],
+};
+
+/** The answer of `GET /v1/status`. */
+export function statusOf(context: AdminContext) {
+  const { instance, startedAt, clock, table, dataPlane } = context;
+  return {
+    instance,
+    startedAt,
+    now: clock.now(),
+    ready: context.ready(),
+    draining: context.draining(),
+    capabilities: CAPABILITIES,
+    source: context.source(),
+    routes: table.list().map(route => {
+      const { id } = route.document;
+      return routeStatus(
+        route,
+        dataPlane.port(id),
+        dataPlane.traffic(id),
+        clock.now(),
+      );
+    }),
+    tombstones: table.tombstones(),
+  };
+}
+
+function routeStatus(
+  { document, origin, plan, serving, reason }: RouteState,
+  listenPort: number | undefined,
+  traffic: RouteTraffic | undefined,
+  now: number,
+) {
+  const { id, generation, port, about } = document;
+  const inFlight = traffic?.inFlight() ?? 0;
+  const lastRequestAt = traffic?.lastRequestAt;
+  const group = (name: Group) => {
+    const planned = plan?.[name];
+    const totals = traffic?.totals[name];
+    return planned
+      ? {
+          revision: planned.revision,
+          version: document[name]?.version,
+          endpoints: planned.endpoints,
+          inFlight: traffic?.inFlight(name) ?? 0,
+          requests: totals?.requests ?? 0,
+          errors: totals?.errors ?? 0,
+        }
+      : undefined;
+  };
+  return {
+    id,
+    generation,
+    servedGeneration: plan?.generation,
+    serving,
+    reason,
+    origin,
+    port,
+    listenPort,
+    about,
+    groups: { stable: group('stable'), canary: group('canary') },
+    inFlight,
+    lastRequestAt,
+    idle:
+      inFlight === 0 &&
+      (lastRequestAt === undefined || now - lastRequestAt >= IDLE_AFTER_MS),
+    canaryEmpty: traffic?.canaryEmpty ?? 0,
+  };
+}

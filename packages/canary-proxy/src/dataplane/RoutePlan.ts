@@ -1,0 +1,21 @@
+import type { Policy } from '@backstage-releases/canary-policy';
+
+/** One group of a route, with the instances to which requests go now. */
+export interface GroupPlan {
+  revision: string;
+  /** `host:port`, IPv6 hosts in brackets. */
+  endpoints: readonly string[];
+}
+
+/**
+ * What a data plane does on one port. Plain data, so that a data plane can be another program.
+ */
+export interface RoutePlan {
+  id: string;
+  generation: number;
+  port: number;
+  stable: GroupPlan;
+  canary?: GroupPlan;
+  /** Without it everyone gets stable. */
+  policy?: Policy;
+}

@@ -1,0 +1,75 @@
+import type { Clock } from '../../Clock';
+import type { TrustedProxies } from '../../decision/TrustedProxies';
+import type { RouteTraffic } from '../../traffic/RouteTraffic';
+import type { DataPlane } from '../DataPlane';
+import type { RoutePlan } from '../RoutePlan';
+import { RouteServer } from './RouteServer';
+
+/** What all routes of an instance share. Times in milliseconds. */
+export interface HttpDataPlaneOptions {
+  host: string;
+  /** The first signs memory cookies, all verify. */
+  cookieKeys: readonly Buffer[];
+  trustedProxies: TrustedProxies;
+  connectTimeout: number;
+  responseTimeout: number;
+  clock: Clock;
+  /** Listen on ports of the system's choice instead of the routes'. */
+  anyPort: boolean;
+}
+
+/**
+ * The data plane on Node's own HTTP server and client.
+ */
+export class HttpDataPlane implements DataPlane {
+  static create(options: HttpDataPlaneOptions): HttpDataPlane {
+    return new HttpDataPlane(options);
+  }
+
+  readonly #options: HttpDataPlaneOptions;
+  readonly #servers = new Map<string, RouteServer>();
+  readonly #leaving = new Set<RouteServer>();
+
+  private constructor(options: HttpDataPlaneOptions) {
+    this.#options = options;
+  }
+
+  async prepare(id: string, port: number): Promise<void> {
+    const server = this.#servers.get(id) ?? new RouteServer(this.#options);
+    await server.listen(port);
+    this.#servers.set(id, server);
+  }
+
+  apply(plan: RoutePlan): void {
+    this.#servers.get(plan.id)?.apply(plan);
+  }
+
+  remove(id: string): void {
+    const server = this.#servers.get(id);
+    if (server) {
+      this.#servers.delete(id);
+      this.#leaving.add(server);
+      server.stop().finally(() => this.#leaving.delete(server));
+    }
+  }
+
+  port(id: string): number | undefined {
+    return this.#servers.get(id)?.port;
+  }
+
+  traffic(id: string): RouteTraffic | undefined {
+    return this.#servers.get(id)?.traffic;
+  }
+
+  async stop(timeout: number): Promise<void> {
+    for (const id of [...this.#servers.keys()]) {
+      this.remove(id);
+    }
+    const leaving = [...this.#leaving];
+    const cancel = this.#options.clock.after(timeout, () =>
+      leaving.forEach(server => server.cutOff()),
+    );
+    await Promise.all(leaving.map(server => server.stop()));
+    cancel();
+  }
+}

@@ -1,0 +1,88 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import {
+  decodeMemory,
+  encodeMemory,
+  Memory,
+} from '@backstage-releases/canary-policy';
+
+const CACHED = 10_000;
+const MAX_AGE_SECONDS = 30 * 24 * 3600;
+const FORMAT = 'v1.';
+
+/**
+ * The signed cookie in which one release remembers a user: who she was first and which segments matched, never her group.
+ *
+ * The signature covers the salt, so a cookie of another release, or one that a user made, is no memory.
+ */
+export class MemoryCookie {
+  /** @param keys - the first signs, all verify */
+  static create(salt: string, keys: readonly Buffer[]): MemoryCookie {
+    return new MemoryCookie(salt, keys);
+  }
+
+  readonly name: string;
+  readonly #salt: string;
+  readonly #keys: readonly Buffer[];
+  readonly #verified = new Map<string, Memory>();
+
+  private constructor(salt: string, keys: readonly Buffer[]) {
+    const hash = createHash('sha256').update(salt).digest('hex');
+    this.name = `canary-${hash.slice(0, 8)}`;
+    this.#salt = salt;
+    this.#keys = keys;
+  }
+
+  /** What a cookie's value remembers; `undefined` unless this release signed it. */
+  read(value: string | undefined): Memory | undefined {
+    if (value === undefined || !value.startsWith(FORMAT)) {
+      return undefined;
+    }
+    const known = this.#verified.get(value);
+    if (known !== undefined) {
+      return known;
+    }
+    const dot = value.lastIndexOf('.');
+    const signed = value.slice(FORMAT.length, dot);
+    const signature = Buffer.from(value.slice(dot + 1), 'base64url');
+    const memory = this.#keys.some(key => {
+      const expected = this.#sign(key, signed);
+      return (
+        signature.length === expected.length &&
+        timingSafeEqual(signature, expected)
+      );
+    })
+      ? decodeMemory(signed)
+      : undefined;
+    // Only genuine ones are kept: a flood of forged cookies must not push them out.
+    if (memory !== undefined) {
+      if (this.#verified.size >= CACHED) {
+        this.#verified.delete(this.#verified.keys().next().value!);
+      }
+      this.#verified.set(value, memory);
+    }
+    return memory;
+  }
+
+  /** The value of the cookie for a memory. */
+  write(memory: Memory): string {
+    const text = encodeMemory(memory);
+    const signature = this.#sign(this.#keys[0], text).toString('base64url');
+    return `${FORMAT}${text}.${signature}`;
+  }
+
+  /** The `Set-Cookie` header for a memory. */
+  setCookie(memory: Memory, secure: boolean): string {
+    return `${this.name}=${this.write(
+      memory,
+    )}; Path=/; Max-Age=${MAX_AGE_SECONDS}; HttpOnly; SameSite=Lax${
+      secure ? '; Secure' : ''
+    }`;
+  }
+
+  #sign(key: Buffer, text: string): Buffer {
+    return createHmac('sha256', key)
+      .update(JSON.stringify([this.#salt, text]))
+      .digest()
+      .subarray(0, 18);
+  }
+}

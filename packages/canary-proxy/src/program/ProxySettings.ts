@@ -1,0 +1,52 @@
+/**
+ * How a proxy instance runs. The same names are used in a configuration file; on the command line they are written `--like-this`.
+ *
+ * @public
+ */
+export interface ProxySettings {
+  /** Where routes listen. `127.0.0.1` by default; `0.0.0.0` or `::` for all addresses. */
+  host?: string;
+  /** Where the admin API listens. That of `host` by default; without `tokens` only a loopback address. */
+  adminHost?: string;
+  /** 8081 by default; 0 takes a free one. */
+  adminPort?: number;
+  /** Who may use the admin API: one token, or two while they are rotated. At least 8 characters each. */
+  tokens?: string[];
+  /** A file with a token per line. */
+  tokenFile?: string;
+  /** Signs memory cookies; the same for all instances. The first signs, all verify. Hex digits or text, at least 16 characters. */
+  cookieKeys?: string[];
+  /** A file with a key per line. */
+  cookieKeyFile?: string;
+  /** CIDR ranges or addresses whose `X-Forwarded-*` headers are believed. None by default. */
+  trustedProxies?: string[];
+  /** The listen ports that routes may have, for example `8000-8999`. `1-65535` by default. */
+  ports?: string;
+  /** The cluster whose ConfigMaps are routes and whose EndpointSlices are instances. */
+  kubeconfig?: string;
+  context?: string;
+  /** Use the service account of the pod that this runs in. */
+  inCluster?: boolean;
+  /** Where ConfigMaps are read; the context's or pod's own by default. The Lease is kept in the first one. */
+  namespaces?: string[];
+  /** The name of this instance, a DNS label; the name of the host by default. */
+  instance?: string;
+  /** The IP address at which an entrance reaches this instance; with it the instance keeps EndpointSlices of its own. */
+  advertise?: string;
+  /** The address of the admin API as the Lease says it. */
+  adminUrl?: string;
+  /** For connecting to an instance: `2s` by default. */
+  connectTimeout?: string;
+  /** Until an instance begins its answer, and between its parts: `60s` by default. */
+  responseTimeout?: string;
+  /** How long a PUT waits until the route is served: `10s` by default. */
+  confirmTimeout?: string;
+  /** How long to go on after SIGTERM so that others notice: `5s` by default. */
+  drainDelay?: string;
+  /** How long requests in flight may take to finish after that: `30s` by default. */
+  drainTimeout?: string;
+  /** Serve `/metrics`. `true` by default. */
+  metrics?: boolean;
+  /** Routes that don't change while the proxy runs, unless a higher generation comes from elsewhere. */
+  routes?: unknown[];
+}

@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { parse } from 'yaml';
+import { SettingsError } from './parseSettings';
+import type { ProxySettings } from './ProxySettings';
+
+type Kind = 'text' | 'number' | 'list' | 'flag';
+
+interface Flag {
+  name: string;
+  setting: Exclude<keyof ProxySettings, 'routes'>;
+  kind: Kind;
+  value: string;
+  help: string;
+}
+
+const flag = (
+  name: string,
+  setting: Flag['setting'],
+  kind: Kind,
+  value: string,
+  help: string,
+): Flag => ({ name, setting, kind, value, help });
+
+const FLAGS: Flag[] = [
+  flag('host', 'host', 'text', 'ADDRESS', 'where routes listen (127.0.0.1)'),
+  flag('admin-host', 'adminHost', 'text', 'ADDRESS', 'where the admin API listens (that of --host; loopback without a token)'),
+  flag('admin-port', 'adminPort', 'number', 'PORT', 'port of the admin API (8081)'),
+  flag('token', 'tokens', 'list', 'T', 'token of the admin API; twice while it is rotated'),
+  flag('token-file', 'tokenFile', 'text', 'FILE', 'a token per line'),
+  flag('cookie-key', 'cookieKeys', 'list', 'KEY', 'signs memory cookies, hex or text; several while it is rotated, the first signs'),
+  flag('cookie-key-file', 'cookieKeyFile', 'text', 'FILE', 'a key per line'),
+  flag('trusted-proxies', 'trustedProxies', 'list', 'CIDR,…', 'whose X-Forwarded-* headers are believed (none)'),
+  flag('ports', 'ports', 'text', 'FROM-TO', 'listen ports that routes may have (1-65535)'),
+  flag('kubeconfig', 'kubeconfig', 'text', 'FILE', 'cluster with ConfigMaps that are routes'),
+  flag('context', 'context', 'text', 'NAME', 'context of the kubeconfig (its current one)'),
+  flag('in-cluster', 'inCluster', 'flag', '', 'use the service account of this pod'),
+  flag('namespace', 'namespaces', 'list', 'NS,…', "namespaces of the ConfigMaps (the context's own)"),
+  flag('instance', 'instance', 'text', 'NAME', 'name of this instance (that of the host)'),
+  flag('advertise', 'advertise', 'text', 'IP', 'keep EndpointSlices with this address at the Services of the routes'),
+  flag('admin-url', 'adminUrl', 'text', 'URL', 'address of the admin API as the Lease says it'),
+  flag('connect-timeout', 'connectTimeout', 'text', 'TIME', 'for connecting to an instance (2s)'),
+  flag('response-timeout', 'responseTimeout', 'text', 'TIME', 'until an instance begins its answer (60s)'),
+  flag('confirm-timeout', 'confirmTimeout', 'text', 'TIME', 'how long a PUT waits until the route is served (10s)'),
+  flag('drain-delay', 'drainDelay', 'text', 'TIME', 'how long to go on after SIGTERM (5s)'),
+  flag('drain-timeout', 'drainTimeout', 'text', 'TIME', 'how long requests may take to finish after that (30s)'),
+  flag('no-metrics', 'metrics', 'flag', '', 'do not serve /metrics'),
+];
+
+/** What `--help` prints. */
+export function helpText(): string {
+  const lines = FLAGS.map(({ name, value, help }) => {
+    const left = `  --${name}${value && ` ${value}`}`;
+    return `${left.padEnd(28)} ${help}`;
+  });
+  return `canary-proxy: splits users between stable and canary, on a port per route
+
+Usage
+  canary-proxy [--config routes.yaml] [settings]
+  canary-proxy rollback --admin URL --token T --route ID
+
+Settings
+  --config FILE                YAML with these settings by their names in camel case, and 'routes'
+${lines.join('\n')}
+
+Signals
+  SIGTERM  not ready, go on for --drain-delay, finish what is in flight, end
+  SIGINT   the same without the delay; a second one ends at once
+  SIGHUP   read the routes of --config again
+`;
+}
+
+/** What the command line says. */
+export interface CommandLine {
+  help: boolean;
+  /** The configuration file. */
+  config?: string;
+  settings: ProxySettings;
+}
+
+/**
+ * Reads the command line.
+ *
+ * @throws SettingsError where a flag is not known or lacks its value.
+ */
+export function parseCommandLine(argv: string[]): CommandLine {
+  let values: Record<string, string | boolean | (string | boolean)[] | undefined>;
+  try {
+    ({ values } = parseArgs({
+      args: argv,
+      strict: true,
+      allowPositionals: false,
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        config: { type: 'string' },
+        ...Object.fromEntries(
+          FLAGS.map(({ name, kind }) => [
+            name,
+            {
+              type: kind === 'flag' ? ('boolean' as const) : ('string' as const),
+              multiple: kind === 'list',
+            },
+          ]),
+        ),
+      },
+    }));
+  } catch (error) {
+    throw new SettingsError([(error as Error).message]);
+  }
+  const settings: Record<string, unknown> = {};
+  for (const { name, setting, kind } of FLAGS) {
+    const value = values[name];
+    if (value !== undefined) {
+      settings[setting] = valueOf(name, kind, value);
+    }
+  }
+  return {
+    help: values.help === true,
+    config: values.config as string | undefined,
+    settings,
+  };
+}
+
+/**
+ * Reads a configuration file.
+ *
+ * @throws SettingsError where it can't be read or is no YAML object; its fields are not checked.
+ */
+export function readConfigFile(path: string): ProxySettings {
+  let content: unknown;
+  try {
+    content = parse(readFileSync(path, 'utf8')) ?? {};
+  } catch (error) {
+    throw new SettingsError([
+      `'config' is '${path}', expected a YAML file that can be read (${
+        (error as Error).message
+      })`,
+    ]);
+  }
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    throw new SettingsError([
+      `'config' is '${path}', expected an object of settings in it`,
+    ]);
+  }
+  return content;
+}
+
+function valueOf(name: string, kind: Kind, value: unknown): unknown {
+  switch (kind) {
+    case 'number':
+      // What is no number is left for the check that names the setting.
+      return /^\d+$/.test(String(value)) ? Number(value) : value;
+    case 'list':
+      return (value as string[]).flatMap(item =>
+        name === 'token' || name === 'cookie-key' ? [item] : item.split(','),
+      );
+    case 'flag':
+      return !name.startsWith('no-');
+    default:
+      return value;
+  }
+}

@@ -1,0 +1,199 @@
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { hostname } from 'node:os';
+import { z } from 'zod';
+import { isNetwork } from '../decision/TrustedProxies';
+import type { ProxySettings } from './ProxySettings';
+
+const UNITS = { ms: 1, s: 1000, m: 60_000 };
+
+const isLabel = (text: string) =>
+  text.length <= 40 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(text);
+
+const text = z.string({ error: 'a text' }).min(1, { error: 'a text' });
+
+const duration = (byDefault: string) =>
+  z
+    .string({ error: "a duration such as '10s'" })
+    .regex(/^\d{1,6}(ms|s|m)$/, {
+      error: "a duration such as '500ms', '10s' or '2m'",
+    })
+    .default(byDefault)
+    .transform(value => {
+      const [, amount, unit] = /^(\d+)(ms|s|m)$/.exec(value)!;
+      return Number(amount) * UNITS[unit as keyof typeof UNITS];
+    });
+
+const list = (item: z.ZodType<string>, expected: string) =>
+  z.array(item, { error: expected }).default([]);
+
+const schema = z.strictObject(
+  {
+    host: text.default('127.0.0.1'),
+    adminHost: text.optional(),
+    adminPort: z
+      .int({ error: 'a port, 0 to 65535' })
+      .min(0, { error: 'a port, 0 to 65535' })
+      .max(65535, { error: 'a port, 0 to 65535' })
+      .default(8081),
+    tokens: list(
+      text.min(8, { error: 'a token of at least 8 characters' }),
+      'a list of tokens',
+    ),
+    tokenFile: text.optional(),
+    cookieKeys: list(
+      text.min(16, { error: 'a key of at least 16 characters' }),
+      'a list of keys',
+    ),
+    cookieKeyFile: text.optional(),
+    trustedProxies: list(
+      z
+        .string({ error: 'a CIDR range or an address' })
+        .refine(isNetwork, { error: 'a CIDR range or an address' }),
+      'a list of CIDR ranges or addresses',
+    ),
+    ports: z
+      .string({ error: "a range such as '8000-8999'" })
+      .default('1-65535')
+      .transform((value, context) => {
+        const [, from, to] = /^(\d{1,5})-(\d{1,5})$/.exec(value) ?? [];
+        const range = { from: Number(from), to: Number(to) };
+        if (!(range.from >= 1 && range.from <= range.to && range.to <= 65535)) {
+          context.addIssue({
+            code: 'custom',
+            message: "a range such as '8000-8999', within 1 to 65535",
+          });
+        }
+        return range;
+      }),
+    kubeconfig: text.optional(),
+    context: text.optional(),
+    inCluster: z.boolean({ error: 'true or false' }).default(false),
+    namespaces: list(text, 'a list of namespaces'),
+    instance: text
+      .refine(isLabel, {
+        error: 'a name of at most 40 characters of a-z, 0-9 and -',
+      })
+      .default(defaultInstance),
+    advertise: z
+      .string({ error: 'an IP address' })
+      .refine(address => isIP(address) !== 0, { error: 'an IP address' })
+      .optional(),
+    adminUrl: z
+      .string({ error: 'an http or https address' })
+      .refine(url => /^https?:\/\//.test(url) && URL.canParse(url), {
+        error: 'an http or https address',
+      })
+      .optional(),
+    connectTimeout: duration('2s'),
+    responseTimeout: duration('60s'),
+    confirmTimeout: duration('10s'),
+    drainDelay: duration('5s'),
+    drainTimeout: duration('30s'),
+    metrics: z.boolean({ error: 'true or false' }).default(true),
+    routes: z
+      .array(z.unknown(), { error: 'a list of route documents' })
+      .default([]),
+  },
+  { error: 'an object of settings' },
+);
+
+/** Settings that were checked, with defaults filled in and files read; durations in milliseconds. */
+export type ParsedSettings = z.output<typeof schema>;
+
+/**
+ * Settings that can't be used, with everything that is wrong with them.
+ */
+export class SettingsError extends Error {
+  constructor(problems: string[]) {
+    super(`Invalid settings: ${problems.join('; ')}`);
+    this.name = 'SettingsError';
+  }
+}
+
+/**
+ * Checks settings and fills in what is not said.
+ *
+ * @throws SettingsError that names each wrong field, its value, and what was expected.
+ */
+export function parseSettings(settings: ProxySettings): ParsedSettings {
+  const result = schema.safeParse(settings);
+  if (!result.success) {
+    throw new SettingsError(
+      result.error.issues.flatMap(issue => describe(issue, settings)),
+    );
+  }
+  const parsed = result.data;
+  const { tokens, tokenFile, cookieKeys, cookieKeyFile } = parsed;
+  const problems: string[] = [];
+  const withLines = (own: string[], file: string | undefined, name: string) =>
+    file === undefined ? own : [...own, ...readLines(file, name, problems)];
+  parsed.tokens = withLines(tokens, tokenFile, 'tokenFile');
+  parsed.cookieKeys = withLines(cookieKeys, cookieKeyFile, 'cookieKeyFile');
+  if (parsed.tokens.length > 2) {
+    problems.push(
+      `'tokens' has ${parsed.tokens.length} values, expected at most 2`,
+    );
+  }
+  if (parsed.kubeconfig !== undefined && parsed.inCluster) {
+    problems.push("'inCluster' is true, expected false with 'kubeconfig'");
+  }
+  if (parsed.advertise && !parsed.kubeconfig && !parsed.inCluster) {
+    problems.push(
+      "'advertise' needs a cluster, expected 'kubeconfig' or 'inCluster'",
+    );
+  }
+  if (problems.length > 0) {
+    throw new SettingsError(problems);
+  }
+  return parsed;
+}
+
+function describe(issue: z.core.$ZodIssue, settings: unknown): string[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map(
+      key =>
+        `'${key}' is not known, expected one of ${Object.keys(
+          schema.shape,
+        ).join(', ')}`,
+    );
+  }
+  const path = issue.path
+    .map(part => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('')
+    .slice(1);
+  const value = issue.path.reduce<unknown>(
+    (at, part) => (at as Record<PropertyKey, unknown> | undefined)?.[part],
+    settings,
+  );
+  // A secret that is too short is still a secret.
+  const shown = /^(tokens|cookieKeys)\b/.test(path)
+    ? 'not usable'
+    : `'${typeof value === 'object' ? JSON.stringify(value) : String(value)}'`;
+  return [`'${path}' is ${shown}, expected ${issue.message}`];
+}
+
+function readLines(file: string, name: string, problems: string[]): string[] {
+  try {
+    return readFileSync(file, 'utf8')
+      .split('\n')
+      .map(line => line.trim())
+      .filter(line => line !== '');
+  } catch (error) {
+    problems.push(
+      `'${name}' is '${file}', expected a file that can be read (${
+        (error as Error).message
+      })`,
+    );
+    return [];
+  }
+}
+
+function defaultInstance(): string {
+  const name = hostname()
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(-40)
+    .replace(/^-+|-+$/g, '');
+  return name || 'proxy';
+}

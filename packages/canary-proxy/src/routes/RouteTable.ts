@@ -1,0 +1,376 @@
+import {
+  RouteDocument,
+  RouteGroup,
+  validateRouteDocument,
+  describeIssue,
+  Issue,
+} from '@backstage-releases/canary-policy';
+import type { Clock } from '../Clock';
+import type { DataPlane } from '../dataplane/DataPlane';
+import type { RoutePlan } from '../dataplane/RoutePlan';
+import type { Log } from '../Log';
+import { decideRouteChange, decideRouteRemoval } from './decideRouteChange';
+import type { EndpointSource, FollowedService } from './EndpointSource';
+import { planRoute } from './planRoute';
+import { RouteError } from './RouteError';
+
+/** Where a document came from. */
+export type RouteOrigin = 'file' | 'configmap' | 'api';
+
+/** A route as it stands. */
+export interface RouteState {
+  document: RouteDocument;
+  origin: RouteOrigin;
+  /** The next request is handled as the document says. */
+  serving: boolean;
+  /** Why it isn't. */
+  reason?: string;
+  /** What the data plane does now. */
+  plan: RoutePlan | undefined;
+}
+
+interface Entry {
+  document: RouteDocument;
+  origin: RouteOrigin;
+  /** The document that is served; the wished one as soon as its instances are known. */
+  served?: RouteDocument;
+  plan?: RoutePlan;
+  waitsFor?: 'stable' | 'canary';
+  followed: Map<string, FollowedService>;
+}
+
+/** What a route table works with. */
+export interface RouteTableOptions {
+  dataPlane: DataPlane;
+  /** Without it, groups have to list their endpoints. */
+  endpoints?: EndpointSource;
+  /** The listen ports that routes may have. */
+  ports: { from: number; to: number };
+  /** The proxy's own. */
+  reservedPort?: number;
+  clock: Clock;
+  log: Log;
+}
+
+/**
+ * All routes of this instance, whichever source they came from: one newest document per id, and the memory of those that were removed.
+ */
+export class RouteTable {
+  static create(options: RouteTableOptions): RouteTable {
+    return new RouteTable(options);
+  }
+
+  readonly #options: RouteTableOptions;
+  readonly #entries = new Map<string, Entry>();
+  readonly #tombstones = new Map<string, number>();
+  readonly #listeners = new Set<() => void>();
+  #allStable = false;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  private constructor(options: RouteTableOptions) {
+    this.#options = options;
+  }
+
+  /** Everyone of the routes that don't come from a file gets stable: nobody can say whether their documents still hold. */
+  get allStable(): boolean {
+    return this.#allStable;
+  }
+
+  get(id: string): RouteState | undefined {
+    const entry = this.#entries.get(id);
+    return entry && this.#stateOf(entry);
+  }
+
+  list(): RouteState[] {
+    return [...this.#entries.values()].map(entry => this.#stateOf(entry));
+  }
+
+  /** The generation at which each removed route was removed. */
+  tombstones(): Record<string, number> {
+    return Object.fromEntries(this.#tombstones);
+  }
+
+  /** Calls a listener after every change; returns how to end it. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Takes a document. Resolves when its port listens; it is served as soon as its instances are known (see `whenServed`).
+   *
+   * @throws RouteError where it is wrong, too old, or its port can't be had; nothing has changed then.
+   */
+  put(document: unknown, origin: RouteOrigin): Promise<RouteState> {
+    return this.#inTurn(async () => {
+      const wished = this.#checked(document);
+      const { id, generation, port } = wished;
+      const former = this.#entries.get(id);
+      const change = decideRouteChange(
+        former?.document,
+        this.#tombstones.get(id),
+        wished,
+      );
+      if (change.action === 'refuse') {
+        throw conflict(change.path, generation, change.reason);
+      }
+      if (former && change.action === 'same') {
+        return this.#stateOf(former);
+      }
+      await this.#prepare(id, port);
+      const entry: Entry = former ?? {
+        document: wished,
+        origin,
+        followed: new Map(),
+      };
+      entry.document = wished;
+      entry.origin = origin;
+      this.#entries.set(id, entry);
+      this.#follow(entry);
+      this.#settle(entry);
+      this.#options.log.info('Took a route', { id, generation, origin });
+      return this.#stateOf(entry);
+    });
+  }
+
+  /**
+   * Stops a route; its generation and those below can't come back. One that is not known leaves its tombstone all the same.
+   *
+   * @throws RouteError where the route has a higher generation.
+   */
+  remove(id: string, generation: number): Promise<void> {
+    return this.#inTurn(async () => {
+      const entry = this.#entries.get(id);
+      const tombstone = this.#tombstones.get(id);
+      const removal = decideRouteRemoval(
+        entry?.document,
+        tombstone,
+        generation,
+      );
+      if (removal.action === 'refuse') {
+        throw conflict(removal.path, generation, removal.reason);
+      }
+      if (removal.action === 'same') {
+        return;
+      }
+      this.#tombstones.set(id, Math.max(tombstone ?? 0, generation));
+      if (entry) {
+        this.#entries.delete(id);
+        this.#options.dataPlane.remove(id);
+        entry.followed.forEach(service => service.close());
+        this.#options.log.info('Removed a route', { id, generation });
+      }
+      this.#changed();
+    });
+  }
+
+  /**
+   * Waits until a generation is served, was replaced by a newer one, was removed, or `timeout` ms are over; says what is so then.
+   */
+  whenServed(
+    id: string,
+    generation: number,
+    timeout: number,
+  ): Promise<RouteState | undefined> {
+    return new Promise(resolve => {
+      const finish = () => {
+        stopListening();
+        cancel();
+        resolve(this.get(id));
+      };
+      const check = () => {
+        const state = this.get(id);
+        if (
+          state === undefined ||
+          state.serving ||
+          state.document.generation > generation
+        ) {
+          finish();
+        }
+      };
+      const stopListening = this.onChange(check);
+      const cancel = this.#options.clock.after(timeout, finish);
+      check();
+    });
+  }
+
+  setAllStable(allStable: boolean): void {
+    if (this.#allStable !== allStable) {
+      this.#allStable = allStable;
+      this.#entries.forEach(entry => this.#settle(entry));
+    }
+  }
+
+  close(): void {
+    this.#entries.forEach(entry =>
+      entry.followed.forEach(service => service.close()),
+    );
+  }
+
+  #checked(document: unknown): RouteDocument {
+    const issues = validateRouteDocument(document);
+    if (issues.length > 0) {
+      throw new RouteError(
+        'invalid',
+        `Invalid route: ${issues.map(describeIssue).join('; ')}`,
+        issues,
+      );
+    }
+    const wished = document as RouteDocument;
+    const { ports, reservedPort, endpoints } = this.#options;
+    if (endpoints === undefined) {
+      for (const name of ['stable', 'canary'] as const) {
+        if (wished[name]?.service) {
+          throw invalid(
+            `${name}.service`,
+            wished[name]?.service,
+            `'${name}.endpoints', for this proxy knows no cluster`,
+          );
+        }
+      }
+    }
+    const { port } = wished;
+    if (port < ports.from || port > ports.to || port === reservedPort) {
+      throw invalid(
+        'port',
+        port,
+        `a port from ${ports.from} to ${ports.to}${
+          port === reservedPort ? ' that is not the admin port' : ''
+        }`,
+      );
+    }
+    for (const { document: other } of this.#entries.values()) {
+      if (other.id !== wished.id && other.port === port) {
+        throw conflict(
+          'port',
+          port,
+          `Port ${port} belongs to route '${other.id}'; expected a free one`,
+        );
+      }
+    }
+    return wished;
+  }
+
+  async #prepare(id: string, port: number): Promise<void> {
+    try {
+      await this.#options.dataPlane.prepare(id, port);
+    } catch (error) {
+      throw conflict(
+        'port',
+        port,
+        `Failed to listen on port ${port} for route '${id}': ${
+          (error as Error).message
+        }`,
+      );
+    }
+  }
+
+  #follow(entry: Entry): void {
+    const { endpoints } = this.#options;
+    for (const group of [entry.document.stable, entry.document.canary]) {
+      if (endpoints && group?.service) {
+        const key = keyOf(group.service);
+        if (!entry.followed.has(key)) {
+          entry.followed.set(
+            key,
+            endpoints.follow(group.service, () => this.#settle(entry)),
+          );
+        }
+      }
+    }
+  }
+
+  /** Serves the wished document, or the one before while the instances of the wished one are not known. */
+  #settle(entry: Entry): void {
+    if (this.#entries.get(entry.document.id) !== entry) {
+      return;
+    }
+    const planOf = (document: RouteDocument) =>
+      planRoute(
+        document,
+        group => endpointsOf(group, entry),
+        this.#allStable && entry.origin !== 'file',
+      );
+    const wished = planOf(entry.document);
+    entry.waitsFor = 'waitsFor' in wished ? wished.waitsFor : undefined;
+    if ('plan' in wished) {
+      entry.served = entry.document;
+      this.#apply(entry, wished.plan);
+      this.#unfollow(entry);
+    } else if (entry.served) {
+      const former = planOf(entry.served);
+      if ('plan' in former) {
+        this.#apply(entry, former.plan);
+      }
+    }
+    this.#changed();
+  }
+
+  #apply(entry: Entry, plan: RoutePlan): void {
+    entry.plan = plan;
+    this.#options.dataPlane.apply(plan);
+  }
+
+  #unfollow(entry: Entry): void {
+    const { stable, canary } = entry.document;
+    const needed = [stable, canary].flatMap(group =>
+      group?.service ? [keyOf(group.service)] : [],
+    );
+    for (const [key, service] of entry.followed) {
+      if (!needed.includes(key)) {
+        entry.followed.delete(key);
+        service.close();
+      }
+    }
+  }
+
+  #stateOf(entry: Entry): RouteState {
+    const { document, origin, plan, served, waitsFor } = entry;
+    const split =
+      document.canary !== undefined && document.policy !== undefined;
+    let reason: string | undefined;
+    if (waitsFor || served !== document) {
+      const service = document[waitsFor ?? 'stable']?.service;
+      reason = `The instances of ${waitsFor} ('${service?.namespace}/${service?.name}') have not been read yet`;
+    } else if (split && plan?.policy === undefined) {
+      reason = 'The source of routes is lost; everyone gets stable';
+    }
+    return { document, origin, plan, serving: reason === undefined, reason };
+  }
+
+  #changed(): void {
+    [...this.#listeners].forEach(listener => listener());
+  }
+
+  /** Changes come one after another, since listening takes a moment. */
+  #inTurn<T>(action: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(action);
+    this.#turn = result.catch(() => {});
+    return result;
+  }
+}
+
+function keyOf(service: NonNullable<RouteGroup['service']>): string {
+  return `${service.namespace}/${service.name}/${service.port ?? ''}`;
+}
+
+function endpointsOf(
+  group: RouteGroup,
+  entry: Entry,
+): readonly string[] | undefined {
+  return group.service
+    ? entry.followed.get(keyOf(group.service))?.endpoints
+    : group.endpoints;
+}
+
+function conflict(path: string, value: unknown, message: string): RouteError {
+  const expected = message.slice(message.lastIndexOf('expected ') + 9);
+  return new RouteError('conflict', message, [{ path, value, expected }]);
+}
+
+function invalid(path: string, value: unknown, expected: string): RouteError {
+  const issue: Issue = { path, value, expected };
+  return new RouteError('invalid', `Invalid route: ${describeIssue(issue)}`, [
+    issue,
+  ]);
+}

@@ -1,0 +1,43 @@
+import type { ServerResponse } from 'node:http';
+import { stringify } from 'yaml';
+import type { Representation } from './accept';
+
+/** Answers with an object. */
+export function respondObject(
+  response: ServerResponse,
+  code: number,
+  body: object,
+  representation: Pick<Representation, 'format' | 'contentType'>,
+  options: { pretty?: boolean; warnings?: string[] } = {},
+): void {
+  const text =
+    representation.format === 'yaml'
+      ? stringify(body, { sortMapEntries: true, lineWidth: 0 })
+      : `${JSON.stringify(body, undefined, options.pretty ? 2 : 0)}\n`;
+  if (options.warnings?.length) {
+    response.setHeader('Warning', options.warnings.map(warningHeader));
+  }
+  response.writeHead(code, {
+    'Content-Type': representation.contentType,
+    'Content-Length': Buffer.byteLength(text),
+  });
+  response.end(text);
+}
+
+/** Answers with plain text. */
+export function respondText(
+  response: ServerResponse,
+  code: number,
+  text: string,
+  contentType = 'text/plain; charset=utf-8',
+): void {
+  response.writeHead(code, {
+    'Content-Type': contentType,
+    'Content-Length': Buffer.byteLength(text),
+  });
+  response.end(text);
+}
+
+function warningHeader(text: string): string {
+  return `299 - "${text.replace(/[\\"]/g, '\\$&')}"`;
+}

@@ -1,0 +1,149 @@
+import { isDeepStrictEqual } from 'node:util';
+import { anything, type ListSchema, type Schema } from '../schema/Schema';
+import { mergePatch } from './mergePatch';
+
+type Fields = Record<string, any>;
+
+/**
+ * Applies a strategic merge patch: as a merge patch, but lists whose schema has a merge key are merged by it, and directives (`$patch`,
+ * `$setElementOrder/…`, `$deleteFromPrimitiveList/…`, `$retainKeys`) are followed. No argument is changed.
+ *
+ * Throws an `Error` when the patch contradicts the schema.
+ */
+export function strategicMergePatch(
+  schema: Schema,
+  target: unknown,
+  patch: unknown,
+): unknown {
+  if (schema.type === 'list' && Array.isArray(patch)) {
+    return mergeList(schema, Array.isArray(target) ? target : [], patch);
+  }
+  if (
+    (schema.type !== 'object' && schema.type !== 'map') ||
+    !isRecord(patch)
+  ) {
+    return mergePatch(target, patch);
+  }
+  const { $patch: directive, $retainKeys: retained, ...fields } = patch;
+  if (directive === 'replace') {
+    return fields;
+  }
+  if (directive === 'delete') {
+    return {};
+  }
+  let result: Fields = isRecord(target) ? { ...target } : {};
+  if (Array.isArray(retained)) {
+    result = Object.fromEntries(
+      Object.entries(result).filter(([name]) => retained.includes(name)),
+    );
+  }
+  for (const [name, value] of Object.entries(fields)) {
+    const [prefix, field] = splitDirective(name);
+    if (prefix === '$deleteFromPrimitiveList') {
+      result[field] = (result[field] ?? []).filter(
+        (item: unknown) => !value.includes(item),
+      );
+    } else if (prefix === undefined) {
+      if (value === null) {
+        delete result[field];
+      } else {
+        result[field] = strategicMergePatch(
+          memberOf(schema, field),
+          result[field],
+          value,
+        );
+      }
+    }
+  }
+  for (const [name, order] of Object.entries(fields)) {
+    const [prefix, field] = splitDirective(name);
+    if (prefix === '$setElementOrder' && Array.isArray(result[field])) {
+      const member = memberOf(schema, field);
+      const key = member.type === 'list' ? member.mergeKey : undefined;
+      result[field] = inOrder(result[field], order, key);
+    }
+  }
+  return result;
+}
+
+function mergeList(
+  schema: ListSchema,
+  target: unknown[],
+  patch: unknown[],
+): unknown[] {
+  if (patch.some(item => isRecord(item) && item.$patch === 'replace')) {
+    return patch.filter(
+      item => !(isRecord(item) && item.$patch === 'replace'),
+    );
+  }
+  const key = schema.mergeKey;
+  if (!key) {
+    return schema.merges
+      ? [...target, ...patch.filter(item => !target.includes(item))]
+      : patch;
+  }
+  let result = [...target] as Fields[];
+  for (const item of patch as Fields[]) {
+    if (!isRecord(item) || item[key] === undefined) {
+      throw new Error(
+        `map: ${JSON.stringify(
+          item,
+        )} does not contain declared merge key: ${key}`,
+      );
+    }
+    const same = (each: Fields) => isDeepStrictEqual(each[key], item[key]);
+    if (item.$patch === 'delete') {
+      result = result.filter(each => !same(each));
+      continue;
+    }
+    const place = result.findIndex(same);
+    const merged = strategicMergePatch(
+      schema.items,
+      place < 0 ? undefined : result[place],
+      item,
+    ) as Fields;
+    if (place < 0) {
+      result.push(merged);
+    } else {
+      result[place] = merged;
+    }
+  }
+  return result;
+}
+
+/** Items that the order names come in that order; the others keep their place behind the one they followed. */
+function inOrder(
+  items: unknown[],
+  order: unknown[],
+  key: string | undefined,
+): unknown[] {
+  const identity = (item: unknown) =>
+    key && isRecord(item) ? item[key] : item;
+  const rank = new Map(order.map((item, index) => [identity(item), index]));
+  let last = -1;
+  return items
+    .map((item, index) => {
+      last = rank.get(identity(item)) ?? last;
+      return { item, index, rank: last };
+    })
+    .sort((a, b) => a.rank - b.rank || a.index - b.index)
+    .map(entry => entry.item);
+}
+
+function memberOf(schema: Schema, field: string): Schema {
+  if (schema.type === 'map') {
+    return schema.values;
+  }
+  return (schema.type === 'object' && schema.fields[field]) || anything;
+}
+
+function splitDirective(name: string): [prefix: string | undefined, field: string] {
+  const slash = name.startsWith('$') ? name.indexOf('/') : -1;
+  return slash < 0
+    ? [undefined, name]
+    : [name.slice(0, slash), name.slice(slash + 1)];
+}
+
+function isRecord(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

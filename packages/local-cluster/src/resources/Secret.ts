@@ -1,0 +1,62 @@
+import { bytes, flag, mapOf, text } from '../schema/Schema';
+import type { KubeObject } from '../store/KubeObject';
+import { invalid, required, type Cause } from './causes';
+import { ageColumn, nameColumn } from './columns';
+import { validateImmutable, validateKeys } from './ConfigMap';
+import { defineKind } from './ResourceKind';
+
+const requiredKeys: Record<string, string[]> = {
+  'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
+  'kubernetes.io/dockercfg': ['.dockercfg'],
+  'kubernetes.io/ssh-auth': ['ssh-privatekey'],
+  'kubernetes.io/tls': ['tls.crt', 'tls.key'],
+};
+
+export const secretKind = defineKind({
+  version: 'v1',
+  kind: 'Secret',
+  plural: 'secrets',
+  fields: {
+    data: mapOf(bytes({ keepsEmpty: true })),
+    stringData: mapOf(text({ keepsEmpty: true })),
+    immutable: flag({ keepsEmpty: true }),
+    type: text({ default: 'Opaque' }),
+  },
+  prepare(candidate) {
+    for (const [key, value] of Object.entries(candidate.stringData ?? {})) {
+      candidate.data = {
+        ...candidate.data,
+        [key]: Buffer.from(String(value)).toString('base64'),
+      };
+    }
+    delete candidate.stringData;
+  },
+  validate,
+  validateUpdate: (candidate, previous) => [
+    ...(candidate.type === previous.type
+      ? []
+      : [invalid('type', candidate.type, 'field is immutable')]),
+    ...validateImmutable(candidate, previous),
+  ],
+  selectableFields: secret => ({ type: secret.type }),
+  columns: [
+    nameColumn,
+    { name: 'Type', cell: secret => secret.type },
+    {
+      name: 'Data',
+      type: 'integer',
+      cell: secret => Object.keys(secret.data ?? {}).length,
+    },
+    ageColumn,
+  ],
+});
+
+function validate(candidate: KubeObject): Cause[] {
+  const causes = validateKeys('data', candidate.data);
+  for (const key of requiredKeys[candidate.type] ?? []) {
+    if (candidate.data?.[key] === undefined) {
+      causes.push(required(`data[${key}]`));
+    }
+  }
+  return causes;
+}

@@ -1,0 +1,101 @@
+import type { KubeObject } from '../store/KubeObject';
+import { labelKeyProblem, labelValueProblem } from '../store/labelSyntax';
+import { forbidden, invalid, required, type Cause } from './causes';
+import { nameProblems } from './names';
+import type { ResourceKind } from './ResourceKind';
+
+/** What is wrong with the metadata of an object. */
+export function validateMetadata(
+  kind: ResourceKind,
+  candidate: KubeObject,
+): Cause[] {
+  const { metadata } = candidate;
+  const causes: Cause[] = [];
+  if (!metadata.name) {
+    causes.push(
+      required('metadata.name', 'name or generateName is required'),
+    );
+  } else {
+    causes.push(
+      ...nameProblems(kind.nameSyntax, metadata.name).map(problem =>
+        invalid('metadata.name', metadata.name, problem),
+      ),
+    );
+  }
+  causes.push(...validateLabels('metadata.labels', metadata.labels));
+  for (const key of Object.keys(metadata.annotations ?? {})) {
+    const problem = labelKeyProblem(key.toLowerCase());
+    if (problem) {
+      causes.push(invalid('metadata.annotations', key, problem));
+    }
+  }
+  for (const [index, owner] of (metadata.ownerReferences ?? []).entries()) {
+    const path = `metadata.ownerReferences[${index}]`;
+    for (const field of ['apiVersion', 'kind', 'name', 'uid'] as const) {
+      if (!owner[field]) {
+        causes.push(invalid(`${path}.${field}`, '', 'must not be empty'));
+      }
+    }
+  }
+  const controllers = (metadata.ownerReferences ?? []).filter(
+    owner => owner.controller,
+  );
+  if (controllers.length > 1) {
+    causes.push(
+      invalid(
+        'metadata.ownerReferences',
+        metadata.ownerReferences,
+        `Only one reference can have Controller set to true. Found "true" in references for ${controllers[0].kind}/${controllers[0].name} and ${controllers[1].kind}/${controllers[1].name}`,
+      ),
+    );
+  }
+  for (const finalizer of metadata.finalizers ?? []) {
+    const problem = labelKeyProblem(finalizer);
+    if (problem) {
+      causes.push(invalid('metadata.finalizers', finalizer, problem));
+    }
+  }
+  return causes;
+}
+
+/** What is wrong with labels. */
+export function validateLabels(
+  field: string,
+  labels: Record<string, string> | undefined,
+): Cause[] {
+  const causes: Cause[] = [];
+  for (const [key, value] of Object.entries(labels ?? {})) {
+    const keyProblem = labelKeyProblem(key);
+    if (keyProblem) {
+      causes.push(invalid(field, key, keyProblem));
+    }
+    const valueProblem = labelValueProblem(value);
+    if (valueProblem) {
+      causes.push(invalid(field, value, valueProblem));
+    }
+  }
+  return causes;
+}
+
+/** What an update changes of the metadata that it may not change. */
+export function validateMetadataUpdate(
+  candidate: KubeObject,
+  previous: KubeObject,
+): Cause[] {
+  if (!previous.metadata.deletionTimestamp) {
+    return [];
+  }
+  const added = (candidate.metadata.finalizers ?? []).filter(
+    finalizer => !previous.metadata.finalizers?.includes(finalizer),
+  );
+  return added.length === 0
+    ? []
+    : [
+        forbidden(
+          'metadata.finalizers',
+          `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added
+            .map(finalizer => JSON.stringify(finalizer))
+            .join(', ')}}`,
+        ),
+      ];
+}

@@ -1,0 +1,8 @@
+/**
+ * The catalog kind `ReleasePlan`.
+ *
+ * @packageDocumentation
+ */
+
+export { catalogModuleReleases as default } from './catalogModuleReleases';
+export { ReleasePlanProcessor } from './ReleasePlanProcessor';

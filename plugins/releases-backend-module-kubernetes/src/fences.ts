@@ -1,0 +1,58 @@
+import {
+  ClusterClient,
+  KubeObject,
+  Resource,
+} from '@backstage-releases/cluster-client';
+import { ANNOTATION_FENCE } from '@backstage-releases/plugin-releases-node';
+
+/** How often a fence is tried on an object that others write at the same time, such as a Deployment that is rolling. */
+const ATTEMPTS = 10;
+
+/** The fence that an object carries; 0 where it has none. */
+export function fenceOf(object: KubeObject): number {
+  const value = Number(object.metadata.annotations?.[ANNOTATION_FENCE] ?? 0);
+  return Number.isSafeInteger(value) ? value : 0;
+}
+
+/**
+ * Writes a fence to an object that carries a smaller one, and so makes every write that was decided on an earlier version of it fail.
+ *
+ * An object that is gone needs no fence.
+ *
+ * @throws ConflictError where the object changes faster than it can be written.
+ */
+export async function writeFence(
+  client: ClusterClient,
+  resource: Resource,
+  object: KubeObject,
+  fence: number,
+): Promise<void> {
+  const { namespace, name } = object.metadata;
+  let current = object;
+  for (let attempt = 1; fenceOf(current) < fence; attempt++) {
+    try {
+      await client.patch(resource, { namespace, name }, {
+        metadata: {
+          resourceVersion: current.metadata.resourceVersion,
+          annotations: { [ANNOTATION_FENCE]: String(fence) },
+        },
+      });
+      return;
+    } catch (error) {
+      if (error.name === 'NotFoundError') {
+        return;
+      }
+      if (error.name !== 'ConflictError' || attempt >= ATTEMPTS) {
+        throw error;
+      }
+    }
+    try {
+      current = await client.get(resource, { namespace, name });
+    } catch (error) {
+      if (error.name === 'NotFoundError') {
+        return;
+      }
+      throw error;
+    }
+  }
+}

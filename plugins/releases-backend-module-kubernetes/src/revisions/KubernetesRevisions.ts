@@ -1,0 +1,231 @@
+import {
+  ClusterClient,
+  deployments,
+  KubeObject,
+  services,
+} from '@backstage-releases/cluster-client';
+import {
+  ANNOTATION_FENCE,
+  ANNOTATION_ORIGINAL,
+  ClusterClients,
+  LABEL_REVISION,
+  revisionResourceName,
+  Revisions,
+  RevisionsSeen,
+  TargetContext,
+} from '@backstage-releases/plugin-releases-node';
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import { fenceOf, writeFence } from '../fences';
+import { Deployment, Service } from '../objects';
+import { baseSelector } from '../target/findHandle';
+import {
+  ADOPTED,
+  deploymentOf,
+  replicasOf,
+  revisionServiceOf,
+  TargetObjects,
+} from '../target/TargetObjects';
+import { TargetReader } from '../target/TargetReader';
+import { decideAdoption } from './decideAdoption';
+import { describeRevisions, fencedObjects } from './describeRevisions';
+import {
+  isRevision,
+  RevisionRequest,
+  revisionDeployment,
+} from './revisionDeployment';
+import { revisionService } from './revisionService';
+
+/** Annotation of an adopted Deployment that was left without instances: how many it had. */
+const ANNOTATION_REPLICAS = 'backstage-releases/replicas';
+
+/**
+ * Runs each revision as a Deployment with a Service of its own, behind the service's Service as the stable handle.
+ *
+ * Each write carries the `resourceVersion` that it was decided on.
+ *
+ * @public
+ */
+export class KubernetesRevisions implements Revisions {
+  readonly #reader: TargetReader;
+  readonly #now: () => number;
+
+  /** `now` answers epoch ms, the system's clock by default. */
+  static create(options: {
+    clusters: ClusterClients;
+    now?: () => number;
+  }): KubernetesRevisions {
+    return new KubernetesRevisions(
+      TargetReader.create(options),
+      options.now ?? Date.now,
+    );
+  }
+
+  private constructor(reader: TargetReader, now: () => number) {
+    this.#reader = reader;
+    this.#now = now;
+  }
+
+  async observe(target: TargetContext): Promise<RevisionsSeen> {
+    const objects = await this.#reader.read(target);
+    return objects
+      ? { ...describeRevisions(objects, target, this.#now()), guard: objects }
+      : {
+          adoption: 'absent',
+          revisions: [],
+          instances: [],
+          warnings: [],
+          guard: undefined,
+        };
+  }
+
+  async adopt(target: TargetContext, seen: RevisionsSeen): Promise<void> {
+    const objects = objectsOf(seen);
+    const { adopted, handle } = objects;
+    const { step } = decideAdoption(objects, target);
+    if (step?.type === 'refuse') {
+      throw new InputError(step.message);
+    } else if (step?.type === 'label') {
+      const labels = adopted!.spec.template.metadata?.labels ?? {};
+      await this.#write(target, deployments, adopted!, {
+        metadata: {
+          annotations: {
+            [ANNOTATION_ORIGINAL]: JSON.stringify({
+              spec: {
+                replicas: replicasOf(adopted!),
+                template: { metadata: { labels } },
+              },
+            }),
+          },
+        },
+        spec: {
+          template: { metadata: { labels: { [LABEL_REVISION]: ADOPTED } } },
+        },
+      });
+    } else if (step?.type === 'narrow') {
+      await this.#unchanged(target, deployments, adopted!);
+      await this.#unchanged(target, services, handle);
+      await this.#ensureService(target, ADOPTED, handle, adopted!);
+      await this.#select(target, handle, ADOPTED);
+    }
+  }
+
+  async create(
+    target: TargetContext,
+    revision: RevisionRequest & { from: string },
+    seen: RevisionsSeen,
+  ): Promise<void> {
+    const objects = objectsOf(seen);
+    const from = requireDeployment(objects, target, revision.from);
+    const wanted = revisionDeployment(target, revision, from);
+    // A new object has no version to guard it by. Should this worker be overtaken after this look, it leaves a Deployment without instances.
+    await this.#unchanged(target, services, objects.handle);
+    const deployment = await this.#createOnce(target, deployments, wanted);
+    if (!isRevision(deployment, target, revision)) {
+      throw new ConflictError(
+        `Deployment '${wanted.metadata.name}' exists already and is not revision '${revision.name}' of '${target.service.name}' with version '${revision.version}'`,
+      );
+    }
+    await this.#ensureService(
+      target,
+      revision.name,
+      objects.handle,
+      deployment,
+    );
+  }
+
+  async scale(
+    target: TargetContext,
+    revision: string,
+    instances: number,
+    seen: RevisionsSeen,
+  ): Promise<void> {
+    const objects = objectsOf(seen);
+    const deployment = requireDeployment(objects, target, revision);
+    await this.#write(target, deployments, deployment, {
+      spec: { replicas: instances },
+    });
+    if (!revisionServiceOf(objects, target, revision)) {
+      await this.#ensureService(target, revision, objects.handle, deployment);
+    }
+  }
+
+  async pointHandle(
+    target: TargetContext,
+    revision: string,
+    seen: RevisionsSeen,
+  ): Promise<void> {
+    const objects = objectsOf(seen);
+    requireDeployment(objects, target, revision);
+    await this.#select(target, objects.handle, revision);
+  }
+
+  async remove(
+    target: TargetContext,
+    revision: string,
+    seen: RevisionsSeen,
+  ): Promise<void> {
+    const objects = objectsOf(seen);
+    const deployment = deploymentOf(objects, revision);
+    if (!deployment) {
+      return;
+    }
+    if (objects.handle.spec.selector?.[LABEL_REVISION] === revision) {
+      throw new ConflictError(
+        `Service '${objects.handle.metadata.name}' selects revision '${revision}'`,
+      );
+    }
+    const { namespace, name, resourceVersion, uid } = deployment.metadata;
+    const client = this.#reader.client(target);
+    if (deployment === objects.adopted) {
+      // The mark is the guarded step. Instances go last, so that this is taken up again after a crash.
+      const marked = await this.#write(target, deployments, deployment, {
+        metadata: {
+          annotations: {
+            [ANNOTATION_REPLICAS]: String(replicasOf(deployment)),
+          },
+        },
+      });
+      await this.#removeService(target, objects, revision);
+      await this.#write(target, deployments, marked, { spec: { replicas: 0 } });
+      return;
+    }
+    await client
+      .delete(
+        deployments,
+        { namespace, name },
+        { resourceVersion, uid, propagation: 'Background' },
+      )
+      .catch(ignoreNotFound);
+    await this.#removeService(target, objects, revision);
+  }
+
+  async fence(target: TargetContext, seen: RevisionsSeen): Promise<void> {
+    if (seen.guard === undefined) {
+      return;
+    }
+    const client = this.#reader.client(target);
+    const fenced = fencedObjects(objectsOf(seen), target);
+    await Promise.all([
+      ...fenced.services.map(one =>
+        writeFence(client, services, one, target.fence),
+      ),
+      ...fenced.deployments.map(one =>
+        writeFence(client, deployments, one, target.fence),
+      ),
+    ]);
+  }
+
+  async #select(
+    target: TargetContext,
+    handle: Service,
+    revision: string,
+  ): Promise<void> {
+    const original =
+      handle.metadata.annotations?.[ANNOTATION_ORIGINAL] ??
+      JSON.stringify({ spec: { selector: baseSelector(handle) } });
+    await this.#write(target, services, handle, {
+      metadata: { annotations: { [ANNOTATION_ORIGINAL]: original } },
+      spec: { selector: { [LABEL_REVISION]: revision } },
+    });
+  }
+}

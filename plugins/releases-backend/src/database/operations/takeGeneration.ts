@@ -1,0 +1,42 @@
+import { RouteWish } from '@backstage-releases/plugin-releases-node';
+import { Knex } from 'knex';
+import { writeTarget } from './writeTarget';
+import { readTarget } from './readTarget';
+
+/**
+ * Takes the next generation of a target's route and keeps the wish under it, before anything is sent.
+ *
+ * The number is above both the stored counter and `observed`, so a database that was restored from a copy doesn't repeat one.
+ *
+ * @returns the numbered wish, or undefined where the ticket is no longer held
+ */
+export async function takeGeneration(
+  tx: Knex.Transaction,
+  options: {
+    targetId: string;
+    ticket: string;
+    wish: Omit<RouteWish, 'generation'>;
+    observed: number;
+    now: number;
+  },
+): Promise<RouteWish | undefined> {
+  const { targetId, ticket, observed, now } = options;
+  const target = await readTarget(tx, targetId, { lock: true });
+  if (target.ticket !== ticket) {
+    return undefined;
+  }
+  const generation = Math.max(target.generation, observed) + 1;
+  const wish: RouteWish = { ...options.wish, generation };
+  await tx('route_generations').insert({
+    target_id: targetId,
+    generation,
+    wish: JSON.stringify(wish),
+    ticket,
+    created_at: now,
+  });
+  await writeTarget(tx, targetId, ticket, {
+    generation,
+    route: { wish, confirmed: false },
+  });
+  return wish;
+}

@@ -1,0 +1,189 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { ConflictError, stringifyError } from '@backstage/errors';
+import {
+  PendingCommand,
+  StageContext,
+  StageResult,
+} from '@backstage-releases/plugin-releases-node';
+import { JsonObject } from '@backstage/types';
+import { Knex } from 'knex';
+import { Clock } from '../database/Clock';
+import { listPendingCommands } from '../database/operations/commands';
+import { readRelease } from '../database/operations/readRelease';
+import { readTarget } from '../database/operations/readTarget';
+import { writeRelease } from '../database/operations/writeRelease';
+import { Expressions } from '../plans/Expressions';
+import { Doors } from '../targets/Doors';
+import { targetContext, TargetRecord, targetState } from '../targets/TargetRecord';
+import { commitRelease } from './commitRelease';
+import { decideRelease, stagesToReconcile } from './decideRelease';
+import { hasEnded, ReleaseRecord, StageRecord } from './ReleaseRecord';
+import { ReleaseValues } from './ReleaseValues';
+import { StageTypes } from './StageTypes';
+
+/** How long after a look the next one is at the latest, ms. */
+const LOOK_MS = 5_000;
+
+/**
+ * Looks at a release, lets each stage that is under way do its one thing, and writes down how it stands.
+ */
+export class ReleaseReconciler {
+  readonly #options: {
+    knex: Knex;
+    clock: Clock;
+    doors: Doors;
+    stageTypes: StageTypes;
+    expressions: Expressions;
+    values: ReleaseValues;
+    logger: LoggerService;
+  };
+
+  static create(options: ReleaseReconciler['#options']) {
+    return new ReleaseReconciler(options);
+  }
+
+  private constructor(options: ReleaseReconciler['#options']) {
+    this.#options = options;
+  }
+
+  async pass(id: number, ticket: string): Promise<void> {
+    const { knex, clock, logger } = this.#options;
+    const release = await readRelease(knex, id);
+    if (release.ticket !== ticket) {
+      return;
+    }
+    if (hasEnded(release.status)) {
+      await writeRelease(knex, id, ticket, {
+        dueAt: undefined,
+        leaseUntil: undefined,
+      });
+      return;
+    }
+    try {
+      await this.#reconcile(release);
+    } catch (error) {
+      const conflict = error instanceof ConflictError;
+      if (!conflict) {
+        logger.warn(`Failed to reconcile release '${id}'`, error as Error);
+      }
+      const now = await clock.now(knex);
+      const failures = conflict ? release.failures : release.failures + 1;
+      await writeRelease(knex, id, ticket, {
+        failures,
+        leaseUntil: undefined,
+        dueAt: now + Math.min(30_000, 250 * 2 ** Math.min(failures, 10)),
+        ...(conflict ? {} : { message: stringifyError(error) }),
+      });
+    }
+  }
+
+  async #reconcile(release: ReleaseRecord): Promise<void> {
+    const { knex, clock } = this.#options;
+    const target = await readTarget(knex, release.targetId);
+    const commands = await listPendingCommands(knex, release.id);
+    const now = await clock.now(knex);
+    const results = new Map<string, StageResult<JsonObject>>();
+    for (const name of stagesToReconcile(
+      release.planned.stages,
+      release.stages,
+      release.intent,
+    )) {
+      const result = await this.#stage(release, target, name, commands, now);
+      results.set(name, result);
+      if (result.desired) {
+        // One change of the target at a time: the next stage has to see it first.
+        break;
+      }
+    }
+    const stages = release.stages.map(stage =>
+      merge(stage, results.get(stage.name), now),
+    );
+    await commitRelease({
+      knex,
+      clock,
+      release,
+      targetTicket: target.ticket,
+      results: [...results.values()],
+      outcome: decideRelease(stages, release.intent),
+      dueIn: Math.min(
+        LOOK_MS,
+        ...[...results.values()].map(({ dueIn }) => dueIn ?? LOOK_MS),
+      ),
+    });
+  }
+
+  async #stage(
+    release: ReleaseRecord,
+    target: TargetRecord,
+    name: string,
+    commands: PendingCommand[],
+    now: number,
+  ): Promise<StageResult<JsonObject>> {
+    const { doors, stageTypes, expressions, values } = this.#options;
+    const planned = release.planned.stages.find(stage => stage.name === name)!;
+    const record = release.stages.find(stage => stage.name === name)!;
+    const stageType = stageTypes.get(planned.type);
+    const parsed = stageType.parse(planned.fields);
+    if (!('config' in parsed)) {
+      return {
+        status: 'failed',
+        state: record.state ?? {},
+        message: parsed.problems
+          .map(({ path, message }) => `'${path}': ${message}`)
+          .join('; '),
+      };
+    }
+    const evaluate = async (expression: string) =>
+      expressions.evaluate(expression, await values.read(release));
+    if (record.status === 'waiting' && planned.when) {
+      if ((await evaluate(planned.when)) !== true) {
+        return {
+          status: 'skipped',
+          state: {},
+          message: `'${planned.when}' is not true`,
+        };
+      }
+    }
+    const context: StageContext<unknown, JsonObject> = {
+      now,
+      config: parsed.config,
+      state: record.state,
+      intent: release.intent,
+      commands: commands.filter(({ stage }) => stage === name),
+      release: {
+        id: release.id,
+        entityRef: release.entityRef,
+        version: release.version,
+        digest: release.digest,
+        image: release.image,
+        salt: release.salt,
+        startedBy: release.startedBy,
+      },
+      owner: release.planned.owner,
+      target: targetState(target),
+      traffic: async from =>
+        doors.metrics?.query(targetContext(target), { from, to: now }),
+      evaluate,
+    };
+    return stageType.reconcile(context);
+  }
+}
+
+function merge(
+  stage: StageRecord,
+  result: StageResult<JsonObject> | undefined,
+  now: number,
+): StageRecord {
+  if (!result) {
+    return stage;
+  }
+  return {
+    ...stage,
+    status: result.status,
+    state: result.state,
+    message: result.message,
+    outputs: result.outputs ?? stage.outputs,
+    startedAt: stage.startedAt ?? now,
+    endedAt: result.status === 'running' ? undefined : now,
+  };
+}

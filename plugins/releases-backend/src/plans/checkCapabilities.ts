@@ -1,0 +1,53 @@
+import { PlanProblem } from '@backstage-releases/plugin-releases-common';
+import {
+  RouterCapabilities,
+  StageType,
+} from '@backstage-releases/plugin-releases-node';
+import { joinPath } from '../input/joinPath';
+import { listNames } from '../input/listNames';
+import { PlannedPipeline } from './Plans';
+
+/**
+ * What a pipeline asks of the router that it can't do for its target. Stages that ask nothing of a router are left alone.
+ */
+export function checkCapabilities(
+  pipeline: PlannedPipeline,
+  capabilities: RouterCapabilities,
+  stageTypes: Map<string, StageType>,
+): PlanProblem[] {
+  return pipeline.stages.flatMap(stage => {
+    const path = joinPath(
+      'spec',
+      'pipelines',
+      pipeline.name,
+      'stages',
+      stage.name,
+    );
+    const stageType = stageTypes.get(stage.type);
+    const parsed = stageType?.parse(stage.fields);
+    if (!stageType?.asks || !parsed || !('config' in parsed)) {
+      return [];
+    }
+    if (capabilities.unavailable !== undefined) {
+      return [
+        {
+          path,
+          message: `The traffic of this target can't be split: ${capabilities.unavailable}`,
+        },
+      ];
+    }
+    const asked = stageType.asks(parsed.config);
+    return (['segments', 'identities'] as const).flatMap(kind =>
+      [...new Set(asked[kind])]
+        .filter(name => !capabilities[kind].includes(name))
+        .map(name => ({
+          path,
+          message: `The installed router can't tell users by the ${
+            kind === 'segments' ? 'segment' : 'identity'
+          } '${name}'`,
+          value: name,
+          expected: `only ${listNames(capabilities[kind])}`,
+        })),
+    );
+  });
+}

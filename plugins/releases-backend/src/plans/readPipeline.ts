@@ -1,0 +1,90 @@
+import { PlanProblem } from '@backstage-releases/plugin-releases-common';
+import { JsonObject } from '@backstage/types';
+import { closestName } from '../input/closestName';
+import { joinPath, pathKey } from '../input/joinPath';
+import { listNames } from '../input/listNames';
+import { readSchema } from '../input/readSchema';
+import { checkEnvironment } from './checkEnvironment';
+import { orderStages } from './orderStages';
+import { PlannedPipeline, PlannedStage } from './Plans';
+import { pipelineSchema } from './planSchema';
+import { PlanContext } from './readPlan';
+import { readStage } from './readStage';
+import { readTriggers } from './readTriggers';
+
+/**
+ * Reads a pipeline of a plan, with everything that keeps it from being started.
+ */
+export function readPipeline(
+  name: string,
+  value: JsonObject,
+  context: PlanContext,
+): PlannedPipeline {
+  const path = joinPath('spec', 'pipelines', name);
+  const { value: read, problems } = readSchema(pipelineSchema, value, path);
+  if (!read) {
+    const environment =
+      typeof value.environment === 'string' ? value.environment : '';
+    return { name, environment, stages: [], problems };
+  }
+  const stagesPath = joinPath(path, 'stages');
+  const stages: PlannedStage[] = [];
+  const found: PlanProblem[] = [];
+  for (const [stageName, stageValue] of Object.entries(read.stages)) {
+    const result = readStage({
+      name: stageName,
+      value: stageValue,
+      path: joinPath(stagesPath, pathKey(stageName)),
+      stageTypes: context.stageTypes,
+      expressions: context.expressions,
+    });
+    found.push(...result.problems);
+    if (result.stage) {
+      stages.push(result.stage);
+    }
+  }
+  const ordered = orderStages(stages, Object.keys(read.stages), stagesPath);
+  return {
+    name,
+    environment: read.environment,
+    stages: ordered.stages,
+    problems: [
+      ...problemsOfEnvironment(read.environment, path, ordered.stages, context),
+      ...found,
+      ...ordered.problems,
+      ...readTriggers(read.triggers, joinPath(path, 'triggers')),
+    ],
+  };
+}
+
+function problemsOfEnvironment(
+  name: string,
+  path: string,
+  stages: PlannedStage[],
+  context: PlanContext,
+): PlanProblem[] {
+  const { environments, plan, image, stageTypes } = context;
+  const environment = environments.find(entry => entry.name === name);
+  if (!environment) {
+    const names = environments.map(entry => entry.name);
+    const near = closestName(name, names);
+    return [
+      {
+        path: joinPath(path, 'environment'),
+        message: `No environment '${name}'${
+          near ? `, did you mean '${near}'?` : ''
+        }`,
+        value: name,
+        expected: `one of ${listNames(names)}`,
+      },
+    ];
+  }
+  return checkEnvironment({
+    environment,
+    plan,
+    image,
+    stages,
+    stageTypes,
+    path,
+  });
+}

@@ -1,0 +1,347 @@
+import { NotFoundError } from '@backstage/errors';
+import { parseEntityRef } from '@backstage/catalog-model';
+import {
+  PlanProblem,
+  Release,
+  ReleaseCommandRequest,
+  RollbackResult,
+  ServiceOverview,
+  Target,
+  TargetRef,
+  Traffic,
+  Version,
+} from '@backstage-releases/plugin-releases-common';
+import { Knex } from 'knex';
+import { Clock } from '../database/Clock';
+import { ensureTarget } from '../database/operations/ensureTarget';
+import { listEvents } from '../database/operations/listEvents';
+import { makeDue } from '../database/operations/makeDue';
+import { listReleases, readRelease } from '../database/operations/readRelease';
+import { readTarget } from '../database/operations/readTarget';
+import { presentRelease } from '../engine/presentRelease';
+import { ReleaseRecord } from '../engine/ReleaseRecord';
+import { StageTypes } from '../engine/StageTypes';
+import { Wakeups } from '../engine/Wakeups';
+import { checkCapabilities } from '../plans/checkCapabilities';
+import {
+  Environment,
+  Environments,
+  PlannedPipeline,
+  PlannedService,
+  Plans,
+} from '../plans/Plans';
+import { Doors } from '../targets/Doors';
+import { presentTarget } from '../targets/presentTarget';
+import { targetContext, TargetRecord } from '../targets/TargetRecord';
+import { TargetReconciler } from '../targets/TargetReconciler';
+import { Versions } from '../versions/Versions';
+import { acceptCommand } from './acceptCommand';
+import { readTraffic } from './readTraffic';
+import { Actor, ReleasesService } from './ReleasesService';
+import { rollbackTarget } from './rollbackTarget';
+import { insertHoldingRelease, startablePipeline } from './startRelease';
+
+/** A target that somebody looks at is looked at by the engine at least this often, ms. */
+const FRESH_MS = 2_000;
+
+/**
+ * Releases and targets in the database.
+ */
+export class DefaultReleasesService implements ReleasesService {
+  readonly #options: {
+    knex: Knex;
+    clock: Clock;
+    doors: Doors;
+    plans: Plans;
+    environments: Environments;
+    versions: Versions;
+    stageTypes: StageTypes;
+    targets: TargetReconciler;
+    wakeups: Wakeups;
+  };
+
+  static create(options: DefaultReleasesService['#options']) {
+    return new DefaultReleasesService(options);
+  }
+
+  private constructor(options: DefaultReleasesService['#options']) {
+    this.#options = options;
+  }
+
+  async getService(entityRef: string): Promise<ServiceOverview> {
+    const { knex, clock, plans, environments } = this.#options;
+    const planned = await plans.read(entityRef);
+    const targets = await Promise.all(
+      environments.list().map(async environment => ({
+        environment,
+        target: await this.#freshTarget(planned, environment),
+      })),
+    );
+    const [running, history] = await Promise.all([
+      listReleases(knex, {
+        entityRef: planned.entityRef,
+        status: ['running', 'rolling-back'],
+        limit: 20,
+      }),
+      listReleases(knex, { entityRef: planned.entityRef, limit: 20 }),
+    ]);
+    return {
+      entityRef: planned.entityRef,
+      plan: planned.plan,
+      problems: planned.problems,
+      pipelines: await Promise.all(
+        planned.pipelines.map(async pipeline => ({
+          name: pipeline.name,
+          environment: pipeline.environment,
+          production: targets.some(
+            ({ environment }) =>
+              environment.name === pipeline.environment &&
+              environment.production,
+          ),
+          stages: pipeline.stages.map(stage => {
+            const parsed = this.#options.stageTypes
+              .find(stage.type)
+              ?.parse(stage.fields);
+            return {
+              name: stage.name,
+              type: stage.type,
+              needs: stage.needs,
+              words:
+                parsed && 'config' in parsed
+                  ? this.#options.stageTypes
+                      .get(stage.type)
+                      .describe(parsed.config)
+                  : stage.type,
+            };
+          }),
+          problems: [
+            ...pipeline.problems,
+            ...(await this.#cannotDo(
+              pipeline,
+              targets.find(
+                ({ environment }) => environment.name === pipeline.environment,
+              )?.target,
+            )),
+          ],
+        })),
+      ),
+      environments: targets.map(({ environment, target }) => ({
+        name: environment.name,
+        production: environment.production,
+        target: presentTarget(target),
+      })),
+      running: await this.#present(running),
+      history: await this.#present(history),
+      at: await clock.now(knex),
+    };
+  }
+
+  async getVersions(entityRef: string): Promise<Version[]> {
+    const { plans, versions } = this.#options;
+    const planned = await plans.read(entityRef);
+    return planned.image ? versions.list(planned.image) : [];
+  }
+
+  async start(
+    request: {
+      entityRef: string;
+      pipeline: string;
+      version: string;
+      note?: string;
+    },
+    actor: Actor,
+  ): Promise<Release> {
+    const { knex, clock, plans, environments, versions, wakeups } =
+      this.#options;
+    const planned = await plans.read(request.entityRef);
+    const pipeline = startablePipeline(planned, request.pipeline);
+    const environment = environments.get(pipeline.environment);
+    const version = await versions.resolve(planned.image!, request.version);
+    const target = await this.#freshTarget(planned, environment);
+    const problems = await this.#cannotDo(pipeline, target);
+    startablePipeline(
+      { ...planned, pipelines: [{ ...pipeline, problems }] },
+      pipeline.name,
+    );
+    const id = await insertHoldingRelease({
+      knex,
+      clock,
+      targetId: target.id,
+      planned,
+      pipeline,
+      environment,
+      version,
+      note: request.note,
+      actor,
+    });
+    wakeups.wake();
+    return this.get(id);
+  }
+
+  async list(
+    filter: Parameters<ReleasesService['list']>[0],
+  ): Promise<{ items: Release[] }> {
+    const releases = await listReleases(this.#options.knex, {
+      ...filter,
+      limit: filter.limit ?? 20,
+    });
+    return { items: await this.#present(releases) };
+  }
+
+  async get(id: number): Promise<Release> {
+    const [release] = await this.#present([
+      await readRelease(this.#options.knex, id),
+    ]);
+    return release;
+  }
+
+  async command(
+    id: number,
+    command: ReleaseCommandRequest,
+    actor: Actor,
+  ): Promise<Release> {
+    const { knex, clock, stageTypes, wakeups } = this.#options;
+    await acceptCommand({ knex, clock, stageTypes, id, command, actor });
+    wakeups.wake();
+    return this.get(id);
+  }
+
+  async releaseEvents(id: number, options: { after?: number }) {
+    const { knex } = this.#options;
+    await readRelease(knex, id);
+    return { items: await listEvents(knex, `release:${id}`, options.after) };
+  }
+
+  async target(ref: TargetRef): Promise<Target> {
+    return presentTarget(await this.#viewed(targetId(ref)));
+  }
+
+  async targetEvents(ref: TargetRef, options: { after?: number }) {
+    const { knex } = this.#options;
+    const { id } = await readTarget(knex, targetId(ref));
+    return { items: await listEvents(knex, `target:${id}`, options.after) };
+  }
+
+  async traffic(
+    ref: TargetRef,
+    range: { from: number; to: number },
+  ): Promise<Traffic> {
+    const { knex, doors } = this.#options;
+    const target = await readTarget(knex, targetId(ref));
+    return readTraffic({ knex, doors, target, range });
+  }
+
+  async rollback(
+    ref: TargetRef,
+    request: { why?: string },
+    actor: Actor,
+  ): Promise<RollbackResult> {
+    const { knex, clock, targets, wakeups } = this.#options;
+    const result = await rollbackTarget({
+      knex,
+      clock,
+      targets,
+      targetId: targetId(ref),
+      why: request.why,
+      actor,
+    });
+    wakeups.wake();
+    return result;
+  }
+
+  /** The target's row, made where there is none, and refreshed soon. */
+  async #freshTarget(
+    planned: PlannedService,
+    environment: Environment,
+  ): Promise<TargetRecord> {
+    const { knex, clock } = this.#options;
+    const { namespace, name } = parseEntityRef(planned.entityRef);
+    const id = targetId({
+      environment: environment.name,
+      entityRef: planned.entityRef,
+    });
+    await ensureTarget(
+      knex,
+      {
+        id,
+        entityRef: planned.entityRef,
+        place: {
+          environment: environment.name,
+          production: environment.production,
+          cluster: environment.cluster,
+          namespace: environment.namespace({ name, namespace }),
+          service: {
+            entityRef: planned.entityRef,
+            name,
+            annotations: planned.annotations,
+          },
+        },
+      },
+      await clock.now(knex),
+    );
+    return this.#viewed(id);
+  }
+
+  async #viewed(id: string): Promise<TargetRecord> {
+    const { knex, clock, wakeups } = this.#options;
+    const target = await readTarget(knex, id);
+    const now = await clock.now(knex);
+    if (now - (target.observed?.at ?? 0) > FRESH_MS && !target.failures) {
+      await makeDue(knex, 'targets', id, now);
+      wakeups.wake();
+    }
+    return target;
+  }
+
+  async #cannotDo(
+    pipeline: PlannedPipeline,
+    target: TargetRecord | undefined,
+  ): Promise<PlanProblem[]> {
+    const { doors, stageTypes } = this.#options;
+    if (!target || pipeline.problems.length) {
+      return [];
+    }
+    const capabilities = doors.router
+      ? await doors.router.capabilities(targetContext(target))
+      : {
+          segments: [],
+          identities: [],
+          unavailable: 'no traffic router is installed',
+        };
+    const withoutEntrance =
+      target.observed?.entrance.pointsTo === 'absent'
+        ? 'the service has no entrance that could be pointed at the canary proxy'
+        : undefined;
+    return checkCapabilities(
+      pipeline,
+      {
+        ...capabilities,
+        unavailable: capabilities.unavailable ?? withoutEntrance,
+      },
+      stageTypes.byName,
+    );
+  }
+
+  async #present(releases: ReleaseRecord[]): Promise<Release[]> {
+    const { knex, stageTypes } = this.#options;
+    const ids = [...new Set(releases.map(({ targetId: id }) => id))];
+    const targets = new Map(
+      await Promise.all(
+        ids.map(async id => [id, await readTarget(knex, id)] as const),
+      ),
+    );
+    return releases.map(release =>
+      presentRelease(release, targets.get(release.targetId)!, stageTypes),
+    );
+  }
+}
+
+/** The id of a target. Throws `NotFoundError` where the ref can't be one. */
+export function targetId(ref: TargetRef): string {
+  try {
+    const { namespace, name } = parseEntityRef(ref.entityRef);
+    return `${ref.environment}/${namespace}/${name}`;
+  } catch {
+    throw new NotFoundError(`No entity '${ref.entityRef}' found`);
+  }
+}

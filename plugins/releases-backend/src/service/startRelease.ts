@@ -1,0 +1,137 @@
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import { Version } from '@backstage-releases/plugin-releases-common';
+import { Knex } from 'knex';
+import { randomUUID } from 'node:crypto';
+import { Clock } from '../database/Clock';
+import { appendEvents } from '../database/operations/appendEvents';
+import { insertRelease } from '../database/operations/insertRelease';
+import { readTarget } from '../database/operations/readTarget';
+import { writeTarget } from '../database/operations/writeTarget';
+import { Environment, PlannedPipeline, PlannedService } from '../plans/Plans';
+import { Actor } from './ReleasesService';
+
+/** Finds the pipeline of a plan that may be started. Throws with what is wrong. */
+export function startablePipeline(
+  planned: PlannedService,
+  name: string,
+): PlannedPipeline {
+  const pipeline = planned.pipelines.find(one => one.name === name);
+  if (planned.problems.some(isError)) {
+    throw new InputError(
+      `Failed to start a release of '${planned.name}': ${words(
+        planned.problems,
+      )}`,
+    );
+  }
+  if (!pipeline) {
+    throw new NotFoundError(
+      `No pipeline '${name}' in plan '${planned.plan}'; there are ${
+        planned.pipelines.map(one => `'${one.name}'`).join(', ') || 'none'
+      }`,
+    );
+  }
+  if (pipeline.problems.some(isError)) {
+    throw new InputError(
+      `Failed to start pipeline '${name}': ${words(pipeline.problems)}`,
+    );
+  }
+  return pipeline;
+}
+
+/** Inserts a release and lets it hold its target, or neither. */
+export async function insertHoldingRelease(options: {
+  knex: Knex;
+  clock: Clock;
+  targetId: string;
+  planned: PlannedService;
+  pipeline: PlannedPipeline;
+  environment: Environment;
+  version: Version;
+  note?: string;
+  actor: Actor;
+}): Promise<number> {
+  const { knex, clock, targetId, planned, pipeline, environment, version, actor } =
+    options;
+  return knex.transaction(async tx => {
+    const now = await clock.now(tx);
+    const target = await readTarget(tx, targetId, { lock: true });
+    if (target.holder !== undefined) {
+      throw new ConflictError(
+        `Release '${target.holder}' of '${planned.name}' is under way in '${environment.name}'; end it before another is started`,
+      );
+    }
+    const handle =
+      target.desired?.stable ?? target.observed?.revisions.handle;
+    const stable = target.observed?.revisions.revisions.find(
+      one => one.name === handle,
+    ) ?? target.observed?.revisions.revisions[0];
+    const running = stable?.digest ?? stable?.version;
+    if (running && [version.digest, version.version].includes(running)) {
+      throw new ConflictError(
+        `Version '${version.version}' of '${planned.name}' runs in '${environment.name}' already`,
+      );
+    }
+    const id = await insertRelease(tx, {
+      targetId,
+      entityRef: planned.entityRef,
+      environment: environment.name,
+      production: environment.production,
+      plan: planned.plan!,
+      pipeline: pipeline.name,
+      version: version.version,
+      digest: version.digest,
+      image: planned.image!,
+      fromVersion: stable?.version,
+      note: options.note,
+      salt: randomUUID(),
+      planned: { stages: pipeline.stages, owner: planned.owner },
+      stages: pipeline.stages.map(({ name }) => ({ name, status: 'waiting' })),
+      status: 'running',
+      intent: 'run',
+      startedBy: actor.ref,
+      startedAt: now,
+      granted: {
+        permission: 'releases.release.start',
+        to: actor.ref,
+        at: now,
+        plan: planned.plan!,
+      },
+    });
+    await writeTarget(tx, targetId, target.ticket, { holder: id });
+    const event = {
+      at: now,
+      by: actor.ref,
+      from: actor.from,
+      why: options.note,
+      data: { version: version.version, digest: version.digest },
+    };
+    await appendEvents(tx, 'releases', id, [
+      {
+        ...event,
+        type: 'release-started',
+        message: `Started ${pipeline.name} of ${version.version} to ${environment.name}`,
+      },
+    ]);
+    await appendEvents(tx, 'targets', targetId, [
+      {
+        ...event,
+        type: 'target-held',
+        message: `Release ${id} of ${version.version} holds this target`,
+      },
+    ]);
+    return id;
+  });
+}
+
+function isError(problem: { severity?: string }): boolean {
+  return problem.severity !== 'warning';
+}
+
+function words(
+  problems: Array<{ path: string; message: string; severity?: string }>,
+): string {
+  return problems
+    .filter(isError)
+    .map(({ path, message }) => (path ? `'${path}': ${message}` : message))
+    .join('; ');
+}

@@ -1,0 +1,67 @@
+import { ConflictError } from '@backstage/errors';
+import { StageType } from '@backstage-releases/plugin-releases-node';
+import { z } from 'zod';
+import { approverRefs, assertMayDecide } from './mayDecide';
+import { approvers, parseWith } from './zodProblems';
+
+const schema = z.strictObject({ from: approvers });
+
+type State = { from: string[]; decidedBy?: string };
+
+/** Waits for a person. */
+export const approvalStage: StageType<z.output<typeof schema>, State> = {
+  type: 'approval',
+  touchesTarget: false,
+  parse: value => parseWith(schema, value) as ReturnType<StageType['parse']>,
+  describe: config => `Ask ${config.from.join(' or ')}`,
+  commands: (_config, state) => (state?.decidedBy ? [] : ['approve', 'reject']),
+  accept(_command, person, { config, state, owner }) {
+    if (state?.decidedBy) {
+      throw new ConflictError(`'${state.decidedBy}' has decided this already`);
+    }
+    assertMayDecide(config.from, person, owner);
+  },
+  view: (config, state) => ({
+    kind: 'approval',
+    from: state?.from ?? config.from,
+    decidedBy: state?.decidedBy,
+  }),
+  async reconcile({ config, commands, intent, owner }) {
+    const from = approverRefs(config.from, owner);
+    const [command] = commands;
+    const taken = commands.map(({ id }) => id);
+    if (intent !== 'run') {
+      return { status: 'cancelled', state: { from }, taken };
+    }
+    if (!from.length) {
+      return {
+        status: 'failed',
+        state: { from },
+        message: 'The component has no owner who could approve',
+      };
+    }
+    if (!command) {
+      return {
+        status: 'running',
+        state: { from },
+        message: `Waits for ${from.join(' or ')}`,
+      };
+    }
+    const approved = command.type === 'approve';
+    const words = `${approved ? 'Approved' : 'Rejected'} by ${command.by}`;
+    return {
+      status: approved ? 'succeeded' : 'rejected',
+      state: { from, decidedBy: command.by },
+      taken,
+      message: words,
+      events: [
+        {
+          type: approved ? 'release-approved' : 'release-rejected',
+          message: words,
+          by: command.by,
+          why: command.why,
+        },
+      ],
+    };
+  },
+};

@@ -1,0 +1,34 @@
+import { StageType } from '@backstage-releases/plugin-releases-node';
+import { z } from 'zod';
+import { parseWith } from './zodProblems';
+
+const schema = z.strictObject({
+  that: z.array(z.string().min(1)).min(1, { error: 'expected at least one expression' }),
+});
+
+/** Goes on only where all expressions are true. */
+export const checkStage: StageType<z.output<typeof schema>, {}> = {
+  type: 'check',
+  touchesTarget: false,
+  parse: value => parseWith(schema, value) as ReturnType<StageType['parse']>,
+  describe: config => `Check that ${config.that.join(' and ')}`,
+  commands: () => [],
+  async reconcile({ config, intent, evaluate }) {
+    if (intent !== 'run') {
+      return { status: 'cancelled', state: {} };
+    }
+    for (const expression of config.that) {
+      const value = await evaluate(expression);
+      if (value !== true) {
+        return {
+          status: 'failed',
+          state: {},
+          message: `'${expression}' is ${
+            value === false ? 'false' : `'${String(value)}', not true or false`
+          }`,
+        };
+      }
+    }
+    return { status: 'succeeded', state: {}, message: 'All are true' };
+  },
+};

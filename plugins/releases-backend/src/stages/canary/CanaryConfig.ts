@@ -1,0 +1,187 @@
+import {
+  IdentitySource,
+  isShare,
+  Issue,
+  Segment,
+  validatePolicy,
+  validateSegment,
+} from '@backstage-releases/canary-policy';
+import { PlanProblem } from '@backstage-releases/plugin-releases-common';
+import { JsonObject } from '@backstage/types';
+import { z } from 'zod';
+import { approvers, duration, parseWith, pathText } from '../zodProblems';
+
+const percent = (max: number) =>
+  z
+    .number({ error: `expected a number from 0 to ${max}` })
+    .min(0, { error: `expected a number from 0 to ${max}` })
+    .max(max, { error: `expected a number from 0 to ${max}` });
+
+const segment = z.custom<Segment>(
+  value => value !== null && typeof value === 'object',
+  { error: 'expected a segment, for example { network: [203.0.113.0/24] }' },
+);
+
+const guard = z.strictObject({
+  errors: z.string().transform((text, context) => {
+    const match = /^(\d+(?:\.\d+)?)\s*%$/.exec(text);
+    const value = match ? Number(match[1]) : NaN;
+    if (!(value >= 0 && value <= 100)) {
+      context.addIssue({
+        code: 'custom',
+        message: "expected a percentage such as '5%'",
+      });
+      return z.NEVER;
+    }
+    return value;
+  }),
+  minRequests: z
+    .number()
+    .int()
+    .min(1, { error: 'expected a whole number from 1' })
+    .default(100),
+});
+
+const step = z.strictObject({
+  segment: segment.optional(),
+  within: segment.optional(),
+  percent: percent(100).optional(),
+  hold: z
+    .union([z.literal('manual').transform(() => 'manual' as const), duration])
+    .optional(),
+  approve: z.strictObject({ from: approvers }).optional(),
+  guard: guard.optional(),
+  replicas: z
+    .number()
+    .int()
+    .min(1, { error: 'expected a whole number from 1' })
+    .optional(),
+  name: z.string().min(1).max(40).optional(),
+});
+
+const schema = z.strictObject({
+  identity: z.custom<IdentitySource[]>(Array.isArray, {
+    error: 'expected a list such as [{ cookie: uid }, { assigned: true }]',
+  }),
+  steps: z.array(step).min(1, { error: 'expected at least one step' }),
+  keepPrevious: duration.default(3_600_000),
+  timeout: duration.default(600_000),
+  widen: z.boolean().default(false),
+});
+
+/** A step of a canary, read from a plan. `hold` in ms; without one the next step follows when this one is confirmed. */
+export type CanaryStep = z.output<typeof step>;
+
+/** The canary stage's part of a plan. Times in ms. */
+export type CanaryConfig = z.output<typeof schema>;
+
+/** Reads the canary stage's part of a plan. */
+export function parseCanaryConfig(
+  value: JsonObject,
+): { config: CanaryConfig; problems: [] } | { problems: PlanProblem[] } {
+  const parsed = parseWith(schema as z.ZodType<CanaryConfig>, value);
+  if (!('config' in parsed)) {
+    return parsed;
+  }
+  const problems = [
+    ...stepProblems(parsed.config),
+    ...policyProblems(parsed.config),
+  ];
+  return problems.length ? { problems } : parsed;
+}
+
+function stepProblems({ steps, widen }: CanaryConfig): PlanProblem[] {
+  const problems: PlanProblem[] = [];
+  let everyone = 0;
+  steps.forEach((one, index) => {
+    const path = pathText(['steps', index]);
+    if (one.segment && one.within) {
+      problems.push({
+        path: `${path}.within`,
+        message: "'segment' and 'within' say the same",
+        expected: 'one of them',
+      });
+    }
+    if (!one.segment && !one.within && one.percent === undefined) {
+      problems.push({
+        path,
+        message: 'The step says neither who nor how many',
+        value: one,
+        expected: "'percent', 'segment', or both",
+      });
+    }
+    if (one.percent !== undefined && !one.segment && !one.within) {
+      if (one.percent < everyone) {
+        problems.push({
+          path: `${path}.percent`,
+          message: 'A step never drops what an earlier one gave',
+          value: one.percent,
+          expected: `at least ${everyone}`,
+        });
+      }
+      everyone = Math.max(everyone, one.percent);
+    }
+  });
+  const last = steps.length - 1;
+  if (everyone !== 100) {
+    problems.push({
+      path: pathText(['steps', last]),
+      message: 'The last step must be for everyone',
+      value: steps[last].percent,
+      expected: '{ percent: 100 }',
+    });
+  }
+  const beforeEveryone = steps
+    .slice(0, last)
+    .reverse()
+    .find(one => one.percent !== undefined);
+  if (
+    beforeEveryone &&
+    (beforeEveryone.segment || beforeEveryone.within) &&
+    !widen
+  ) {
+    problems.push({
+      path: 'widen',
+      message:
+        'The last percentage before everyone is of a segment only, so the last step reaches many at once',
+      value: widen,
+      expected: 'true, to say that this is meant',
+    });
+  }
+  return problems;
+}
+
+function policyProblems(config: CanaryConfig): PlanProblem[] {
+  const salt = 'plan';
+  const identity = validatePolicy({
+    salt,
+    identity: config.identity,
+    rules: [],
+  });
+  const steps = config.steps.flatMap((one, index) => {
+    const path = pathText(['steps', index]);
+    const share: Issue[] =
+      one.percent === undefined || isShare(one.percent)
+        ? []
+        : [
+            {
+              path: `${path}.percent`,
+              value: one.percent,
+              expected: 'a percentage with at most two decimals',
+            },
+          ];
+    return [
+      ...share,
+      ...(one.segment ? validateSegment(one.segment, `${path}.segment`) : []),
+      ...(one.within ? validateSegment(one.within, `${path}.within`) : []),
+    ];
+  });
+  return [...identity, ...steps].map(({ path, value, expected, suggestion }) => ({
+    path,
+    value,
+    expected,
+    message: suggestion
+      ? `Expected ${expected}; did you mean '${suggestion}'?`
+      : `Expected ${expected}`,
+  }));
+}

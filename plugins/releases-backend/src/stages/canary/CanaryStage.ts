@@ -1,0 +1,95 @@
+import { Segment } from '@backstage-releases/canary-policy';
+import { StageType } from '@backstage-releases/plugin-releases-node';
+import { formatDuration } from '../duration';
+import { CanaryConfig, parseCanaryConfig } from './CanaryConfig';
+import {
+  acceptCanaryCommand,
+  canaryCommands,
+  takeCanaryCommand,
+} from './canaryCommands';
+import { CanaryState, shareAt } from './CanaryState';
+import { canaryView } from './canaryView';
+import { decideCanary } from './decideCanary';
+
+/** Sends a version to a growing share of users, holds, and makes it stable or takes it back. */
+export const canaryStage: StageType<CanaryConfig, CanaryState> = {
+  type: 'canary',
+  touchesTarget: true,
+  parse: parseCanaryConfig,
+  asks: config => ({
+    segments: [
+      ...new Set(
+        config.steps.flatMap(({ segment, within }) => [
+          ...segmentKinds(segment),
+          ...segmentKinds(within),
+        ]),
+      ),
+    ],
+    identities: config.identity.map(source => Object.keys(source)[0]),
+  }),
+  describe: config =>
+    `Send users to it step by step (${config.steps
+      .map((step, index) =>
+        step.segment || step.within
+          ? step.name ?? 'a segment'
+          : `${shareAt(config, index)} %`,
+      )
+      .join(', ')}), make it stable, and keep the version before it for ${formatDuration(
+      config.keepPrevious,
+    )}`,
+  commands: canaryCommands,
+  accept: (command, person, { config, state, owner }) =>
+    acceptCanaryCommand(command, person, config, state, owner),
+  view: canaryView,
+  async reconcile(context) {
+    const { config, commands, now, intent } = context;
+    let state: CanaryState = context.state ?? {
+      phase: 'starting',
+      since: now,
+      step: -1,
+      held: 0,
+      approved: [],
+    };
+    const events = [];
+    if (intent === 'run') {
+      for (const command of commands) {
+        const taken = takeCanaryCommand(config, state, command);
+        state = taken.state;
+        events.push(...taken.events);
+      }
+    }
+    const guarded =
+      state.phase === 'stepping' &&
+      state.confirmedAt !== undefined &&
+      config.steps[state.step]?.guard !== undefined;
+    const traffic = guarded
+      ? await context.traffic(state.confirmedAt!)
+      : undefined;
+    const result = decideCanary({
+      ...context,
+      state,
+      traffic: traffic?.points,
+    });
+    return {
+      ...result,
+      taken: commands.map(({ id }) => id),
+      events: [...events, ...(result.events ?? [])],
+    };
+  },
+};
+
+function segmentKinds(segment: Segment | undefined): string[] {
+  if (!segment) {
+    return [];
+  }
+  if ('all' in segment) {
+    return segment.all.flatMap(segmentKinds);
+  }
+  if ('any' in segment) {
+    return segment.any.flatMap(segmentKinds);
+  }
+  if ('not' in segment) {
+    return segmentKinds(segment.not);
+  }
+  return Object.keys(segment);
+}

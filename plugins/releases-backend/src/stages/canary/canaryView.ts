@@ -1,0 +1,89 @@
+import { describePolicy, describeSegment, shareOfEveryone } from '@backstage-releases/canary-policy';
+import {
+  CanaryStepView,
+  CanaryView,
+} from '@backstage-releases/plugin-releases-common';
+import { TargetState } from '@backstage-releases/plugin-releases-node';
+import { CanaryConfig, CanaryStep } from './CanaryConfig';
+import { CanaryState, nextStep, policyAt, shareAt } from './CanaryState';
+import { routeIsAsDesired } from './decideCanary';
+
+/** A canary as the portal shows it. */
+export function canaryView(
+  config: CanaryConfig,
+  state: CanaryState | undefined,
+  target: TargetState,
+): CanaryView {
+  const current = state?.step ?? -1;
+  const policy = policyAt(config, state ?? { step: -1 }, '');
+  const back = state?.phase === 'rolling-back' || state?.end !== undefined;
+  const next = state?.phase === 'stepping' ? nextStep(config, state) : undefined;
+  const hold = config.steps[current]?.hold;
+  const label = (one: typeof state extends undefined ? never : CanaryState['stable']) =>
+    one && { revision: one.name, version: one.revision.version };
+  return {
+    kind: 'canary',
+    phase: state?.phase ?? 'starting',
+    stable: label(state?.stable),
+    canary: label(state?.canary),
+    steps: config.steps.map((step, index) =>
+      stepView(config, state, step, index),
+    ),
+    current,
+    share: back ? 0 : shareOfEveryone(policy),
+    who: back ? 'Nobody' : describePolicy(policy),
+    confirmed: routeIsAsDesired(target),
+    next:
+      next === undefined
+        ? undefined
+        : {
+            index: next,
+            label: stepLabel(config, next),
+            share: shareAt(config, next),
+            approvers: config.steps[next].approve?.from,
+          },
+    paused: state?.paused,
+    holdUntil:
+      typeof hold === 'number' && state?.countedAt !== undefined && !back
+        ? state.countedAt + Math.max(0, hold - state.held)
+        : undefined,
+    guard: state?.end?.words,
+    keepPrevious: config.keepPrevious,
+  };
+}
+
+function stepView(
+  config: CanaryConfig,
+  state: CanaryState | undefined,
+  step: CanaryStep,
+  index: number,
+): CanaryStepView {
+  const current = state?.step ?? -1;
+  const done = index < current || (index === current && state?.phase === 'done' && !state.end);
+  return {
+    label: stepLabel(config, index),
+    who: describePolicy(policyAt(config, { step: index }, '')),
+    share: shareAt(config, index),
+    hold:
+      step.hold === 'manual'
+        ? 'manual'
+        : step.hold === undefined
+        ? 'none'
+        : { ms: step.hold },
+    approvers: step.approve?.from,
+    status: done ? 'done' : index === current ? 'current' : 'waiting',
+    startedAt: index === current ? state?.since : undefined,
+  };
+}
+
+function stepLabel(config: CanaryConfig, index: number): string {
+  const step = config.steps[index];
+  if (step.name) {
+    return step.name;
+  }
+  const segment = step.segment ?? step.within;
+  const users = segment ? describeSegment(segment) : '';
+  return step.percent === undefined
+    ? users
+    : [`${step.percent} %`, users].filter(Boolean).join(' ');
+}

@@ -1,0 +1,48 @@
+import {
+  DesiredRevision,
+  TargetDesired,
+  TargetState,
+} from '@backstage-releases/plugin-releases-node';
+
+/** What runs in a target before a stage changes it. */
+export interface TargetBase {
+  stable: string;
+  revision: DesiredRevision;
+  /** The proxy is in the path already, from a release before this one. */
+  proxied: boolean;
+}
+
+/** Reads the stable revision from what is desired, or from what was found. Undefined before the first look. */
+export function targetBase(target: TargetState): TargetBase | undefined {
+  const { observed, desired } = target;
+  if (!observed) {
+    return undefined;
+  }
+  const name = desired?.stable ?? observed.revisions.handle ?? 'r0';
+  const seen = observed.revisions.revisions.find(one => one.name === name);
+  if (!seen) {
+    return undefined;
+  }
+  return {
+    stable: name,
+    revision: {
+      ...desired?.revisions[name],
+      version: seen.version,
+      digest: seen.digest,
+      instances: Math.max(1, seen.wanted),
+    },
+    proxied: desired?.proxied ?? false,
+  };
+}
+
+/** Only the stable revision, and nothing of ours in the path. */
+export function onlyStable(base: {
+  stable: string;
+  revision: DesiredRevision;
+}): TargetDesired {
+  return {
+    stable: base.stable,
+    proxied: false,
+    revisions: { [base.stable]: base.revision },
+  };
+}

@@ -1,0 +1,372 @@
+import { ConflictError, stringifyError } from '@backstage/errors';
+import { LoggerService } from '@backstage/backend-plugin-api';
+import {
+  RouteSeen,
+  RouteWish,
+  StoredRoute,
+} from '@backstage-releases/plugin-releases-node';
+import { Knex } from 'knex';
+import { Clock } from '../database/Clock';
+import { appendEvents, NewEvent } from '../database/operations/appendEvents';
+import { makeDue } from '../database/operations/makeDue';
+import { readTarget } from '../database/operations/readTarget';
+import { takeGeneration } from '../database/operations/takeGeneration';
+import { TargetChanges, writeTarget } from '../database/operations/writeTarget';
+import { decideRoute } from './decideRoute';
+import { decideTarget, TargetAction, TargetDecision } from './decideTarget';
+import { Doors } from './Doors';
+import { observeTarget, TargetSeen, withoutGuards } from './observeTarget';
+import { applyRoute, performAction } from './performAction';
+import { newestGeneration, routeStatus } from './routeStatus';
+import { targetContext, TargetRecord } from './TargetRecord';
+
+/** How long after a look the next one is, ms. */
+const AGAIN = { conflict: 200, waiting: 1_000, settled: 30_000 };
+
+/** What one pass over a target did. */
+export interface TargetPass {
+  /** Somebody else holds the target now; what was seen was not written. */
+  lost: boolean;
+  decision?: TargetDecision;
+  error?: Error;
+}
+
+/**
+ * Looks at a target, does the one thing that is next, and writes down what it saw.
+ *
+ * It may be stopped or overtaken anywhere: what it writes to the database is guarded by its ticket, what it does outside by what it was decided on.
+ */
+export class TargetReconciler {
+  readonly #options: {
+    knex: Knex;
+    clock: Clock;
+    doors: Doors;
+    logger: LoggerService;
+    beforeEffect: (target: TargetRecord, action: TargetAction) => Promise<void>;
+  };
+
+  static create(options: {
+    knex: Knex;
+    clock: Clock;
+    doors: Doors;
+    logger: LoggerService;
+    /** Awaited between a decision and its effect; tests hold a worker there. */
+    beforeEffect?: (
+      target: TargetRecord,
+      action: TargetAction,
+    ) => Promise<void>;
+  }) {
+    return new TargetReconciler({ beforeEffect: async () => {}, ...options });
+  }
+
+  private constructor(options: TargetReconciler['#options']) {
+    this.#options = options;
+  }
+
+  /**
+   * Sends everyone where the target's desired state says, by what was seen last and without another look: what a rollback begins with, so that it
+   * needs nothing but the data plane. Leaves to the next pass what can't be done so.
+   */
+  async sendBack(id: string, ticket: string): Promise<void> {
+    const { knex, clock, doors, logger } = this.#options;
+    const target = await readTarget(knex, id);
+    const { desired, observed, route } = target;
+    if (target.ticket !== ticket || !desired || !observed || !route) {
+      return;
+    }
+    const next = decideRoute({
+      desired,
+      current: route,
+      available: name =>
+        observed.revisions.revisions.find(one => one.name === name)
+          ?.available ?? 0,
+    });
+    if (next.kind !== 'apply' || next.route.canary) {
+      return;
+    }
+    const action: TargetAction = { type: 'route', route: next.route };
+    try {
+      const wish = await this.#takeGeneration(target, action, observed.route);
+      await this.#options.beforeEffect(target, action);
+      const seen = await applyRoute(doors, target, wish);
+      await knex.transaction(async tx => {
+        const now = await clock.now(tx);
+        const sent = confirmedRoute({ wish, confirmed: false }, seen, now);
+        const held = await writeTarget(tx, id, ticket, {
+          route: sent,
+          observed: { ...observed, route: seen },
+        });
+        if (held) {
+          await appendEvents(tx, 'targets', id, routeEvents(action, sent, now));
+        }
+      });
+    } catch (error) {
+      logger.warn(`Failed to send everyone back at once on '${id}'`, error as Error);
+    }
+  }
+
+  async pass(
+    id: string,
+    ticket: string,
+    options?: {
+      /** The caller takes further passes, so nobody else may begin one. */
+      keepLease?: boolean;
+    },
+  ): Promise<TargetPass> {
+    const { knex, clock, doors, logger } = this.#options;
+    const target = await readTarget(knex, id);
+    if (target.ticket !== ticket) {
+      return { lost: true };
+    }
+    let decision: TargetDecision | undefined;
+    try {
+      const seen = await observeTarget(doors, targetContext(target));
+      const now = await clock.now(knex);
+      decision = decideTarget({
+        desired: target.desired,
+        observed: withoutGuards(seen, now),
+        route: target.route,
+        fence: target.fence,
+        fenced: target.fenced,
+        now,
+      });
+      const done = decision.action
+        ? await this.#perform(target, seen, decision, decision.action)
+        : { route: target.route };
+      const lost = !(await this.#commit(
+        target,
+        seen,
+        decision,
+        done,
+        options?.keepLease ?? false,
+      ));
+      await this.#tellHolder(target);
+      return { lost, decision };
+    } catch (error) {
+      const conflict = error instanceof Error && error.name === 'ConflictError';
+      if (!conflict) {
+        logger.warn(`Failed to reconcile target '${id}'`, error as Error);
+      }
+      const lost = !(await this.#postpone(target, error, conflict));
+      return { lost, decision, error: error as Error };
+    }
+  }
+
+  async #perform(
+    target: TargetRecord,
+    seen: TargetSeen,
+    decision: TargetDecision,
+    action: TargetAction,
+  ): Promise<{ route?: StoredRoute; fenced?: number }> {
+    const { doors, beforeEffect } = this.#options;
+    if (action.type === 'route' || action.type === 'resend-route') {
+      const wish =
+        action.type === 'resend-route'
+          ? target.route?.wish
+          : await this.#takeGeneration(target, action, seen.route);
+      if (!wish) {
+        throw new ConflictError(`Target '${target.id}' has no route to resend`);
+      }
+      await beforeEffect(target, action);
+      seen.route = await applyRoute(doors, target, wish);
+      return {
+        route:
+          target.route?.wish.generation === wish.generation
+            ? target.route
+            : { wish, confirmed: false },
+      };
+    }
+    await beforeEffect(target, action);
+    await performAction({
+      doors,
+      target,
+      desired: decision.desired ?? target.desired!,
+      seen,
+      action,
+    });
+    return {
+      route: action.type === 'remove-route' ? undefined : target.route,
+      fenced: action.type === 'fence' ? target.fence : undefined,
+    };
+  }
+
+  async #takeGeneration(
+    target: TargetRecord,
+    action: Extract<TargetAction, { type: 'route' }>,
+    seen: RouteSeen,
+  ): Promise<RouteWish> {
+    const { knex, clock } = this.#options;
+    const wish = await knex.transaction(async tx =>
+      takeGeneration(tx, {
+        targetId: target.id,
+        ticket: target.ticket,
+        wish: action.route,
+        observed: newestGeneration(seen),
+        now: await clock.now(tx),
+      }),
+    );
+    if (!wish) {
+      throw new ConflictError(`Target '${target.id}' was taken over`);
+    }
+    return wish;
+  }
+
+  async #commit(
+    target: TargetRecord,
+    seen: TargetSeen,
+    decision: TargetDecision,
+    done: { route?: StoredRoute; fenced?: number },
+    keepLease: boolean,
+  ): Promise<boolean> {
+    const { knex, clock } = this.#options;
+    return knex.transaction(async tx => {
+      const now = await clock.now(tx);
+      const route = confirmedRoute(done.route, seen, now);
+      const changes: TargetChanges = {
+        observed: withoutGuards(seen, now),
+        nextRevision: nextRevision(target, seen),
+        route,
+        settled: decision.settled,
+        message: decision.message,
+        failures: 0,
+        ...(keepLease
+          ? {}
+          : {
+              leaseUntil: undefined,
+              dueAt: decision.action
+                ? now
+                : dueAfter(decision, target.desired !== undefined, now),
+            }),
+      };
+      if (decision.desired) {
+        changes.desired = decision.desired;
+      }
+      if (done.fenced !== undefined) {
+        changes.fenced = done.fenced;
+      }
+      if (!(await writeTarget(tx, target.id, target.ticket, changes))) {
+        return false;
+      }
+      await appendEvents(tx, 'targets', target.id, [
+        ...(decision.action && isChange(decision.action)
+          ? [
+              {
+                at: now,
+                type: `target-${decision.action.type}`,
+                by: 'system',
+                from: 'engine',
+                message: decision.message ?? decision.action.type,
+                data: { ...decision.action },
+              },
+            ]
+          : []),
+        ...(done.route?.confirmed ? [] : confirmationEvents(route, now)),
+      ]);
+      return true;
+    });
+  }
+
+  /** Tells the release that holds the target. Apart from the target's transaction, since releases are locked before targets everywhere. */
+  async #tellHolder(target: TargetRecord): Promise<void> {
+    const { knex, clock } = this.#options;
+    if (target.holder !== undefined) {
+      await makeDue(knex, 'releases', target.holder, await clock.now(knex));
+    }
+  }
+
+  async #postpone(
+    target: TargetRecord,
+    error: unknown,
+    conflict: boolean,
+  ): Promise<boolean> {
+    const { knex, clock } = this.#options;
+    const now = await clock.now(knex);
+    const failures = conflict ? target.failures : target.failures + 1;
+    return writeTarget(knex, target.id, target.ticket, {
+      failures,
+      leaseUntil: undefined,
+      dueAt:
+        now +
+        (conflict
+          ? AGAIN.conflict
+          : Math.min(AGAIN.settled, 250 * 2 ** Math.min(failures, 10))),
+      ...(conflict ? {} : { message: stringifyError(error) }),
+    });
+  }
+}
+
+function confirmedRoute(
+  route: StoredRoute | undefined,
+  seen: TargetSeen,
+  now: number,
+): StoredRoute | undefined {
+  if (!route) {
+    return undefined;
+  }
+  const { confirmed } = routeStatus(route, seen.route);
+  return {
+    wish: route.wish,
+    confirmed,
+    confirmedAt: confirmed ? route.confirmedAt ?? now : undefined,
+  };
+}
+
+function confirmationEvents(
+  route: StoredRoute | undefined,
+  now: number,
+): NewEvent[] {
+  return route?.confirmed
+    ? [
+        {
+          at: now,
+          type: 'route-confirmed',
+          by: 'system',
+          from: 'engine',
+          message: `Route ${route.wish.generation} is confirmed by every live proxy instance`,
+          data: { generation: route.wish.generation },
+        },
+      ]
+    : [];
+}
+
+function routeEvents(
+  action: Extract<TargetAction, { type: 'route' }>,
+  route: StoredRoute | undefined,
+  now: number,
+): NewEvent[] {
+  const { stable } = action.route;
+  return [
+    {
+      at: now,
+      type: 'target-route',
+      by: 'system',
+      from: 'engine',
+      message: `Sending everyone to ${stable.version} (${stable.revision})`,
+      data: { ...action },
+    },
+    ...confirmationEvents(route, now),
+  ];
+}
+
+function nextRevision(target: TargetRecord, seen: TargetSeen): number {
+  const numbers = seen.revisions.revisions
+    .map(({ name }) => Number(/^r(\d+)$/.exec(name)?.[1]))
+    .filter(Number.isInteger);
+  return Math.max(target.nextRevision, ...numbers.map(number => number + 1));
+}
+
+function dueAfter(
+  decision: TargetDecision,
+  desired: boolean,
+  now: number,
+): number | undefined {
+  if (!desired) {
+    return undefined;
+  }
+  return now + (decision.settled ? AGAIN.settled : AGAIN.waiting);
+}
+
+/** Steps that are asked for again and again until they are true are not news. */
+function isChange(action: TargetAction): boolean {
+  return !['resend-route', 'adopt', 'fence'].includes(action.type);
+}

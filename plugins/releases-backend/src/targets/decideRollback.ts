@@ -1,0 +1,38 @@
+import { TargetDesired } from '@backstage-releases/plugin-releases-node';
+
+/** What a rollback would bring. */
+export interface RollbackDecision {
+  desired: TargetDesired;
+  /** The version that everyone gets. */
+  version: string;
+  kind: 'canary' | 'previous';
+}
+
+/**
+ * Decides what a rollback goes back to: to stable while another revision is under way, else to the previous revision while it is kept. Undefined where
+ * there is nothing to go back to.
+ */
+export function decideRollback(
+  desired: TargetDesired | undefined,
+): RollbackDecision | undefined {
+  if (!desired) {
+    return undefined;
+  }
+  const { stable, previous, revisions } = desired;
+  const underWay = Object.keys(revisions).some(
+    name => name !== stable && name !== previous?.revision,
+  );
+  const goal = underWay ? stable : previous?.revision;
+  if (!goal) {
+    return undefined;
+  }
+  return {
+    desired: {
+      stable: goal,
+      proxied: false,
+      revisions: { [goal]: revisions[goal] },
+    },
+    version: revisions[goal].version,
+    kind: underWay ? 'canary' : 'previous',
+  };
+}

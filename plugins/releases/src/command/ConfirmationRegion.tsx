@@ -1,0 +1,74 @@
+import CircularProgress from '@material-ui/core/CircularProgress';
+import IconButton from '@material-ui/core/IconButton';
+import CloseIcon from '@material-ui/icons/Close';
+import CheckIcon from '@material-ui/icons/CheckCircleOutline';
+import WarningIcon from '@material-ui/icons/ReportProblemOutlined';
+import { makeStyles } from '@material-ui/core/styles';
+import { Release, Target } from '@backstage-releases/plugin-releases-common';
+import { coloursOf, ReleaseColours } from '../theme/coloursOf';
+import { useCommandScope } from './CommandScope';
+import { decideOutcome, Outcome } from './decideOutcome';
+
+const useStyles = makeStyles(theme => ({
+  body: {
+    display: 'flex',
+    alignItems: 'flex-start',
+    gap: theme.spacing(1.5),
+    padding: theme.spacing(1.5, 2),
+    marginBottom: theme.spacing(2),
+    borderRadius: 8,
+    backgroundColor: (props: { tone: keyof ReleaseColours }) =>
+      coloursOf(theme)[props.tone].soft,
+    color: (props: { tone: keyof ReleaseColours }) =>
+      coloursOf(theme)[props.tone].text,
+  },
+  text: { flex: 1, overflowWrap: 'anywhere' },
+  details: { margin: 0, paddingLeft: theme.spacing(2.5) },
+}));
+
+const tones: Record<Outcome['state'], keyof ReleaseColours> = {
+  pending: 'warning',
+  confirmed: 'good',
+  ended: 'bad',
+};
+
+/** How the last thing that was asked stands, said aloud. It is always there, else screen readers would miss the first words. */
+export function ConfirmationRegion(props: {
+  releases: Release[];
+  targets: Target[];
+}) {
+  const { asked, dismiss } = useCommandScope();
+  const outcome = asked && decideOutcome(asked, props);
+  const classes = useStyles({ tone: outcome ? tones[outcome.state] : 'quiet' });
+  return (
+    <div role="status" aria-live="polite" data-testid="confirmation">
+      {outcome && (
+        <div className={classes.body}>
+          {outcome.state === 'pending' && (
+            <CircularProgress size={20} color="inherit" aria-hidden />
+          )}
+          {outcome.state === 'confirmed' && <CheckIcon fontSize="small" />}
+          {outcome.state === 'ended' && <WarningIcon fontSize="small" />}
+          <div className={classes.text}>
+            {outcome.text}
+            {outcome.details.length > 0 && (
+              <ul className={classes.details}>
+                {outcome.details.map(detail => (
+                  <li key={detail}>{detail}</li>
+                ))}
+              </ul>
+            )}
+          </div>
+          <IconButton
+            size="small"
+            color="inherit"
+            aria-label="Dismiss"
+            onClick={dismiss}
+          >
+            <CloseIcon fontSize="small" />
+          </IconButton>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,120 @@
+import {
+  Release,
+  ReleaseStage,
+  Target,
+} from '@backstage-releases/plugin-releases-common';
+import { releaseStatusWords } from '../release/statusWords';
+import { shareWords } from '../words/shareWords';
+import { Asked } from './Asked';
+import { decideRollbackOutcome } from './decideRollbackOutcome';
+
+/** How something that was asked stands, in words. `pending` is neither done nor failed yet. */
+export interface Outcome {
+  state: 'pending' | 'confirmed' | 'ended';
+  text: string;
+  details: string[];
+}
+
+/** How `asked` stands, by what was last seen of the releases and targets. */
+export function decideOutcome(
+  asked: Asked,
+  seen: { releases: Release[]; targets: Target[] },
+): Outcome {
+  if (asked.kind === 'rollback') {
+    return decideRollbackOutcome(
+      asked.result,
+      seen.targets.find(target => target.id === asked.result.target.id),
+    );
+  }
+  const release = seen.releases.find(each => each.id === asked.release.id);
+  if (asked.kind === 'start') {
+    return done(
+      `Release #${asked.release.id} of ${asked.release.version} to ${asked.release.environment} has started.`,
+    );
+  }
+  return decideCommandOutcome(asked, release ?? asked.release);
+}
+
+function decideCommandOutcome(
+  asked: Extract<Asked, { kind: 'command' }>,
+  release: Release,
+): Outcome {
+  const stage = release.stages.find(each => each.name === asked.stage);
+  const name = `Release #${release.id}`;
+  switch (asked.type) {
+    case 'approve':
+    case 'reject':
+      return decideJudgementOutcome(asked.type, release, stage);
+    case 'cancel':
+      return hasEnded(release)
+        ? done(`${name} is ${releaseStatusWords(release.status)}.`)
+        : pending(`${name} is being cancelled.`, stage?.message);
+    default:
+      break;
+  }
+  const view = stage?.view?.kind === 'canary' ? stage.view : undefined;
+  if (asked.type === 'pause' || asked.type === 'resume') {
+    const paused = Boolean(view?.paused);
+    const word = asked.type === 'pause' ? 'paused' : 'going on';
+    return paused === (asked.type === 'pause')
+      ? done(`${name} is ${word}.`)
+      : pending(`${name}: asked, not yet ${word}.`, stage?.message);
+  }
+  const wish = shareWords(asked.share ?? 0);
+  const reached =
+    stage?.status === 'succeeded' ||
+    (view !== undefined &&
+      view.confirmed &&
+      (asked.step === undefined
+        ? view.share === asked.share
+        : view.current >= asked.step));
+  if (reached) {
+    return done(
+      view && stage?.status !== 'succeeded'
+        ? `Confirmed by every proxy instance: ${shareWords(
+            view.share,
+          )} of everyone gets ${release.version}. Seen by: ${view.who}.`
+        : `Confirmed: everyone gets ${release.version}.`,
+    );
+  }
+  if (hasEnded(release) || release.status === 'rolling-back') {
+    return {
+      state: 'ended',
+      text: `${name} is ${releaseStatusWords(
+        release.status,
+      )}; ${wish} was not reached.`,
+      details: release.message ? [release.message] : [],
+    };
+  }
+  return pending(
+    `Asked for ${wish} of everyone; not confirmed by every proxy instance yet.`,
+    view?.steps[view.current]?.message ?? stage?.message,
+  );
+}
+
+function decideJudgementOutcome(
+  type: 'approve' | 'reject',
+  release: Release,
+  stage: ReleaseStage | undefined,
+): Outcome {
+  const word = type === 'approve' ? 'approved' : 'rejected';
+  const isDecided =
+    stage?.view?.kind === 'approval'
+      ? stage.view.decidedBy !== undefined || stage.status !== 'running'
+      : !stage?.commands.includes(type);
+  return isDecided
+    ? done(`Release #${release.id}: stage '${stage?.name}' is ${word}.`)
+    : pending(`Release #${release.id}: ${word}, not recorded yet.`);
+}
+
+function hasEnded(release: Release): boolean {
+  return release.status !== 'running' && release.status !== 'rolling-back';
+}
+
+function done(text: string): Outcome {
+  return { state: 'confirmed', text, details: [] };
+}
+
+function pending(text: string, detail?: string): Outcome {
+  return { state: 'pending', text, details: detail ? [detail] : [] };
+}

@@ -1,0 +1,141 @@
+import { makeStyles } from '@material-ui/core/styles';
+import { Link } from '@backstage/core-components';
+import {
+  PipelineView,
+  Release,
+  Target,
+} from '@backstage-releases/plugin-releases-common';
+import { Ago } from '../live/Ago';
+import { useNow } from '../live/ServerTime';
+import { ReleaseLink } from '../release/ReleaseLink';
+import { PlanProblems } from '../service/PlanProblems';
+import { StartReleaseButton } from '../start/StartReleaseButton';
+import { Chip } from '../theme/Chip';
+import { coloursOf } from '../theme/coloursOf';
+import { Panel } from '../theme/Panel';
+import { momentWords } from '../words/momentWords';
+import { Person } from '../words/Person';
+import { entranceWords, targetState } from './environmentWords';
+import { Instances } from './Instances';
+import { RollbackButton } from './RollbackButton';
+
+const useStyles = makeStyles(theme => ({
+  root: { display: 'flex', flexDirection: 'column' },
+  head: { display: 'flex', alignItems: 'center', gap: theme.spacing(1) },
+  name: { fontSize: '1.05rem', fontWeight: 700, margin: 0 },
+  version: { fontSize: '1.7rem', fontWeight: 700, lineHeight: 1.5 },
+  canary: {
+    fontSize: '1.2rem',
+    fontWeight: 700,
+    color: coloursOf(theme).canary.text,
+  },
+  faint: { color: theme.palette.text.secondary, fontSize: '0.85rem' },
+  message: { marginTop: theme.spacing(0.5), fontSize: '0.9rem' },
+  actions: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: theme.spacing(1),
+    marginTop: 'auto',
+    paddingTop: theme.spacing(1.5),
+  },
+}));
+
+/** One environment: what runs there, how it is, what can be done. */
+export function EnvironmentCard(props: {
+  environment: { name: string; production: boolean; target?: Target };
+  pipelines: PipelineView[];
+  release?: Release;
+}) {
+  const { environment, release } = props;
+  const { name, production, target } = environment;
+  const classes = useStyles();
+  const state = targetState(target, release);
+  const pipelines = props.pipelines.filter(each => each.environment === name);
+  return (
+    <Panel
+      label={`Environment ${name}`}
+      testId={`target-${name}`}
+      className={classes.root}
+    >
+      <div className={classes.head}>
+        <h3 className={classes.name}>{name}</h3>
+        <Chip tone={state.tone}>{state.words}</Chip>
+      </div>
+      <div className={classes.version}>
+        {target?.stable?.version ?? '–'}
+        {target?.canary && (
+          <span className={classes.canary}> + {target.canary.version}</span>
+        )}
+      </div>
+      {target && <TargetDetails target={target} />}
+      <div className={classes.actions}>
+        {target && target.holder === undefined && (
+          <RollbackButton target={target} />
+        )}
+        {!production && pipelines.length > 0 && (
+          <StartReleaseButton
+            label="Deploy a version…"
+            pipelines={pipelines}
+            unavailable={
+              target?.holder === undefined
+                ? undefined
+                : `Release #${target.holder} is running here.`
+            }
+          />
+        )}
+      </div>
+      {pipelines.map(pipeline => (
+        <PlanProblems
+          key={pipeline.name}
+          title={`Pipeline '${pipeline.name}' can't be started`}
+          problems={pipeline.problems}
+        />
+      ))}
+    </Panel>
+  );
+}
+
+function TargetDetails({ target }: { target: Target }) {
+  const classes = useStyles();
+  const now = useNow();
+  const { entrance, previous } = target;
+  return (
+    <>
+      {target.releasedAt !== undefined && (
+        <div className={classes.faint}>
+          since <Ago at={target.releasedAt} />
+          {target.releasedBy && (
+            <>
+              {' '}
+              by <Person entityRef={target.releasedBy} />
+            </>
+          )}
+        </div>
+      )}
+      <Instances target={target} />
+      {previous && (
+        <div className={classes.faint}>
+          previous {previous.version} kept until{' '}
+          {momentWords(previous.until, now)}
+        </div>
+      )}
+      {entrance && (
+        <div className={classes.faint}>
+          {entranceWords(entrance)}
+          {entrance.url && (
+            <>
+              {' · '}
+              <Link to={entrance.url}>open</Link>
+            </>
+          )}
+        </div>
+      )}
+      {target.holder !== undefined && (
+        <div className={classes.faint}>
+          held by <ReleaseLink id={target.holder} />
+        </div>
+      )}
+      {target.message && <div className={classes.message}>{target.message}</div>}
+    </>
+  );
+}

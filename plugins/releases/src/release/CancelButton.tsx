@@ -1,0 +1,42 @@
+import { useApi } from '@backstage/core-plugin-api';
+import { Release, ReleaseStage } from '@backstage-releases/plugin-releases-common';
+import { CommandButton } from '../command/CommandButton';
+import { useCommandScope } from '../command/CommandScope';
+import { releaseCommand } from '../command/releaseCommand';
+import { releasesApiRef } from '../releasesApiRef';
+
+/** Ends a release before its end. */
+export function CancelButton(props: {
+  release: Release;
+  stage: ReleaseStage;
+  wide?: boolean;
+}) {
+  const { release, stage, wide } = props;
+  const api = useApi(releasesApiRef);
+  const { rights, report } = useCommandScope();
+  return (
+    <CommandButton
+      wide={wide}
+      label="Cancel release"
+      weight="danger"
+      right={rights.operate}
+      production={release.production ? release.environment : undefined}
+      offer={{
+        key: `${release.id}/${stage.name}/cancel`,
+        title: `Cancel release #${release.id}?`,
+        confirmLabel: 'Cancel release',
+        words: release.fromVersion
+          ? `The release ends, and everyone gets ${release.fromVersion}.`
+          : 'The release ends; what it has begun is taken back.',
+        act: why =>
+          releaseCommand({
+            api,
+            release,
+            stage: stage.name,
+            request: { type: 'cancel', why },
+            report,
+          }),
+      }}
+    />
+  );
+}

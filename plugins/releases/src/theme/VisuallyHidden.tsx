@@ -1,0 +1,22 @@
+import { CSSProperties, ReactNode } from 'react';
+
+const hidden: CSSProperties = {
+  position: 'absolute',
+  width: 1,
+  height: 1,
+  margin: -1,
+  padding: 0,
+  overflow: 'hidden',
+  clip: 'rect(0 0 0 0)',
+  whiteSpace: 'nowrap',
+  border: 0,
+};
+
+/** Read by screen readers, not seen. */
+export function VisuallyHidden(props: { id?: string; children: ReactNode }) {
+  return (
+    <span id={props.id} style={hidden}>
+      {props.children}
+    </span>
+  );
+}
