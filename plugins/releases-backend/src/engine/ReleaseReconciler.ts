@@ -14,7 +14,11 @@ import { readTarget } from '../database/operations/readTarget';
 import { writeRelease } from '../database/operations/writeRelease';
 import { Expressions } from '../plans/Expressions';
 import { Doors } from '../targets/Doors';
-import { targetContext, TargetRecord, targetState } from '../targets/TargetRecord';
+import {
+  targetContext,
+  TargetRecord,
+  targetState,
+} from '../targets/TargetRecord';
 import { commitRelease } from './commitRelease';
 import { decideRelease, stagesToReconcile } from './decideRelease';
 import { hasEnded, ReleaseRecord, StageRecord } from './ReleaseRecord';
@@ -24,25 +28,27 @@ import { StageTypes } from './StageTypes';
 /** How long after a look the next one is at the latest, ms. */
 const LOOK_MS = 5_000;
 
+interface ReleaseReconcilerOptions {
+  knex: Knex;
+  clock: Clock;
+  doors: Doors;
+  stageTypes: StageTypes;
+  expressions: Expressions;
+  values: ReleaseValues;
+  logger: LoggerService;
+}
+
 /**
  * Looks at a release, lets each stage that is under way do its one thing, and writes down how it stands.
  */
 export class ReleaseReconciler {
-  readonly #options: {
-    knex: Knex;
-    clock: Clock;
-    doors: Doors;
-    stageTypes: StageTypes;
-    expressions: Expressions;
-    values: ReleaseValues;
-    logger: LoggerService;
-  };
+  readonly #options: ReleaseReconcilerOptions;
 
-  static create(options: ReleaseReconciler['#options']) {
+  static create(options: ReleaseReconcilerOptions) {
     return new ReleaseReconciler(options);
   }
 
-  private constructor(options: ReleaseReconciler['#options']) {
+  private constructor(options: ReleaseReconcilerOptions) {
     this.#options = options;
   }
 

@@ -2,18 +2,20 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import { Taken } from '../database/operations/takeDue';
 import { Wakeups } from './Wakeups';
 
+interface WorkLoopOptions<TId> {
+  take(limit: number): Promise<Taken<TId>[]>;
+  work(taken: Taken<TId>): Promise<void>;
+  wakeups: Wakeups;
+  logger: LoggerService;
+  concurrency: number;
+  pollMs: number;
+}
+
 /**
  * Takes due rows and works on them, a bounded number at a time, until it is stopped.
  */
 export class WorkLoop<TId> {
-  readonly #options: {
-    take(limit: number): Promise<Taken<TId>[]>;
-    work(taken: Taken<TId>): Promise<void>;
-    wakeups: Wakeups;
-    logger: LoggerService;
-    concurrency: number;
-    pollMs: number;
-  };
+  readonly #options: WorkLoopOptions<TId>;
   readonly #running = new Set<Promise<void>>();
   #stopped = false;
   #wake: () => void = () => {};
@@ -33,7 +35,7 @@ export class WorkLoop<TId> {
     return new WorkLoop<TId>({ concurrency: 10, pollMs: 1_000, ...options });
   }
 
-  private constructor(options: WorkLoop<TId>['#options']) {
+  private constructor(options: WorkLoopOptions<TId>) {
     this.#options = options;
   }
 

@@ -1,5 +1,8 @@
 import { ConflictError } from '@backstage/errors';
-import { StageResult, TargetDesired } from '@backstage-releases/plugin-releases-node';
+import {
+  StageResult,
+  TargetDesired,
+} from '@backstage-releases/plugin-releases-node';
 import { JsonObject } from '@backstage/types';
 import { Knex } from 'knex';
 import { randomUUID } from 'node:crypto';

@@ -1,4 +1,7 @@
-import { ReleaseStatus, StageStatus } from '@backstage-releases/plugin-releases-common';
+import {
+  ReleaseStatus,
+  StageStatus,
+} from '@backstage-releases/plugin-releases-common';
 import { PlannedStage } from '../plans/Plans';
 import { ReleaseRecord, StageRecord } from './ReleaseRecord';
 
@@ -48,7 +51,9 @@ export function decideRelease(
   }
   const next = intent === 'run' ? 'cancel' : intent;
   const settled = stages.map(stage =>
-    stage.status === 'waiting' ? { ...stage, status: 'skipped' as const } : stage,
+    stage.status === 'waiting'
+      ? { ...stage, status: 'skipped' as const }
+      : stage,
   );
   if (active) {
     return { status: 'rolling-back', intent: next, stages: settled };

@@ -23,7 +23,9 @@ export const planSchema = z.strictObject({
  * A pipeline, down to the names of its stages.
  */
 export const pipelineSchema = z.strictObject({
-  environment: z.string({ error: 'the name of an environment' }),
+  environment: z
+    .string({ error: 'the name of an environment' })
+    .min(1, { error: 'the name of an environment' }),
   triggers: z.array(z.unknown(), { error: 'a list of triggers' }).default([]),
   stages: z
     .record(name, object, { error: 'an object of stages by name' })

@@ -22,15 +22,16 @@ export function readPipeline(
 ): PlannedPipeline {
   const path = joinPath('spec', 'pipelines', name);
   const { value: read, problems } = readSchema(pipelineSchema, value, path);
-  if (!read) {
-    const environment =
-      typeof value.environment === 'string' ? value.environment : '';
-    return { name, environment, stages: [], problems };
-  }
+  // A wrong field beside them is no reason to keep back what is wrong with the stages.
+  const {
+    environment,
+    stages: stageValues,
+    triggers,
+  } = read ?? readableParts(value);
   const stagesPath = joinPath(path, 'stages');
   const stages: PlannedStage[] = [];
   const found: PlanProblem[] = [];
-  for (const [stageName, stageValue] of Object.entries(read.stages)) {
+  for (const [stageName, stageValue] of Object.entries(stageValues)) {
     const result = readStage({
       name: stageName,
       value: stageValue,
@@ -43,18 +44,36 @@ export function readPipeline(
       stages.push(result.stage);
     }
   }
-  const ordered = orderStages(stages, Object.keys(read.stages), stagesPath);
+  const ordered = orderStages(stages, Object.keys(stageValues), stagesPath);
   return {
     name,
-    environment: read.environment,
+    environment,
     stages: ordered.stages,
     problems: [
-      ...problemsOfEnvironment(read.environment, path, ordered.stages, context),
+      ...problems,
+      ...problemsOfEnvironment(environment, path, ordered.stages, context),
       ...found,
       ...ordered.problems,
-      ...readTriggers(read.triggers, joinPath(path, 'triggers')),
+      ...readTriggers(triggers, joinPath(path, 'triggers')),
     ],
   };
+}
+
+function readableParts(value: JsonObject) {
+  const stages = isObject(value.stages) ? Object.entries(value.stages) : [];
+  return {
+    environment: typeof value.environment === 'string' ? value.environment : '',
+    stages: Object.fromEntries(
+      stages.filter((entry): entry is [string, JsonObject] =>
+        isObject(entry[1]),
+      ),
+    ),
+    triggers: Array.isArray(value.triggers) ? value.triggers : [],
+  };
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function problemsOfEnvironment(
@@ -64,6 +83,9 @@ function problemsOfEnvironment(
   context: PlanContext,
 ): PlanProblem[] {
   const { environments, plan, image, stageTypes } = context;
+  if (!name) {
+    return [];
+  }
   const environment = environments.find(entry => entry.name === name);
   if (!environment) {
     const names = environments.map(entry => entry.name);

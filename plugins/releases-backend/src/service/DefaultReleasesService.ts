@@ -44,27 +44,29 @@ import { insertHoldingRelease, startablePipeline } from './startRelease';
 /** A target that somebody looks at is looked at by the engine at least this often, ms. */
 const FRESH_MS = 2_000;
 
+interface DefaultReleasesServiceOptions {
+  knex: Knex;
+  clock: Clock;
+  doors: Doors;
+  plans: Plans;
+  environments: Environments;
+  versions: Versions;
+  stageTypes: StageTypes;
+  targets: TargetReconciler;
+  wakeups: Wakeups;
+}
+
 /**
  * Releases and targets in the database.
  */
 export class DefaultReleasesService implements ReleasesService {
-  readonly #options: {
-    knex: Knex;
-    clock: Clock;
-    doors: Doors;
-    plans: Plans;
-    environments: Environments;
-    versions: Versions;
-    stageTypes: StageTypes;
-    targets: TargetReconciler;
-    wakeups: Wakeups;
-  };
+  readonly #options: DefaultReleasesServiceOptions;
 
-  static create(options: DefaultReleasesService['#options']) {
+  static create(options: DefaultReleasesServiceOptions) {
     return new DefaultReleasesService(options);
   }
 
-  private constructor(options: DefaultReleasesService['#options']) {
+  private constructor(options: DefaultReleasesServiceOptions) {
     this.#options = options;
   }
 

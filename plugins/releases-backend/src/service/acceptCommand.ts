@@ -87,9 +87,9 @@ function takingStage(
       .map(({ name, message }) => `'${name}'${message ? ` (${message})` : ''}`)
       .join(', ');
     throw new ConflictError(
-      `No stage of release '${release.id}' takes '${command.type}' now; under way: ${
-        open || 'none'
-      }`,
+      `No stage of release '${release.id}' takes '${
+        command.type
+      }' now; under way: ${open || 'none'}`,
     );
   }
   if (second) {

@@ -28,7 +28,9 @@ async function marksOf(
   const ids = await knex<ReleaseRow>('releases')
     .where({ target_id: targetId })
     .andWhere('started_at', '<=', to)
-    .andWhere(open => open.whereNull('ended_at').orWhere('ended_at', '>=', from))
+    .andWhere(open =>
+      open.whereNull('ended_at').orWhere('ended_at', '>=', from),
+    )
     .pluck('id');
   const rows = await knex<EventRow>('events')
     .whereIn(

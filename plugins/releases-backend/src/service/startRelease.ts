@@ -50,8 +50,16 @@ export async function insertHoldingRelease(options: {
   note?: string;
   actor: Actor;
 }): Promise<number> {
-  const { knex, clock, targetId, planned, pipeline, environment, version, actor } =
-    options;
+  const {
+    knex,
+    clock,
+    targetId,
+    planned,
+    pipeline,
+    environment,
+    version,
+    actor,
+  } = options;
   return knex.transaction(async tx => {
     const now = await clock.now(tx);
     const target = await readTarget(tx, targetId, { lock: true });
@@ -60,11 +68,10 @@ export async function insertHoldingRelease(options: {
         `Release '${target.holder}' of '${planned.name}' is under way in '${environment.name}'; end it before another is started`,
       );
     }
-    const handle =
-      target.desired?.stable ?? target.observed?.revisions.handle;
-    const stable = target.observed?.revisions.revisions.find(
-      one => one.name === handle,
-    ) ?? target.observed?.revisions.revisions[0];
+    const handle = target.desired?.stable ?? target.observed?.revisions.handle;
+    const stable =
+      target.observed?.revisions.revisions.find(one => one.name === handle) ??
+      target.observed?.revisions.revisions[0];
     const running = stable?.digest ?? stable?.version;
     if (running && [version.digest, version.version].includes(running)) {
       throw new ConflictError(

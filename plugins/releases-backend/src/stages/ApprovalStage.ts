@@ -2,7 +2,8 @@ import { ConflictError } from '@backstage/errors';
 import { StageType } from '@backstage-releases/plugin-releases-node';
 import { z } from 'zod';
 import { approverRefs, assertMayDecide } from './mayDecide';
-import { approvers, parseWith } from './zodProblems';
+import { parseStage } from './parseStage';
+import { approvers } from './planFields';
 
 const schema = z.strictObject({ from: approvers });
 
@@ -12,7 +13,7 @@ type State = { from: string[]; decidedBy?: string };
 export const approvalStage: StageType<z.output<typeof schema>, State> = {
   type: 'approval',
   touchesTarget: false,
-  parse: value => parseWith(schema, value) as ReturnType<StageType['parse']>,
+  parse: value => parseStage(schema, value),
   describe: config => `Ask ${config.from.join(' or ')}`,
   commands: (_config, state) => (state?.decidedBy ? [] : ['approve', 'reject']),
   accept(_command, person, { config, state, owner }) {

@@ -1,16 +1,16 @@
 import { StageType } from '@backstage-releases/plugin-releases-node';
 import { z } from 'zod';
-import { parseWith } from './zodProblems';
+import { parseStage } from './parseStage';
 
 const schema = z.strictObject({
-  that: z.array(z.string().min(1)).min(1, { error: 'expected at least one expression' }),
+  that: z.array(z.string().min(1)).min(1),
 });
 
 /** Goes on only where all expressions are true. */
 export const checkStage: StageType<z.output<typeof schema>, {}> = {
   type: 'check',
   touchesTarget: false,
-  parse: value => parseWith(schema, value) as ReturnType<StageType['parse']>,
+  parse: value => parseStage(schema, value),
   describe: config => `Check that ${config.that.join(' and ')}`,
   commands: () => [],
   async reconcile({ config, intent, evaluate }) {

@@ -6,7 +6,8 @@ import {
 import { z } from 'zod';
 import { formatDuration } from './duration';
 import { onlyStable, targetBase } from './targetBase';
-import { duration, parseWith } from './zodProblems';
+import { parseStage } from './parseStage';
+import { duration } from './planFields';
 
 const schema = z.strictObject({ timeout: duration.default(600_000) });
 
@@ -21,7 +22,7 @@ type State = {
 export const deployStage: StageType<z.output<typeof schema>, State> = {
   type: 'deploy',
   touchesTarget: true,
-  parse: value => parseWith(schema, value) as ReturnType<StageType['parse']>,
+  parse: value => parseStage(schema, value),
   describe: () =>
     'Start the version beside the old one, and switch when all its instances are available',
   commands: () => [],
@@ -107,9 +108,11 @@ export const deployStage: StageType<z.output<typeof schema>, State> = {
         };
       }
       if (now - state.since >= config.timeout) {
-        const words = `${release.version} was not available within ${formatDuration(
-          config.timeout,
-        )}${seen?.failing ? `: ${seen.failing}` : ''}`;
+        const words = `${
+          release.version
+        } was not available within ${formatDuration(config.timeout)}${
+          seen?.failing ? `: ${seen.failing}` : ''
+        }`;
         return {
           status: 'running',
           state: { ...state, phase: 'reverting' },

@@ -1,7 +1,8 @@
 import { StageType } from '@backstage-releases/plugin-releases-node';
 import { z } from 'zod';
 import { formatDuration } from './duration';
-import { duration, parseWith } from './zodProblems';
+import { parseStage } from './parseStage';
+import { duration } from './planFields';
 
 const schema = z.strictObject({ for: duration });
 
@@ -12,7 +13,7 @@ export const waitStage: StageType<
 > = {
   type: 'wait',
   touchesTarget: false,
-  parse: value => parseWith(schema, value) as ReturnType<StageType['parse']>,
+  parse: value => parseStage(schema, value),
   describe: config => `Wait ${formatDuration(config.for)}`,
   commands: () => [],
   async reconcile({ config, state, now, intent }) {

@@ -9,7 +9,9 @@ export function assertMayDecide(
   owner: string | undefined,
 ): void {
   const allowed = approverRefs(from, owner);
-  if (!allowed.some(ref => [person.ref, ...person.ownershipRefs].includes(ref))) {
+  if (
+    !allowed.some(ref => [person.ref, ...person.ownershipRefs].includes(ref))
+  ) {
     throw new NotAllowedError(
       `'${person.ref}' may not decide this; the plan asks ${allowed
         .map(ref => `'${ref}'`)

@@ -31,19 +31,21 @@ export interface TargetPass {
   error?: Error;
 }
 
+interface TargetReconcilerOptions {
+  knex: Knex;
+  clock: Clock;
+  doors: Doors;
+  logger: LoggerService;
+  beforeEffect: (target: TargetRecord, action: TargetAction) => Promise<void>;
+}
+
 /**
  * Looks at a target, does the one thing that is next, and writes down what it saw.
  *
  * It may be stopped or overtaken anywhere: what it writes to the database is guarded by its ticket, what it does outside by what it was decided on.
  */
 export class TargetReconciler {
-  readonly #options: {
-    knex: Knex;
-    clock: Clock;
-    doors: Doors;
-    logger: LoggerService;
-    beforeEffect: (target: TargetRecord, action: TargetAction) => Promise<void>;
-  };
+  readonly #options: TargetReconcilerOptions;
 
   static create(options: {
     knex: Knex;
@@ -59,7 +61,7 @@ export class TargetReconciler {
     return new TargetReconciler({ beforeEffect: async () => {}, ...options });
   }
 
-  private constructor(options: TargetReconciler['#options']) {
+  private constructor(options: TargetReconcilerOptions) {
     this.#options = options;
   }
 
@@ -101,7 +103,10 @@ export class TargetReconciler {
         }
       });
     } catch (error) {
-      logger.warn(`Failed to send everyone back at once on '${id}'`, error as Error);
+      logger.warn(
+        `Failed to send everyone back at once on '${id}'`,
+        error as Error,
+      );
     }
   }
 
@@ -221,7 +226,7 @@ export class TargetReconciler {
     const { knex, clock } = this.#options;
     return knex.transaction(async tx => {
       const now = await clock.now(tx);
-      const route = confirmedRoute(done.route, seen, now);
+      const route = confirmedRoute(done.route, seen.route, now);
       const changes: TargetChanges = {
         observed: withoutGuards(seen, now),
         nextRevision: nextRevision(target, seen),
@@ -297,13 +302,13 @@ export class TargetReconciler {
 
 function confirmedRoute(
   route: StoredRoute | undefined,
-  seen: TargetSeen,
+  seen: RouteSeen,
   now: number,
 ): StoredRoute | undefined {
   if (!route) {
     return undefined;
   }
-  const { confirmed } = routeStatus(route, seen.route);
+  const { confirmed } = routeStatus(route, seen);
   return {
     wish: route.wish,
     confirmed,

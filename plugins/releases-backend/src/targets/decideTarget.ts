@@ -113,7 +113,10 @@ export function decideTarget(input: {
       if (!from || !wanted.image) {
         return wait(`Nothing is left to make ${label(name)} from`);
       }
-      return act({ type: 'create', revision: name, from }, `Creating ${label(name)}`);
+      return act(
+        { type: 'create', revision: name, from },
+        `Creating ${label(name)}`,
+      );
     }
     if (!steady && seen.wanted < wanted.instances) {
       return act(
@@ -177,7 +180,9 @@ export function decideTarget(input: {
     if (has < (route ? Math.max(1, Math.ceil(needs / 2)) : needs)) {
       return wait(
         withFailure(
-          `Waiting for instances of ${label(desired.stable)}: ${has} of ${needs} available`,
+          `Waiting for instances of ${label(
+            desired.stable,
+          )}: ${has} of ${needs} available`,
         ),
       );
     }
@@ -216,10 +221,7 @@ export function decideTarget(input: {
   }
 
   for (const seen of revisions.revisions) {
-    if (
-      !desired.revisions[seen.name] &&
-      !(seen.adopted && seen.wanted === 0)
-    ) {
+    if (!desired.revisions[seen.name] && !(seen.adopted && seen.wanted === 0)) {
       return act(
         { type: 'remove', revision: seen.name },
         `Removing ${label(seen.name)}`,

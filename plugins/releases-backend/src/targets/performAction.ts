@@ -76,7 +76,9 @@ export async function performAction(options: {
       await installedRouter(doors).remove(context, action.generation);
       return;
     default:
-      throw new Error(`Unknown action '${JSON.stringify(action satisfies never)}'`);
+      throw new Error(
+        `Unknown action '${JSON.stringify(action satisfies never)}'`,
+      );
   }
 }
 

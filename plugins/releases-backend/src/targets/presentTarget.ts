@@ -1,5 +1,11 @@
-import { describePolicy, shareOfEveryone } from '@backstage-releases/canary-policy';
-import { RevisionView, Target } from '@backstage-releases/plugin-releases-common';
+import {
+  describePolicy,
+  shareOfEveryone,
+} from '@backstage-releases/canary-policy';
+import {
+  RevisionView,
+  Target,
+} from '@backstage-releases/plugin-releases-common';
 import { decideRollback } from './decideRollback';
 import { routeStatus } from './routeStatus';
 import { TargetRecord } from './TargetRecord';

@@ -1,5 +1,8 @@
 import { RouteConfirmation } from '@backstage-releases/plugin-releases-common';
-import { RouteSeen, StoredRoute } from '@backstage-releases/plugin-releases-node';
+import {
+  RouteSeen,
+  StoredRoute,
+} from '@backstage-releases/plugin-releases-node';
 
 /** How far the proxies are with the route that was asked for. */
 export interface RouteStatus {

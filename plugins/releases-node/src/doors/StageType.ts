@@ -26,7 +26,7 @@ export interface PendingCommand extends ReleaseCommandRequest {
  *
  * @public
  */
-export interface StageContext<TConfig, TState extends JsonObject> {
+export interface StageContext<TConfig, TState extends object> {
   now: number;
   config: TConfig;
   /** What the stage answered last; undefined at first. */
@@ -71,7 +71,7 @@ export interface StageEvent {
  *
  * @public
  */
-export interface StageResult<TState extends JsonObject> {
+export interface StageResult<TState extends object> {
   status: StageStatus;
   state: TState;
   message?: string;
@@ -92,10 +92,7 @@ export interface StageResult<TState extends JsonObject> {
  *
  * @public
  */
-export interface StageType<
-  TConfig = any,
-  TState extends JsonObject = JsonObject,
-> {
+export interface StageType<TConfig = any, TState extends object = JsonObject> {
   type: string;
   /** Whether the stage changes what runs in its target. */
   touchesTarget: boolean;

@@ -15,9 +15,7 @@ export async function ensureTarget(
 ): Promise<void> {
   const context = JSON.stringify(target.place);
   for (let tries = 0; ; tries += 1) {
-    const row = await knex('targets')
-      .where({ id: target.id })
-      .first('context');
+    const row = await knex('targets').where({ id: target.id }).first('context');
     if (row) {
       if (row.context !== context) {
         await knex('targets').where({ id: target.id }).update({ context });

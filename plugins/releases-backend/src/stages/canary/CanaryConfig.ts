@@ -9,17 +9,19 @@ import {
 import { PlanProblem } from '@backstage-releases/plugin-releases-common';
 import { JsonObject } from '@backstage/types';
 import { z } from 'zod';
-import { approvers, duration, parseWith, pathText } from '../zodProblems';
+import { joinPath } from '../../input/joinPath';
+import { parseStage } from '../parseStage';
+import { approvers, duration } from '../planFields';
 
 const percent = (max: number) =>
   z
-    .number({ error: `expected a number from 0 to ${max}` })
-    .min(0, { error: `expected a number from 0 to ${max}` })
-    .max(max, { error: `expected a number from 0 to ${max}` });
+    .number({ error: `a number from 0 to ${max}` })
+    .min(0, { error: `a number from 0 to ${max}` })
+    .max(max, { error: `a number from 0 to ${max}` });
 
 const segment = z.custom<Segment>(
   value => value !== null && typeof value === 'object',
-  { error: 'expected a segment, for example { network: [203.0.113.0/24] }' },
+  { error: 'a segment, for example { network: [203.0.113.0/24] }' },
 );
 
 const guard = z.strictObject({
@@ -29,17 +31,13 @@ const guard = z.strictObject({
     if (!(value >= 0 && value <= 100)) {
       context.addIssue({
         code: 'custom',
-        message: "expected a percentage such as '5%'",
+        message: "a percentage such as '5%'",
       });
       return z.NEVER;
     }
     return value;
   }),
-  minRequests: z
-    .number()
-    .int()
-    .min(1, { error: 'expected a whole number from 1' })
-    .default(100),
+  minRequests: z.number().int().min(1, {}).default(100),
 });
 
 const step = z.strictObject({
@@ -51,19 +49,15 @@ const step = z.strictObject({
     .optional(),
   approve: z.strictObject({ from: approvers }).optional(),
   guard: guard.optional(),
-  replicas: z
-    .number()
-    .int()
-    .min(1, { error: 'expected a whole number from 1' })
-    .optional(),
+  replicas: z.number().int().min(1, {}).optional(),
   name: z.string().min(1).max(40).optional(),
 });
 
 const schema = z.strictObject({
   identity: z.custom<IdentitySource[]>(Array.isArray, {
-    error: 'expected a list such as [{ cookie: uid }, { assigned: true }]',
+    error: 'a list such as [{ cookie: uid }, { assigned: true }]',
   }),
-  steps: z.array(step).min(1, { error: 'expected at least one step' }),
+  steps: z.array(step).min(1, {}),
   keepPrevious: duration.default(3_600_000),
   timeout: duration.default(600_000),
   widen: z.boolean().default(false),
@@ -79,7 +73,7 @@ export type CanaryConfig = z.output<typeof schema>;
 export function parseCanaryConfig(
   value: JsonObject,
 ): { config: CanaryConfig; problems: [] } | { problems: PlanProblem[] } {
-  const parsed = parseWith(schema as z.ZodType<CanaryConfig>, value);
+  const parsed = parseStage(schema as z.ZodType<CanaryConfig>, value);
   if (!('config' in parsed)) {
     return parsed;
   }
@@ -94,7 +88,7 @@ function stepProblems({ steps, widen }: CanaryConfig): PlanProblem[] {
   const problems: PlanProblem[] = [];
   let everyone = 0;
   steps.forEach((one, index) => {
-    const path = pathText(['steps', index]);
+    const path = joinPath('steps', index);
     if (one.segment && one.within) {
       problems.push({
         path: `${path}.within`,
@@ -125,7 +119,7 @@ function stepProblems({ steps, widen }: CanaryConfig): PlanProblem[] {
   const last = steps.length - 1;
   if (everyone !== 100) {
     problems.push({
-      path: pathText(['steps', last]),
+      path: joinPath('steps', last),
       message: 'The last step must be for everyone',
       value: steps[last].percent,
       expected: '{ percent: 100 }',
@@ -159,7 +153,7 @@ function policyProblems(config: CanaryConfig): PlanProblem[] {
     rules: [],
   });
   const steps = config.steps.flatMap((one, index) => {
-    const path = pathText(['steps', index]);
+    const path = joinPath('steps', index);
     const share: Issue[] =
       one.percent === undefined || isShare(one.percent)
         ? []
@@ -176,12 +170,14 @@ function policyProblems(config: CanaryConfig): PlanProblem[] {
       ...(one.within ? validateSegment(one.within, `${path}.within`) : []),
     ];
   });
-  return [...identity, ...steps].map(({ path, value, expected, suggestion }) => ({
-    path,
-    value,
-    expected,
-    message: suggestion
-      ? `Expected ${expected}; did you mean '${suggestion}'?`
-      : `Expected ${expected}`,
-  }));
+  return [...identity, ...steps].map(
+    ({ path, value, expected, suggestion }) => ({
+      path,
+      value,
+      expected,
+      message: suggestion
+        ? `Expected ${expected}; did you mean '${suggestion}'?`
+        : `Expected ${expected}`,
+    }),
+  );
 }

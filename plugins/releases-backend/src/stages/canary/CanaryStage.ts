@@ -34,7 +34,9 @@ export const canaryStage: StageType<CanaryConfig, CanaryState> = {
           ? step.name ?? 'a segment'
           : `${shareAt(config, index)} %`,
       )
-      .join(', ')}), make it stable, and keep the version before it for ${formatDuration(
+      .join(
+        ', ',
+      )}), make it stable, and keep the version before it for ${formatDuration(
       config.keepPrevious,
     )}`,
   commands: canaryCommands,

@@ -94,8 +94,7 @@ export function instancesAt(
       .map((one, index) =>
         index === config.steps.length - 1
           ? stable
-          : one.replicas ??
-            Math.ceil((stable * shareAt(config, index)) / 100),
+          : one.replicas ?? Math.ceil((stable * shareAt(config, index)) / 100),
       ),
   );
 }

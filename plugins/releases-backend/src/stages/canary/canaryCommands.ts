@@ -54,9 +54,9 @@ export function acceptCanaryCommand(
 ): void {
   if (!state || state.phase !== 'stepping') {
     throw new ConflictError(
-      `The canary is ${
-        state?.phase ?? 'starting'
-      }; it takes '${command.type}' only while it goes through its steps`,
+      `The canary is ${state?.phase ?? 'starting'}; it takes '${
+        command.type
+      }' only while it goes through its steps`,
     );
   }
   if (!canaryCommands(config, state).includes(command.type)) {
@@ -94,9 +94,10 @@ function assertShare(
   );
   if (gate !== -1 && share >= shareAt(config, gate)) {
     throw new ConflictError(
-      `Share ${share} % needs the approval that step ${
-        gate + 1
-      } (${shareAt(config, gate)} %) asks for`,
+      `Share ${share} % needs the approval that step ${gate + 1} (${shareAt(
+        config,
+        gate,
+      )} %) asks for`,
     );
   }
   if (share === 100) {
@@ -140,7 +141,10 @@ export function takeCanaryCommand(
           confirmedAt: undefined,
           goOn: undefined,
         },
-        events: event('canary-share-set', `Set the share to ${command.share} %`),
+        events: event(
+          'canary-share-set',
+          `Set the share to ${command.share} %`,
+        ),
       };
     case 'approve': {
       const step = awaitedApproval(config, state);

@@ -1,4 +1,8 @@
-import { describePolicy, describeSegment, shareOfEveryone } from '@backstage-releases/canary-policy';
+import {
+  describePolicy,
+  describeSegment,
+  shareOfEveryone,
+} from '@backstage-releases/canary-policy';
 import {
   CanaryStepView,
   CanaryView,
@@ -17,10 +21,12 @@ export function canaryView(
   const current = state?.step ?? -1;
   const policy = policyAt(config, state ?? { step: -1 }, '');
   const back = state?.phase === 'rolling-back' || state?.end !== undefined;
-  const next = state?.phase === 'stepping' ? nextStep(config, state) : undefined;
+  const next =
+    state?.phase === 'stepping' ? nextStep(config, state) : undefined;
   const hold = config.steps[current]?.hold;
-  const label = (one: typeof state extends undefined ? never : CanaryState['stable']) =>
-    one && { revision: one.name, version: one.revision.version };
+  const label = (
+    one: typeof state extends undefined ? never : CanaryState['stable'],
+  ) => one && { revision: one.name, version: one.revision.version };
   return {
     kind: 'canary',
     phase: state?.phase ?? 'starting',
@@ -59,7 +65,9 @@ function stepView(
   index: number,
 ): CanaryStepView {
   const current = state?.step ?? -1;
-  const done = index < current || (index === current && state?.phase === 'done' && !state.end);
+  const done =
+    index < current ||
+    (index === current && state?.phase === 'done' && !state.end);
   return {
     label: stepLabel(config, index),
     who: describePolicy(policyAt(config, { step: index }, '')),

@@ -19,8 +19,8 @@ export function checkGuard(
   }
   const percent = (100 * errors) / requests;
   return percent > guard.errors
-    ? `${percent.toFixed(1)} % of ${requests} canary requests failed, more than ${
-        guard.errors
-      } %`
+    ? `${percent.toFixed(
+        1,
+      )} % of ${requests} canary requests failed, more than ${guard.errors} %`
     : undefined;
 }

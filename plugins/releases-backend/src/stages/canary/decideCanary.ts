@@ -1,5 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { describePolicy, shareOfEveryone } from '@backstage-releases/canary-policy';
+import {
+  describePolicy,
+  shareOfEveryone,
+} from '@backstage-releases/canary-policy';
 import { TrafficPoint } from '@backstage-releases/plugin-releases-common';
 import {
   StageContext,
@@ -13,7 +16,13 @@ import { formatDuration } from '../duration';
 import { onlyStable, targetBase } from '../targetBase';
 import { awaitedApproval } from './canaryCommands';
 import { CanaryConfig } from './CanaryConfig';
-import { CanaryState, instancesAt, nextStep, policyAt, shareAt } from './CanaryState';
+import {
+  CanaryState,
+  instancesAt,
+  nextStep,
+  policyAt,
+  shareAt,
+} from './CanaryState';
 import { checkGuard } from './checkGuard';
 
 /** How often a canary is looked at when nothing tells, ms. */
@@ -271,7 +280,11 @@ function promotion(
   );
 }
 
-function promote({ config, state, target }: Situation): StageResult<CanaryState> {
+function promote({
+  config,
+  state,
+  target,
+}: Situation): StageResult<CanaryState> {
   const canary = state.canary!;
   const handled = target.observed?.revisions.handle === canary.name;
   const { route } = target;
@@ -298,10 +311,15 @@ function promote({ config, state, target }: Situation): StageResult<CanaryState>
   };
 }
 
-function rollBack({ state, intent, target }: Situation): StageResult<CanaryState> {
+function rollBack({
+  state,
+  intent,
+  target,
+}: Situation): StageResult<CanaryState> {
   const { stable, canary } = state;
   const end = state.end ?? {
-    status: intent === 'cancel' ? ('cancelled' as const) : ('rolled-back' as const),
+    status:
+      intent === 'cancel' ? ('cancelled' as const) : ('rolled-back' as const),
     words: intent === 'cancel' ? 'Cancelled' : 'Rolled back',
   };
   const back: CanaryState = { ...state, phase: 'rolling-back', end };
@@ -313,17 +331,24 @@ function rollBack({ state, intent, target }: Situation): StageResult<CanaryState
     };
   }
   const { desired, route } = target;
-  if (desired && (desired.stable !== stable.name || desired.revisions[canary.name])) {
-    return running(back, `${end.words}; goes back to ${stable.revision.version}`, {
-      desired: onlyStable({
-        stable: stable.name,
-        revision: {
-          ...stable.revision,
-          instances: stableSize(target, state),
-        },
-      }),
-      dueIn: 0,
-    });
+  if (
+    desired &&
+    (desired.stable !== stable.name || desired.revisions[canary.name])
+  ) {
+    return running(
+      back,
+      `${end.words}; goes back to ${stable.revision.version}`,
+      {
+        desired: onlyStable({
+          stable: stable.name,
+          revision: {
+            ...stable.revision,
+            instances: stableSize(target, state),
+          },
+        }),
+        dueIn: 0,
+      },
+    );
   }
   const served =
     !route ||
@@ -387,7 +412,8 @@ function isServing(target: TargetState, state: CanaryState): boolean {
 /** Counts the time of a hold; it stands while a person has paused or the canary doesn't serve. */
 function count(state: CanaryState, now: number, serving: boolean): CanaryState {
   const counts = serving && !state.paused && state.step >= 0;
-  const passed = counts && state.countedAt !== undefined ? now - state.countedAt : 0;
+  const passed =
+    counts && state.countedAt !== undefined ? now - state.countedAt : 0;
   return {
     ...state,
     held: state.held + Math.max(0, passed),

@@ -1,0 +1,206 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import { createWalk } from '../testing/walk';
+
+const canary = (fields: object = {}) => ({
+  stages: [
+    {
+      name: 'canary',
+      type: 'canary',
+      needs: [],
+      fields: {
+        identity: [{ cookie: 'uid' }],
+        steps: [
+          { segment: { network: ['203.0.113.0/24'] }, hold: 'manual' },
+          { percent: 10, hold: '10s' },
+          { percent: 50, hold: 'manual' },
+          { percent: 100 },
+        ],
+        keepPrevious: '60s',
+        ...fields,
+      },
+    },
+  ],
+});
+
+const databases = TestDatabases.create();
+
+describe.each(databases.eachSupportedId())(
+  'a canary release on %p',
+  databaseId => {
+    it('walks from the office to everyone, and cleans up after the previous version', async () => {
+      const walk = await createWalk({ databases, databaseId });
+      const { platform } = walk;
+      await walk.settle();
+      const id = await walk.start('1.1.0', canary());
+      await walk.settle();
+
+      expect(platform.done).toEqual([
+        'adopt',
+        'create r1',
+        'scale r1 1',
+        'route r0',
+        'entrance proxy',
+        'route r0 r1:100',
+      ]);
+      await walk.pass(60_000);
+      expect((await walk.target()).route?.wish.policy?.rules).toHaveLength(1);
+
+      await walk.command(id, { type: 'promote' });
+      await walk.settle();
+      expect(platform.done.slice(6)).toEqual(['route r0 r1:100+10']);
+      await walk.pass(9_000);
+      expect(platform.done).toHaveLength(7);
+      await walk.pass(3_000);
+      expect(platform.done.slice(7)).toEqual([
+        'scale r1 2',
+        'route r0 r1:100+50',
+      ]);
+
+      await walk.command(id, { type: 'set', share: 20 });
+      await walk.settle();
+      expect(platform.done.slice(9)).toEqual(['route r0 r1:100+20']);
+      await walk.command(id, { type: 'promote' });
+      await walk.settle();
+      await walk.command(id, { type: 'promote' });
+      await walk.settle();
+      expect(platform.done.slice(10)).toEqual([
+        'route r0 r1:100+50',
+        'scale r1 4',
+        'route r0 r1:100+100',
+        'route r1',
+        'handle r1',
+      ]);
+      expect(await walk.latest()).toMatchObject({
+        status: 'succeeded',
+        reached: 100,
+      });
+      expect((await walk.target()).holder).toBeUndefined();
+
+      await walk.pass(120_000);
+      expect(platform.done.slice(15)).toEqual([
+        'entrance service',
+        'remove route',
+        'remove r0',
+      ]);
+      expect(await walk.target()).toMatchObject({ settled: true });
+      expect(platform.everyone).toBe('1.1.0');
+    });
+
+    it('takes everyone back within one command while the canary runs', async () => {
+      const walk = await createWalk({ databases, databaseId });
+      const { platform } = walk;
+      await walk.settle();
+      await walk.start('1.1.0', canary());
+      await walk.settle();
+
+      const result = await walk.rollback();
+
+      expect(result).toMatchObject({
+        confirmed: true,
+        version: '1.0.0',
+        confirmations: [{ instance: 'proxy', confirmed: true }],
+      });
+      expect(platform.served?.canary).toBeUndefined();
+      await walk.pass(60_000);
+      expect(await walk.latest()).toMatchObject({ status: 'rolled-back' });
+      expect(platform.everyone).toBe('1.0.0');
+      expect([...platform.revisions.keys()]).toEqual(['r0']);
+      expect(platform).toMatchObject({ marked: false, stored: undefined });
+    });
+
+    it('goes back to the previous version while it is kept, without a deployment', async () => {
+      const walk = await createWalk({ databases, databaseId });
+      const { platform } = walk;
+      await walk.settle();
+      await walk.start('1.1.0', canary({ steps: [{ percent: 100 }] }));
+      await walk.settle();
+      expect(platform.everyone).toBe('1.1.0');
+      const before = platform.done.length;
+
+      const result = await walk.rollback();
+
+      expect(result).toMatchObject({ confirmed: true, version: '1.0.0' });
+      expect(platform.done[before]).toBe('route r0');
+      await walk.pass(60_000);
+      expect(platform.done.slice(before).join()).not.toContain('create');
+      expect(platform.handle).toBe('r0');
+      expect([...platform.revisions.keys()]).toEqual(['r0']);
+    });
+
+    it('does not confirm a rollback that the proxy has not heard of', async () => {
+      const walk = await createWalk({ databases, databaseId });
+      await walk.settle();
+      await walk.start('1.1.0', canary());
+      await walk.settle();
+      walk.platform.proxyUp = false;
+
+      expect(await walk.rollback()).toMatchObject({ confirmed: false });
+
+      walk.platform.proxyUp = true;
+      await walk.pass(30_000);
+      expect(walk.platform.served?.canary).toBeUndefined();
+      expect(await walk.latest()).toMatchObject({ status: 'rolled-back' });
+    });
+
+    it('A1: sends nobody to a canary whose instances are not available', async () => {
+      const walk = await createWalk({ databases, databaseId });
+      await walk.settle();
+      walk.platform.instant = false;
+      await walk.start('1.1.0', canary());
+      await walk.pass(30_000);
+      expect(walk.platform.done).toEqual(['adopt', 'create r1', 'scale r1 1']);
+
+      walk.platform.start();
+      await walk.pass(10_000);
+      expect(walk.platform.done).toContain('route r0 r1:100');
+    });
+
+    it('goes back when the canary is not available in time', async () => {
+      const walk = await createWalk({ databases, databaseId });
+      await walk.settle();
+      walk.platform.instant = false;
+      await walk.start('1.1.0', canary({ timeout: '20s' }));
+      await walk.pass(60_000);
+      expect(await walk.latest()).toMatchObject({
+        status: 'failed',
+        message: expect.stringContaining('was not available within 20 s'),
+      });
+      expect([...walk.platform.revisions.keys()]).toEqual(['r0']);
+    });
+
+    it('B4: a pause outlives the hold, and only a person ends it', async () => {
+      const walk = await createWalk({ databases, databaseId });
+      await walk.settle();
+      const id = await walk.start('1.1.0', canary());
+      await walk.settle();
+      await walk.command(id, { type: 'promote' });
+      await walk.settle();
+      await walk.command(id, { type: 'pause', why: 'lunch' });
+      await walk.pass(60_000);
+      expect((await walk.latest()).message).toContain('Paused');
+      const before = walk.platform.done.length;
+      await walk.command(id, { type: 'resume' });
+      await walk.pass(15_000);
+      expect(walk.platform.done.slice(before)).toEqual([
+        'scale r1 2',
+        'route r0 r1:100+50',
+      ]);
+    });
+
+    it('refuses a second release, and a command that fits no stage', async () => {
+      const walk = await createWalk({ databases, databaseId });
+      await walk.settle();
+      const id = await walk.start('1.1.0', canary());
+      await walk.settle();
+      await expect(walk.start('1.2.0', canary())).rejects.toThrow(
+        `Release '${id}' of 'shop' is under way in 'prod'`,
+      );
+      await expect(walk.command(id, { type: 'approve' })).rejects.toThrow(
+        "takes 'approve' now",
+      );
+      await expect(
+        walk.command(id, { type: 'set', share: 0.123 }),
+      ).rejects.toThrow('at most two decimals');
+    });
+  },
+);

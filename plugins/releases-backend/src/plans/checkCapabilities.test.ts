@@ -1,0 +1,82 @@
+import { StageType } from '@backstage-releases/plugin-releases-node';
+import { checkCapabilities } from './checkCapabilities';
+import { PlannedPipeline } from './Plans';
+
+const asking = {
+  parse: (config: unknown) => ({ config, problems: [] }),
+  asks: (config: unknown) => config,
+} as unknown as StageType;
+const modest = { parse: asking.parse } as unknown as StageType;
+const stageTypes = new Map([
+  ['canary', asking],
+  ['deploy', modest],
+]);
+
+const pipeline: PlannedPipeline = {
+  name: 'production',
+  environment: 'prod',
+  problems: [],
+  stages: [
+    { name: 'first', type: 'deploy', needs: [], fields: {} },
+    {
+      name: 'canary',
+      type: 'canary',
+      needs: [],
+      fields: { segments: ['network', 'region'], identities: ['cookie'] },
+    },
+  ],
+};
+const path = 'spec.pipelines.production.stages.canary';
+
+describe('checkCapabilities', () => {
+  it('has nothing against what the router can do', () => {
+    expect(
+      checkCapabilities(
+        pipeline,
+        { segments: ['network', 'region'], identities: ['cookie', 'header'] },
+        stageTypes,
+      ),
+    ).toEqual([]);
+  });
+
+  it('G11 names each thing that the router cannot do', () => {
+    expect(
+      checkCapabilities(
+        pipeline,
+        { segments: ['network'], identities: [] },
+        stageTypes,
+      ),
+    ).toEqual([
+      {
+        path,
+        message:
+          "The installed router can't tell users by the segment 'region'",
+        value: 'region',
+        expected: "only 'network'",
+      },
+      {
+        path,
+        message:
+          "The installed router can't tell users by the identity 'cookie'",
+        value: 'cookie',
+        expected: 'only none',
+      },
+    ]);
+  });
+
+  it('G11 gives the reason where the router can do nothing for a target', () => {
+    expect(
+      checkCapabilities(
+        pipeline,
+        { segments: [], identities: [], unavailable: 'no proxy is running' },
+        stageTypes,
+      ),
+    ).toEqual([
+      {
+        path,
+        message:
+          "The traffic of this target can't be split: no proxy is running",
+      },
+    ]);
+  });
+});

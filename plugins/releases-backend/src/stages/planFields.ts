@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { DURATION_EXPECTED, parseDuration } from './duration';
+
+/** A duration in a plan, in milliseconds. */
+export const duration = z
+  .string({ error: DURATION_EXPECTED })
+  .transform((text, context) => {
+    const ms = parseDuration(text);
+    if (ms === undefined) {
+      context.addIssue({ code: 'custom', message: DURATION_EXPECTED });
+      return z.NEVER;
+    }
+    return ms;
+  });
+
+/** Those who may decide, as a plan names them. */
+export const approvers = z
+  .array(
+    z.string().regex(/^(owner|(user|group):[^/\s]+\/[^/\s]+)$/, {
+      error:
+        "'owner' or an entity ref such as 'group:default/sre' or 'user:default/ann'",
+    }),
+  )
+  .min(1);
