@@ -100,9 +100,9 @@ describe('DefaultEnvironments', () => {
       "'releases.environments.prod.plans[1]': Invalid value 'web'; expected 'namespace/name' of plans",
     ],
     [
-      'an image prefix that ends in a host',
-      { cluster: 'prod', namespace: 'a', images: ['registry.example.com'] },
-      "'releases.environments.prod.images[0]': Invalid value 'registry.example.com'; expected a registry with a slash",
+      'a pattern for an image prefix',
+      { cluster: 'prod', namespace: 'a', images: ['registry.example.com/*'] },
+      "'releases.environments.prod.images[0]': Invalid value 'registry.example.com/*'; expected the beginning of image repositories",
     ],
     [
       'a namespace that is no expression',

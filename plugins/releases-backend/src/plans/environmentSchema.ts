@@ -1,37 +1,38 @@
 import { z } from 'zod';
-
-const text = (expected: string) =>
-  z.string({ error: expected }).min(1, { error: expected });
+import { textLike } from '../input/textLike';
 
 /**
  * The part of the configuration that says where services run.
  */
 export const environmentsSchema = z.record(
-  z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, {
-    error: 'lower-case letters, digits and dashes, at most 63',
-  }),
+  textLike(
+    /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
+    'lower-case letters, digits and dashes, at most 63',
+  ),
   z.strictObject({
-    cluster: text("the name of a cluster of 'releases.clusters'"),
-    namespace: text(
+    cluster: textLike(/./, "the name of a cluster of 'releases.clusters'"),
+    namespace: textLike(
+      /./,
       "a namespace, in which '{{ service.name }}' and '{{ service.namespace }}' may stand",
     ),
     production: z.boolean().default(false),
     plans: z
       .array(
-        z.string().regex(/^[^/\s]+\/[^/\s]+$/, {
-          error: "'namespace/name' of plans, in which '*' may stand",
-        }),
+        textLike(
+          /^[^/\s]+\/[^/\s]+$/,
+          "'namespace/name' of plans, in which '*' may stand",
+        ),
       )
       .optional(),
     images: z
       .array(
-        z.string().regex(/^[^/\s]+\/\S*$/, {
-          // Without a slash, 'registry.example.com' would allow 'registry.example.com.attacker.example' too.
-          error: "a registry with a slash, for example 'registry.example.com/'",
-        }),
+        textLike(
+          /^[^\s@*]+$/,
+          "the beginning of image repositories, for example 'registry.example.com/'",
+        ),
       )
       .optional(),
-    require: z.array(text('the name of a stage type')).default([]),
+    require: z.array(textLike(/./, 'the name of a stage type')).default([]),
   }),
   { error: 'an object of environments by name' },
 );

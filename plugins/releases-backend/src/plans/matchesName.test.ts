@@ -24,6 +24,8 @@ it.each([
 
 it.each([
   ['registry.example.com/', 'registry.example.com/shop', true],
+  ['registry.example.com', 'registry.example.com/shop', true],
+  ['registry.example.com', 'registry.example.com.attacker.example/s', false],
   ['registry.example.com/shop', 'registry.example.com/shop', true],
   ['registry.example.com/team', 'registry.example.com/team/shop', true],
   ['registry.example.com/shop', 'registry.example.com/shopping', false],

@@ -1,9 +1,11 @@
 import { JsonObject } from '@backstage/types';
 import { z } from 'zod';
+import { textLike } from '../input/textLike';
 
-const name = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, {
-  error: 'lower-case letters, digits and dashes, at most 63',
-});
+const name = textLike(
+  /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
+  'lower-case letters, digits and dashes, at most 63',
+);
 
 const object = z.record(z.string(), z.any(), {
   error: 'an object',
@@ -23,9 +25,7 @@ export const planSchema = z.strictObject({
  * A pipeline, down to the names of its stages.
  */
 export const pipelineSchema = z.strictObject({
-  environment: z
-    .string({ error: 'the name of an environment' })
-    .min(1, { error: 'the name of an environment' }),
+  environment: textLike(/./, 'the name of an environment'),
   triggers: z.array(z.unknown(), { error: 'a list of triggers' }).default([]),
   stages: z
     .record(name, object, { error: 'an object of stages by name' })

@@ -5,6 +5,7 @@ import { InputError, NotFoundError } from '@backstage/errors';
 import { z } from 'zod';
 import { listNames } from '../input/listNames';
 import { readOrThrow } from '../input/readOrThrow';
+import { textLike } from '../input/textLike';
 
 const KEY = 'releases.versions.static';
 /** How many versions an error names. */
@@ -12,18 +13,17 @@ const NAMED = 5;
 
 const repositories = z.array(
   z.strictObject({
-    image: z.string().regex(/^[^\s@:]+(:\d+)?(\/[^\s@:]+)+$/, {
-      error:
-        "a repository without tag or digest, for example 'registry.example.com/shop'",
-    }),
+    image: textLike(
+      /^[^\s@:]+(:\d+)?(\/[^\s@:]+)+$/,
+      "a repository without tag or digest, for example 'registry.example.com/shop'",
+    ),
     versions: z.array(
       z.strictObject({
-        version: z.string().regex(/^\w[\w.-]{0,127}$/, {
-          error: "a tag, for example '1.2.0'",
-        }),
-        digest: z.string().regex(/^sha256:[0-9a-f]{64}$/, {
-          error: "'sha256:' and 64 hexadecimal digits",
-        }),
+        version: textLike(/^\w[\w.-]{0,127}$/, "a tag, for example '1.2.0'"),
+        digest: textLike(
+          /^sha256:[0-9a-f]{64}$/,
+          "'sha256:' and 64 hexadecimal digits",
+        ),
         commit: z.string().optional(),
         created: z.iso
           .datetime({
