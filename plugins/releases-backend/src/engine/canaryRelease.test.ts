@@ -1,5 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { createWalk } from '../testing/walk';
+import { createWalk } from '../__testUtils__/walk';
 
 const canary = (fields: object = {}) => ({
   stages: [
@@ -104,7 +104,7 @@ describe.each(databases.eachSupportedId())(
       await walk.pass(60_000);
       expect(await walk.latest()).toMatchObject({ status: 'rolled-back' });
       expect(platform.everyone).toBe('1.0.0');
-      expect([...platform.revisions.keys()]).toEqual(['r0']);
+      expect([...platform.running.keys()]).toEqual(['r0']);
       expect(platform).toMatchObject({ marked: false, stored: undefined });
     });
 
@@ -124,7 +124,7 @@ describe.each(databases.eachSupportedId())(
       await walk.pass(60_000);
       expect(platform.done.slice(before).join()).not.toContain('create');
       expect(platform.handle).toBe('r0');
-      expect([...platform.revisions.keys()]).toEqual(['r0']);
+      expect([...platform.running.keys()]).toEqual(['r0']);
     });
 
     it('does not confirm a rollback that the proxy has not heard of', async () => {
@@ -165,7 +165,7 @@ describe.each(databases.eachSupportedId())(
         status: 'failed',
         message: expect.stringContaining('was not available within 20 s'),
       });
-      expect([...walk.platform.revisions.keys()]).toEqual(['r0']);
+      expect([...walk.platform.running.keys()]).toEqual(['r0']);
     });
 
     it('B4: a pause outlives the hold, and only a person ends it', async () => {

@@ -1,6 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { TargetAction } from '../targets/decideTarget';
-import { createWalk, targetId } from '../testing/walk';
+import { createWalk, targetId } from '../__testUtils__/walk';
 
 const stages = [
   {
@@ -82,7 +82,7 @@ describe.each(databases.eachSupportedId())(
         handle: 'r0',
         pointsTo: 'service',
       });
-      expect([...walk.platform.revisions.keys()]).toEqual(['r0']);
+      expect([...walk.platform.running.keys()]).toEqual(['r0']);
       expect(await walk.target()).toMatchObject({
         id: targetId,
         settled: true,

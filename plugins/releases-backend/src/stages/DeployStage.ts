@@ -18,6 +18,12 @@ type State = {
   revision?: string;
 };
 
+const endOf = {
+  run: 'failed',
+  cancel: 'cancelled',
+  rollback: 'rolled-back',
+} as const;
+
 /** Brings a version to a target without a canary: starts it beside the old one, and switches when all of it is available. */
 export const deployStage: StageType<z.output<typeof schema>, State> = {
   type: 'deploy',
@@ -86,12 +92,7 @@ export const deployStage: StageType<z.output<typeof schema>, State> = {
         };
       }
       return {
-        status:
-          intent === 'rollback'
-            ? 'rolled-back'
-            : intent === 'cancel'
-            ? 'cancelled'
-            : 'failed',
+        status: endOf[intent],
         state,
         message: `${before.revision.version} serves`,
       };

@@ -438,7 +438,7 @@ function isSaturated(deployment: KubeObject, set: KubeObject): boolean {
 }
 
 function ageOf(object: KubeObject): number {
-  return Date.parse(object.metadata.creationTimestamp) * 1e6 + revisionOf(object);
+  return Date.parse(object.metadata.creationTimestamp) * 100 + revisionOf(object);
 }
 
 function sizeOf(set: KubeObject): SetSize {

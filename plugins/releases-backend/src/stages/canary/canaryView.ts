@@ -24,9 +24,8 @@ export function canaryView(
   const next =
     state?.phase === 'stepping' ? nextStep(config, state) : undefined;
   const hold = config.steps[current]?.hold;
-  const label = (
-    one: typeof state extends undefined ? never : CanaryState['stable'],
-  ) => one && { revision: one.name, version: one.revision.version };
+  const label = (one: CanaryState['stable']) =>
+    one && { revision: one.name, version: one.revision.version };
   return {
     kind: 'canary',
     phase: state?.phase ?? 'starting',
@@ -68,20 +67,20 @@ function stepView(
   const done =
     index < current ||
     (index === current && state?.phase === 'done' && !state.end);
+  const notDone = index === current ? 'current' : 'waiting';
   return {
     label: stepLabel(config, index),
     who: describePolicy(policyAt(config, { step: index }, '')),
     share: shareAt(config, index),
-    hold:
-      step.hold === 'manual'
-        ? 'manual'
-        : step.hold === undefined
-        ? 'none'
-        : { ms: step.hold },
+    hold: holdView(step),
     approvers: step.approve?.from,
-    status: done ? 'done' : index === current ? 'current' : 'waiting',
+    status: done ? 'done' : notDone,
     startedAt: index === current ? state?.since : undefined,
   };
+}
+
+function holdView({ hold }: CanaryStep): CanaryStepView['hold'] {
+  return typeof hold === 'number' ? { ms: hold } : hold ?? 'none';
 }
 
 function stepLabel(config: CanaryConfig, index: number): string {

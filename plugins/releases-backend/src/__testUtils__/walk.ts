@@ -47,9 +47,9 @@ export async function createWalk(options: {
   const clock: Clock = { now: async () => time };
   const platform = FakePlatform.create({ version: '1.0.0', instances: 4 });
   const doors = {
-    revisions: platform.asRevisions,
-    entrance: platform.asEntrance,
-    router: platform.asRouter,
+    revisions: platform.revisions,
+    entrance: platform.entrance,
+    router: platform.router,
   };
   const logger = mockServices.logger.mock();
   const stageTypes = StageTypes.create(builtInStages);
@@ -96,15 +96,14 @@ export async function createWalk(options: {
     time,
   );
 
+  const take = <TId extends string | number>(table: 'targets' | 'releases') =>
+    knex.transaction(tx =>
+      takeDue<TId>(tx, { table, now: time, leaseMs: LEASE_MS, limit: 10 }),
+    );
+
   /** Works on everything that is due, until nothing is. */
   async function settle() {
     for (let round = 0; round < 200; round += 1) {
-      const take = <TId extends string | number>(
-        table: 'targets' | 'releases',
-      ) =>
-        knex.transaction(tx =>
-          takeDue<TId>(tx, { table, now: time, leaseMs: LEASE_MS, limit: 10 }),
-        );
       const dueTargets = await take<string>('targets');
       for (const { id, ticket } of dueTargets) {
         await targets.pass(id, ticket);

@@ -1,0 +1,199 @@
+import { ConflictError } from '@backstage/errors';
+import {
+  Entrance,
+  Revisions,
+  RouteSeen,
+  RouteWish,
+  Seen,
+  TrafficRouter,
+} from '@backstage-releases/plugin-releases-node';
+import { isDeepStrictEqual } from 'node:util';
+
+interface Revision {
+  name: string;
+  version: string;
+  digest?: string;
+  wanted: number;
+  available: number;
+  adopted: boolean;
+}
+
+/**
+ * One target's platform and data plane in memory, for tests of the engine. Like a real one it refuses what was decided on an older look.
+ *
+ * Instances become available at once, or when `start` is called where `instant` is false.
+ */
+export class FakePlatform {
+  /** What was done, in order. */
+  readonly done: string[] = [];
+  readonly running = new Map<string, Revision>();
+  handle?: string;
+  pointsTo: 'service' | 'proxy' = 'service';
+  marked = false;
+  stored?: RouteWish;
+  served?: RouteWish;
+  proxyUp = true;
+  instant = true;
+  #version = 1;
+  #highest = 0;
+
+  static create(options: { version: string; instances: number }) {
+    const platform = new FakePlatform();
+    platform.running.set('r0', {
+      name: 'r0',
+      version: options.version,
+      wanted: options.instances,
+      available: options.instances,
+      adopted: true,
+    });
+    return platform;
+  }
+
+  private constructor() {}
+
+  /** The version that users get who are not in the canary. */
+  get everyone(): string | undefined {
+    const name =
+      this.pointsTo === 'proxy' ? this.served?.stable.revision : this.handle;
+    return this.running.get(name ?? 'r0')?.version;
+  }
+
+  /** Makes all wanted instances available. */
+  start(): void {
+    for (const revision of this.running.values()) {
+      revision.available = revision.wanted;
+    }
+  }
+
+  readonly revisions: Revisions = {
+    observe: async () => ({
+      guard: this.#version,
+      adoption: this.handle ? 'done' : 'none',
+      handle: this.handle,
+      revisions: [...this.running.values()].map(one => ({ ...one })),
+      instances: [],
+      warnings: [],
+    }),
+    adopt: async (_, seen) =>
+      this.#change('adopt', seen, () => {
+        this.handle = 'r0';
+      }),
+    create: async (_, { name, version, digest }, seen) =>
+      this.#change(`create ${name}`, seen, () => {
+        this.running.set(name, {
+          name,
+          version,
+          digest,
+          wanted: 0,
+          available: 0,
+          adopted: false,
+        });
+      }),
+    scale: async (_, name, instances, seen) =>
+      this.#change(`scale ${name} ${instances}`, seen, () => {
+        this.running.get(name)!.wanted = instances;
+        if (this.instant) {
+          this.start();
+        }
+      }),
+    pointHandle: async (_, name, seen) =>
+      this.#change(`handle ${name}`, seen, () => {
+        this.handle = name;
+      }),
+    remove: async (_, name, seen) =>
+      this.#change(`remove ${name}`, seen, () => {
+        const revision = this.running.get(name);
+        if (revision?.adopted) {
+          revision.wanted = 0;
+          revision.available = 0;
+        } else {
+          this.running.delete(name);
+        }
+      }),
+    fence: async () => this.#change('fence revisions'),
+  };
+
+  readonly entrance: Entrance = {
+    observe: async () => ({
+      guard: this.#version,
+      kind: 'Ingress',
+      name: 'shop',
+      pointsTo: this.pointsTo,
+      leftovers: this.marked,
+    }),
+    point: async (_, __, seen) =>
+      this.#change('entrance proxy', seen, () => {
+        this.pointsTo = 'proxy';
+      }),
+    restore: async (_, seen) =>
+      this.#change('entrance service', seen, () => {
+        this.pointsTo = 'service';
+        this.marked = false;
+      }),
+    fence: async () =>
+      this.#change('fence entrance', undefined, () => {
+        this.marked = true;
+      }),
+  };
+
+  readonly router: TrafficRouter = {
+    capabilities: async () => ({
+      segments: ['network', 'header', 'cookie'],
+      identities: ['cookie', 'header', 'assigned', 'address'],
+    }),
+    address: async () => ({ service: 'shop-canary' }),
+    observe: async () => this.#seeRoute(),
+    apply: async (_, wish) => {
+      const other =
+        this.stored?.generation === wish.generation &&
+        !isDeepStrictEqual(this.stored, wish);
+      if (wish.generation < this.#highest || other) {
+        throw new ConflictError(`Generation '${wish.generation}' is too old`);
+      }
+      this.#highest = wish.generation;
+      this.stored = wish;
+      if (this.proxyUp) {
+        this.served = wish;
+      }
+      const shares = wish.policy?.rules.map(rule => rule.share).join('+');
+      this.done.push(
+        `route ${wish.stable.revision}${
+          wish.canary ? ` ${wish.canary.revision}:${shares}` : ''
+        }`,
+      );
+      return this.#seeRoute();
+    },
+    remove: async (_, generation) => {
+      if (generation < this.#highest) {
+        throw new ConflictError(`Generation '${generation}' is too old`);
+      }
+      this.stored = undefined;
+      this.served = undefined;
+      this.done.push('remove route');
+    },
+  };
+
+  #seeRoute(): RouteSeen {
+    const served = this.served?.generation ?? 'none';
+    return {
+      stored: this.stored?.generation,
+      instances: [
+        {
+          name: 'proxy',
+          generation: this.proxyUp ? served : 'unknown',
+          live: true,
+          inFlight: 0,
+        },
+      ],
+    };
+  }
+
+  #change(what: string, seen?: Seen, act: () => void = () => {}): void {
+    if (seen && seen.guard !== this.#version) {
+      throw new ConflictError('The object has changed');
+    }
+    act();
+    this.#version += 1;
+    this.done.push(what);
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * The engine of Backstage Releases.
+ *
+ * @packageDocumentation
+ */
+
+export { releasesPlugin as default } from './plugin';
