@@ -24,6 +24,8 @@ export interface PodContext {
 export interface RunningContainer {
   /** The port on 127.0.0.1 that the container listens on. */
   port: number;
+  /** Further ports on 127.0.0.1, by the name that the pod's manifest has for them. */
+  ports?: Record<string, number>;
   /** Ends the container; resolves when its port is closed. */
   stop(): Promise<void>;
   /** Resolves when the container has ended by itself. */

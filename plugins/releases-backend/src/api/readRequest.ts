@@ -1,0 +1,71 @@
+import { InputError } from '@backstage/errors';
+import { Request } from 'express';
+import { z } from 'zod';
+import { readOrThrow } from '../input/readOrThrow';
+import { Operation } from './operations';
+
+type Part<S> = S extends z.ZodType<infer T> ? T : Record<string, never>;
+
+/**
+ * What an operation is asked for.
+ */
+export interface OperationInput<O extends Operation> {
+  params: Part<O['params']>;
+  query: Part<O['query']>;
+  body: Part<O['body']>;
+}
+
+/**
+ * Reads what was sent for an operation. Throws `InputError` that names each field that is wrong, its value and what is allowed.
+ */
+export function readRequest<O extends Operation>(
+  operation: O,
+  request: Request,
+): OperationInput<O> {
+  const { params, query, body } = operation as Operation;
+  return {
+    params: readText(params, request.params),
+    query: readText(query, request.query),
+    body: body && readOrThrow('Invalid request', body, readBody(request)),
+  } as OperationInput<O>;
+}
+
+function readText(
+  schema: z.ZodObject | undefined,
+  values: Record<string, unknown>,
+) {
+  const object = schema ?? z.strictObject({});
+  const typed = Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'string' && Object.hasOwn(object.shape, name)
+        ? typedValue(object.shape[name], value)
+        : value,
+    ]),
+  );
+  return readOrThrow('Invalid request', object, typed);
+}
+
+/** Paths and queries are text; what does not look like a number stays text, and is refused as such. */
+function typedValue(schema: z.core.$ZodType, value: string): unknown {
+  if (schema instanceof z.ZodOptional) {
+    return typedValue(schema.unwrap(), value);
+  }
+  if (schema instanceof z.ZodArray) {
+    return value.split(',');
+  }
+  return schema instanceof z.ZodNumber && /^-?\d+(\.\d+)?$/.test(value)
+    ? Number(value)
+    : value;
+}
+
+function readBody(request: Request): unknown {
+  // Express leaves the body empty where it is of another type, which would be refused for the wrong reason.
+  const type = request.get('content-type');
+  if (type !== undefined && !request.is('application/json')) {
+    throw new InputError(
+      `Invalid request: 'Content-Type': Invalid value '${type}'; expected 'application/json'`,
+    );
+  }
+  return request.body ?? {};
+}

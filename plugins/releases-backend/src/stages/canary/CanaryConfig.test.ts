@@ -1,0 +1,64 @@
+import { JsonObject } from '@backstage/types';
+import { parseCanaryConfig } from './CanaryConfig';
+
+const good = {
+  identity: [{ cookie: 'uid' }],
+  steps: [
+    { segment: { network: ['203.0.113.0/24'] }, hold: 'manual' },
+    { percent: 0.07, hold: '10m' },
+    { percent: 100 },
+  ],
+};
+
+const steps = (...list: object[]) => ({ ...good, steps: list });
+
+describe('the canary part of a plan', () => {
+  it('is read with durations in milliseconds', () => {
+    expect(parseCanaryConfig(good as JsonObject)).toMatchObject({
+      problems: [],
+      config: {
+        keepPrevious: 3_600_000,
+        steps: [{ hold: 'manual' }, { percent: 0.07, hold: 600_000 }, {}],
+      },
+    });
+  });
+
+  it.each([
+    ['stpes', { ...good, stpes: [] }],
+    ['steps[0].percent', steps({ percent: 101 })],
+    ['steps[0].percent', steps({ percent: 0.123 }, { percent: 100 })],
+    [
+      'steps[1].percent',
+      steps({ percent: 20 }, { percent: 10 }, { percent: 100 }),
+    ],
+    ['steps[0]', steps({ percent: 20 })],
+    ['steps[0]', steps({ hold: '1m' }, { percent: 100 })],
+    ['steps[0].hold', steps({ percent: 1, hold: 'soon' }, { percent: 100 })],
+    [
+      'steps[0].segment.network[0]',
+      steps({ segment: { network: ['203.0.113.0/99'] } }, { percent: 100 }),
+    ],
+    [
+      'steps[0].approve.from[0]',
+      steps({ percent: 1, approve: { from: ['ann'] } }, { percent: 100 }),
+    ],
+    [
+      'steps[0].guard.errors',
+      steps({ percent: 1, guard: { errors: 'few' } }, { percent: 100 }),
+    ],
+    [
+      'widen',
+      steps(
+        { within: { cookie: { name: 'beta', exists: true } }, percent: 50 },
+        { percent: 100 },
+      ),
+    ],
+    ['identity[0]', { ...good, identity: [{ cokie: 'uid' }] }],
+    ['keepPrevious', { ...good, keepPrevious: 60 }],
+  ])('names %p where it is wrong', (path, value) => {
+    const { problems } = parseCanaryConfig(value as JsonObject);
+    expect(problems.map(problem => problem.path)).toContainEqual(
+      expect.stringMatching(new RegExp(`^${path.replace(/[[\].]/g, '\\$&')}`)),
+    );
+  });
+});

@@ -1,0 +1,179 @@
+import {
+  TargetDesired,
+  TargetObserved,
+} from '@backstage-releases/plugin-releases-node';
+import fc from 'fast-check';
+import { decideTarget } from './decideTarget';
+
+const policy = {
+  salt: 's',
+  identity: [{ cookie: 'uid' }],
+  rules: [{ share: 10 }],
+};
+
+const revision = (version: string) => ({
+  version,
+  digest: `sha256:${version}`,
+  image: 'registry.demo.example/shop',
+  instances: 2,
+});
+
+const desired: TargetDesired = {
+  stable: 'r0',
+  proxied: true,
+  canary: { revision: 'r1', policy, release: 1 },
+  revisions: { r0: revision('1.0.0'), r1: revision('1.1.0') },
+};
+
+const situations = fc.record({
+  adoption: fc.constantFrom('none', 'pending', 'done') as fc.Arbitrary<
+    'none' | 'pending' | 'done'
+  >,
+  stableAvailable: fc.integer({ min: 0, max: 2 }),
+  canaryAvailable: fc.option(fc.integer({ min: 0, max: 2 }), {
+    nil: undefined,
+  }),
+  pointsTo: fc.constantFrom('service', 'proxy') as fc.Arbitrary<
+    'service' | 'proxy'
+  >,
+  route: fc.constantFrom('none', 'stable', 'canary'),
+  served: fc.boolean(),
+  goal: fc.constantFrom('canary', 'back', 'promoted'),
+  handle: fc.constantFrom('r0', 'r1'),
+});
+
+type Situation = typeof situations extends fc.Arbitrary<infer T> ? T : never;
+
+function decide(one: Situation) {
+  const goals: Record<string, TargetDesired> = {
+    canary: desired,
+    back: {
+      stable: 'r0',
+      proxied: false,
+      revisions: { r0: desired.revisions.r0 },
+    },
+    promoted: {
+      stable: 'r1',
+      proxied: true,
+      revisions: desired.revisions,
+      previous: { revision: 'r0', until: 2_000_000 },
+    },
+  };
+  const observed: TargetObserved = {
+    at: 1,
+    revisions: {
+      adoption: one.adoption,
+      handle: one.handle,
+      instances: [],
+      warnings: [],
+      revisions: [
+        {
+          name: 'r0',
+          version: '1.0.0',
+          wanted: 2,
+          available: one.stableAvailable,
+          adopted: true,
+        },
+        ...(one.canaryAvailable === undefined
+          ? []
+          : [
+              {
+                name: 'r1',
+                version: '1.1.0',
+                wanted: 2,
+                available: one.canaryAvailable,
+                adopted: false,
+              },
+            ]),
+      ],
+    },
+    entrance: {
+      kind: 'Ingress',
+      name: 'shop',
+      pointsTo: one.pointsTo,
+      leftovers: false,
+    },
+    route: {
+      stored: one.route === 'none' ? undefined : 7,
+      instances: [
+        { name: 'a', generation: one.served ? 7 : 'none', live: true },
+      ],
+    },
+  };
+  const stable = { revision: 'r0', version: '1.0.0' };
+  const canary = { revision: 'r1', version: '1.1.0' };
+  const routes = {
+    none: undefined,
+    stable: { generation: 7, stable },
+    canary: { generation: 7, stable, canary, policy, release: 1 },
+  };
+  const wish = routes[one.route as keyof typeof routes];
+  return decideTarget({
+    desired: goals[one.goal],
+    observed,
+    route: wish && { wish, confirmed: one.served },
+    fence: 0,
+    fenced: 0,
+    now: 1_000_000,
+  });
+}
+
+describe('decideTarget', () => {
+  it('A1, A6: gives no users to a canary that is not wholly available', () => {
+    fc.assert(
+      fc.property(situations, one => {
+        const { action } = decide(one);
+        const grows = action?.type === 'route' && action.route.canary;
+        expect(!grows || one.canaryAvailable === 2).toBe(true);
+      }),
+    );
+  });
+
+  it('A7: points the entrance at the proxy only when the route is confirmed', () => {
+    fc.assert(
+      fc.property(situations, one => {
+        const { action } = decide(one);
+        expect(
+          action?.type !== 'point-entrance' ||
+            (one.route !== 'none' && one.served),
+        ).toBe(true);
+      }),
+    );
+  });
+
+  it('D7: removes nothing that the handle or a route may still lead to', () => {
+    fc.assert(
+      fc.property(situations, one => {
+        const { action } = decide(one);
+        const removes = action?.type === 'remove' ? action.revision : undefined;
+        expect(removes === undefined || removes !== one.handle).toBe(true);
+        expect(removes === undefined || one.route === 'none').toBe(true);
+      }),
+    );
+  });
+
+  it('C9: sends users back before anything else, if stable has half of its instances', () => {
+    fc.assert(
+      fc.property(situations, one => {
+        fc.pre(
+          one.goal === 'back' &&
+            one.route === 'canary' &&
+            one.stableAvailable >= 1,
+        );
+        expect(decide(one).action).toMatchObject({
+          type: 'route',
+          route: { stable: { revision: 'r0' } },
+        });
+      }),
+    );
+  });
+
+  it('is settled only where nothing is left to do', () => {
+    fc.assert(
+      fc.property(situations, one => {
+        const { action, settled } = decide(one);
+        expect(settled && action !== undefined).toBe(false);
+      }),
+    );
+  });
+});

@@ -1,0 +1,162 @@
+import { join } from 'node:path';
+import { answers } from '../supervise/waitUntil.mjs';
+import { portOf } from './settings.mjs';
+
+const CLUSTERS = ['dev', 'test', 'prod'];
+
+/** How each part of the demo is run, and how one sees that it can be used. */
+export function defineParts({ root, settings, secrets }) {
+  const context = {
+    root,
+    settings,
+    secrets,
+    kubeconfig: join(settings.state, 'kubeconfig'),
+    port: name => portOf(settings, name),
+  };
+  const common = name => ({
+    name,
+    cwd: root,
+    log: join(settings.state, 'logs', `${name}.log`),
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+  return {
+    cluster: { ...common('cluster'), ...cluster(context) },
+    proxy: { ...common('proxy'), ...proxy(context) },
+    backend: {
+      ...common('backend'),
+      ...backend(context),
+      env: {
+        ...process.env,
+        NO_COLOR: '1',
+        ...backendEnvironment(settings, secrets),
+      },
+    },
+    crowd: { ...common('crowd'), ...crowd(context) },
+  };
+}
+
+/** What `app-config.yaml` takes from the environment. */
+export function backendEnvironment(settings, secrets) {
+  const proxyPorts = settings.ports.find(({ name }) => name === 'proxy-ports');
+  const environment = {
+    NODE_ENV: 'development',
+    RELEASES_PORTAL_PORT: String(portOf(settings, 'portal-port')),
+    RELEASES_STATE_DIR: settings.state,
+    RELEASES_PROXY_ADMIN_URL: loopback(portOf(settings, 'proxy-admin-port')),
+    RELEASES_PROXY_TOKEN: secrets.proxyToken,
+    RELEASES_PROXY_FIRST_PORT: String(proxyPorts.first),
+    RELEASES_PROXY_LAST_PORT: String(proxyPorts.first + proxyPorts.count - 1),
+  };
+  CLUSTERS.forEach((name, index) => {
+    const suffix = name.toUpperCase();
+    environment[`RELEASES_CLUSTER_URL_${suffix}`] = loopback(
+      portOf(settings, 'cluster-port') + index,
+    );
+    environment[`RELEASES_TOKEN_${suffix}`] = secrets.clusterToken;
+  });
+  return environment;
+}
+
+/** The arguments with which Node runs the backend. */
+export function backendArgs(root) {
+  return [
+    '--require',
+    '@backstage/cli/config/nodeTransform.cjs',
+    join(root, 'packages/backend/src/index.ts'),
+  ];
+}
+
+function cluster({ root, settings, secrets, kubeconfig, port }) {
+  const first = port('cluster-port');
+  return {
+    args: [
+      join(root, 'packages/local-cluster/bin/local-cluster'),
+      ...flags({
+        clusters: CLUSTERS.join(','),
+        port: first,
+        'ingress-port': port('ingress-port'),
+        token: secrets.clusterToken,
+        kubeconfig,
+        images: join(root, 'packages/demo/src/images'),
+        manifests: join(root, 'packages/demo/manifests'),
+        ...(settings.keep ? { data: join(settings.state, 'cluster') } : {}),
+      }),
+    ],
+    ready: async () => {
+      const authorization = `Bearer ${secrets.clusterToken}`;
+      const up = await Promise.all(
+        CLUSTERS.map((_, index) =>
+          answers(`${loopback(first + index)}/readyz`, { authorization }),
+        ),
+      );
+      return up.every(Boolean);
+    },
+    says: `${CLUSTERS.join(', ')} answer on ${loopback(
+      first,
+    )} and the two after it`,
+  };
+}
+
+function proxy({ root, secrets, kubeconfig, port }) {
+  const admin = port('proxy-admin-port');
+  return {
+    args: [
+      join(root, 'packages/canary-proxy/bin/canary-proxy'),
+      ...flags({
+        kubeconfig,
+        context: 'prod',
+        namespace: 'prod',
+        'admin-port': admin,
+        token: secrets.proxyToken,
+        instance: 'laptop',
+        advertise: '127.0.0.1',
+        host: '127.0.0.1',
+        'trusted-proxies': '127.0.0.0/8',
+        'cookie-key': secrets.cookieKey,
+      }),
+    ],
+    ready: () => answers(`${loopback(admin)}/readyz`),
+    says: `the canary proxy of prod answers on ${loopback(admin)}`,
+  };
+}
+
+function backend({ root, port }) {
+  const url = loopback(port('portal-port'));
+  return {
+    args: backendArgs(root),
+    ready: async () =>
+      (await answers(`${url}/.backstage/health/v1/readiness`)) &&
+      // the catalog has read its people
+      answers(`${url}/api/auth/demo/refresh`, { 'x-demo-user': 'viewer' }),
+    says: `the portal answers on ${url}`,
+  };
+}
+
+function crowd({ root, port }) {
+  const control = port('crowd-port');
+  return {
+    args: [
+      join(root, 'packages/demo/bin/crowd'),
+      ...flags({
+        url: loopback(port('ingress-port') + CLUSTERS.indexOf('prod')),
+        host: 'shop.demo.example',
+        'control-port': control,
+      }),
+    ],
+    ready: () => answers(loopback(control)),
+    says: `1,000 users visit the shop; ${loopback(
+      control,
+    )} counts and stops them`,
+  };
+}
+
+function flags(values) {
+  return Object.entries(values).flatMap(([name, value]) => [
+    `--${name}`,
+    String(value),
+  ]);
+}
+
+function loopback(port) {
+  return `http://127.0.0.1:${port}`;
+}

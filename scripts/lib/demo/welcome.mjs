@@ -1,0 +1,34 @@
+import { join, relative } from 'node:path';
+import { writePrivately } from './secrets.mjs';
+import { portOf } from './settings.mjs';
+
+/** What to open and what to click, once all is ready. */
+export function welcome(settings) {
+  const shop = `http://127.0.0.1:${portOf(settings, 'ingress-port') + 2}`;
+  const kubeconfig = relative('', join(settings.state, 'kubeconfig'));
+  return `
+  Open   http://127.0.0.1:${portOf(settings, 'portal-port')}
+  Then   sign in as developer, choose 'shop', and on its tab 'Releases' release 1.1.0 to prod.
+         It waits for an approval: sign in as approver in another window.
+
+  The shop, as its users see it:  curl -H 'Host: shop.demo.example' ${shop}/api/whoami
+  The cluster it runs on:         kubectl --kubeconfig ${kubeconfig} --context prod -n prod get pods
+
+  Ctrl-C ends everything.
+`;
+}
+
+/** Writes what a test needs to act on the parts: their processes, ports and tokens, and how to kill and start them. */
+export function writeControlFile({ settings, secrets, supervisor, url }) {
+  writePrivately(settings.control, {
+    pid: process.pid,
+    supervisor: { url, token: secrets.supervisorToken },
+    parts: supervisor.list(),
+    ports: Object.fromEntries(
+      settings.ports.map(({ name, first }) => [name, first]),
+    ),
+    tokens: { cluster: secrets.clusterToken, proxy: secrets.proxyToken },
+    kubeconfig: join(settings.state, 'kubeconfig'),
+    state: settings.state,
+  });
+}

@@ -1,0 +1,107 @@
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { appBundle } from './lib/demo/appBundle.mjs';
+import { defineParts } from './lib/demo/parts.mjs';
+import { checkPorts, takeFreePorts } from './lib/demo/ports.mjs';
+import { makeSecrets } from './lib/demo/secrets.mjs';
+import { help, readSettings } from './lib/demo/settings.mjs';
+import { takeStateFolder } from './lib/demo/stateFolder.mjs';
+import { welcome, writeControlFile } from './lib/demo/welcome.mjs';
+import { progress } from './lib/progress.mjs';
+import { startControlServer } from './lib/supervise/controlServer.mjs';
+import { Supervisor } from './lib/supervise/Supervisor.mjs';
+import { untilInterrupted } from './lib/supervise/untilInterrupted.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const interrupted = untilInterrupted();
+const cleanUp = [];
+
+try {
+  const settings = readSettings(process.argv.slice(2), process.env, root);
+  if (settings.help) {
+    process.stdout.write(help);
+  } else {
+    await demo(settings);
+  }
+} catch (error) {
+  process.stderr.write(`\n${error.message}\n`);
+  process.exitCode = 1;
+} finally {
+  for (const step of cleanUp.reverse()) {
+    await step();
+  }
+}
+process.exit();
+
+async function demo(settings) {
+  if (settings.freePorts) {
+    settings.ports = await takeFreePorts(settings.ports);
+  }
+  await checkPorts(settings.ports);
+  cleanUp.push(takeStateFolder(settings.state, settings));
+
+  const say = progress();
+  const supervisor = new Supervisor(say);
+  cleanUp.push(() => supervisor.end());
+
+  const ended = await Promise.race([
+    bringUp(settings, supervisor, say),
+    supervisor.failed,
+    interrupted,
+  ]).then(up => up ?? Promise.race([supervisor.failed, interrupted]));
+  say('all', `${ended}: ending every part`);
+}
+
+async function bringUp(settings, supervisor, say) {
+  const secrets = makeSecrets(settings.state, settings);
+  const parts = defineParts({ root, settings, secrets });
+  const wanted = name => settings.parts[name];
+
+  const clusterAndProxy = async () => {
+    if (wanted('cluster')) {
+      await supervisor.start(parts.cluster);
+    }
+    if (wanted('proxy')) {
+      await supervisor.start(parts.proxy);
+    }
+  };
+  const portal = async () => {
+    await bringBundle(settings, say);
+    await supervisor.start(parts.backend);
+  };
+  say(
+    'all',
+    `starting; logs are in ${relative('', join(settings.state, 'logs'))}`,
+  );
+  await Promise.all([clusterAndProxy(), portal()]);
+  if (wanted('crowd')) {
+    await supervisor.start(parts.crowd);
+  }
+
+  if (settings.control) {
+    const server = await startControlServer(supervisor, {
+      port: settings.supervisorPort,
+      token: secrets.supervisorToken,
+    });
+    cleanUp.push(server.close);
+    writeControlFile({ settings, secrets, supervisor, url: server.url });
+  }
+  process.stdout.write(welcome(settings));
+}
+
+async function bringBundle(settings, say) {
+  const bundle = appBundle(root, {
+    log: join(settings.state, 'logs', 'bundle.log'),
+  });
+  if (bundle.isCurrent()) {
+    return;
+  }
+  say(
+    'portal',
+    'building its pages, because their sources are new (a minute, or two)',
+  );
+  const building = bundle.build();
+  cleanUp.push(building.end);
+  await building.done;
+  say('portal', 'pages are built');
+}
