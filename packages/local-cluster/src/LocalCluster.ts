@@ -40,6 +40,12 @@ export interface LocalClusterOptions {
   };
   /** A file that keeps the cluster's objects between starts. Without it they live in memory. */
   dataFile?: string;
+  /** How long a deleted pod goes on serving after it has left the ready endpoints, in milliseconds; 500 by default. */
+  drain?: number;
+  /** The first pause before a container that crashed twice is started again, in milliseconds; 10,000 by default, doubling up to five minutes. */
+  restartBackoff?: number;
+  /** Told of faults of the cluster itself; they go to the standard error by default. */
+  onError?: (message: string) => void;
 }
 
 /**
@@ -65,28 +71,4 @@ export interface LocalCluster {
   apply(manifests: Manifest[]): Promise<void>;
   /** Ends pods, watches and listeners, and writes `dataFile` a last time. */
   stop(): Promise<void>;
-}
-
-/**
- * Starts a cluster. Resolves when it answers. Throws when a port is taken, naming it and the option that sets it.
- *
- * @public
- */
-export async function startCluster(
-  options: LocalClusterOptions,
-): Promise<LocalCluster> {
-  throw new Error(
-    `Failed to start cluster '${options.name}': not yet implemented`,
-  );
-}
-
-/**
- * Starts several clusters in this process; all or none.
- *
- * @public
- */
-export async function startClusters(
-  options: LocalClusterOptions[],
-): Promise<LocalCluster[]> {
-  return Promise.all(options.map(startCluster));
 }

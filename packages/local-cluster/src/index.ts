@@ -1,10 +1,10 @@
-export {
-  startCluster,
-  startClusters,
-  type LocalCluster,
-  type LocalClusterOptions,
-  type Manifest,
+export { startCluster, startClusters, writeKubeconfig } from './startCluster';
+export type {
+  LocalCluster,
+  LocalClusterOptions,
+  Manifest,
 } from './LocalCluster';
+export { PortTakenError } from './PortTakenError';
 export type {
   ImageRegistry,
   PodContext,

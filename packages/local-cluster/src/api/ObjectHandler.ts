@@ -51,11 +51,7 @@ export class ObjectHandler {
     query: URLSearchParams,
     route: ObjectRoute,
   ): Promise<void> {
-    const verb = verbOf(
-      request.method,
-      route,
-      isTrue(query.get('watch')),
-    );
+    const verb = verbOf(request.method, route, isTrue(query.get('watch')));
     if (route.subresource === 'log') {
       answerPodLog(this.#logs, this.#target(route), query, response);
       return;
@@ -137,11 +133,7 @@ export class ObjectHandler {
     const { request, route } = exchange;
     const options = this.#writeOptions(exchange);
     const raw = await readObject(request, route.kind.kind);
-    const { object, warnings } = this.#objects.create(
-      route.kind,
-      raw,
-      options,
-    );
+    const { object, warnings } = this.#objects.create(route.kind, raw, options);
     this.#respond(exchange, 201, object, warnings);
   }
 
@@ -264,7 +256,13 @@ export class ObjectHandler {
     respondObject(
       response,
       201,
-      { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 },
+      {
+        kind: 'Status',
+        apiVersion: 'v1',
+        metadata: {},
+        status: 'Success',
+        code: 201,
+      },
       exchange.representation,
     );
   }

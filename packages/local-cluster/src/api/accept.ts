@@ -36,7 +36,8 @@ export function negotiate(accept: string | undefined): Representation {
         return { format: 'json', as: 'table', contentType: 'application/json' };
       }
       if (
-        (as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList') &&
+        (as === 'PartialObjectMetadata' ||
+          as === 'PartialObjectMetadataList') &&
         parameters.get('v') === 'v1'
       ) {
         return {

@@ -1,10 +1,6 @@
 import { objectKey, type KubeObject } from '../store/KubeObject';
 import type { ClusterObjects } from '../objects/ClusterObjects';
-import {
-  badRequest,
-  expired,
-  versionTooLarge,
-} from '../objects/StatusError';
+import { badRequest, expired, versionTooLarge } from '../objects/StatusError';
 import { resourceOf, type ResourceKind } from '../resources/ResourceKind';
 import { isSelected, type ListOptions } from './listOptions';
 
@@ -50,9 +46,7 @@ export function listObjects(
             }),
           },
         )
-      : expired(
-          `The resourceVersion for the provided list is too old.`,
-        );
+      : expired(`The resourceVersion for the provided list is too old.`);
   }
   const selected = all.filter(
     object =>

@@ -6,13 +6,13 @@ import {
 import type { KubeObject } from '../store/KubeObject';
 import { matchesLabels, type LabelRequirement } from '../store/LabelSelector';
 import { parseLabelSelector } from '../store/parseLabelSelector';
-import {
-  forbidden,
-  notSupported,
-  type Cause,
-} from '../resources/causes';
+import { forbidden, notSupported, type Cause } from '../resources/causes';
 import type { ResourceKind } from '../resources/ResourceKind';
-import { badRequest, invalidOptions, StatusError } from '../objects/StatusError';
+import {
+  badRequest,
+  invalidOptions,
+  StatusError,
+} from '../objects/StatusError';
 
 /** What a list, watch or delete of many asks for. */
 export interface ListOptions {
@@ -152,7 +152,10 @@ function combinations(given: {
   if (initial !== undefined) {
     if (!watching) {
       return [
-        forbidden('sendInitialEvents', 'sendInitialEvents is forbidden for list'),
+        forbidden(
+          'sendInitialEvents',
+          'sendInitialEvents is forbidden for list',
+        ),
       ];
     }
     if (match !== 'NotOlderThan') {

@@ -55,7 +55,8 @@ export function answerPlainPath(
   const aggregated = as === 'discovery' && /^\/apis?$/.test(path);
   respondObject(response, 200, body, {
     format,
-    contentType: aggregated || format === 'yaml' ? contentType : 'application/json',
+    contentType:
+      aggregated || format === 'yaml' ? contentType : 'application/json',
   });
   return true;
 }

@@ -43,7 +43,12 @@ export function answerPodLog(
   const text = lines.map(format).join('');
   if (!isTrue(query.get('follow'))) {
     const limit = Number(query.get('limitBytes') ?? 0);
-    respondText(response, 200, limit > 0 ? text.slice(0, limit) : text, 'text/plain');
+    respondText(
+      response,
+      200,
+      limit > 0 ? text.slice(0, limit) : text,
+      'text/plain',
+    );
     return;
   }
   response.writeHead(200, { 'Content-Type': 'text/plain' });

@@ -42,12 +42,7 @@ export async function readObject(
 ): Promise<unknown> {
   const type = mediaTypeOf(request);
   const yaml = type === 'application/yaml';
-  if (
-    !yaml &&
-    type !== 'application/json' &&
-    type !== '' &&
-    type !== '*/*'
-  ) {
+  if (!yaml && type !== 'application/json' && type !== '' && type !== '*/*') {
     throw new StatusError(
       415,
       'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml',

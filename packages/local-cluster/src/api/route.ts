@@ -110,8 +110,7 @@ export function verbOf(
   const own = route.kind.subresources.find(
     each => each.name === route.subresource,
   );
-  const verb =
-    own && method === 'POST' ? 'create' : verbs[method ?? ''];
+  const verb = own && method === 'POST' ? 'create' : verbs[method ?? ''];
   const allowed = route.subresource
     ? own?.verbs ?? ['get', 'update', 'patch']
     : route.kind.verbs;

@@ -63,4 +63,3 @@ export function writeScale(
   );
   return scaleOf(kind, written);
 }
-

@@ -75,7 +75,9 @@ export function watchObjects(
     }
   };
 
-  response.writeHead(200, { 'Content-Type': request.representation.contentType });
+  response.writeHead(200, {
+    'Content-Type': request.representation.contentType,
+  });
   response.flushHeaders();
   const since = options.resourceVersion ?? 0;
   if (since === 0 || options.sendInitialEvents) {

@@ -29,10 +29,7 @@ export class EventRecorder {
     const known = this.#names.get(key);
     const now = timestamp(this.#clock.now());
     try {
-      if (
-        known &&
-        this.#objects.find(eventKind, { namespace, name: known })
-      ) {
+      if (known && this.#objects.find(eventKind, { namespace, name: known })) {
         this.#objects.modify(eventKind, { namespace, name: known }, event => {
           event.count = (event.count ?? 1) + 1;
           event.lastTimestamp = now;

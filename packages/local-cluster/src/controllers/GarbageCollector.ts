@@ -54,7 +54,8 @@ export class GarbageCollector implements Controller {
     const resource = key.slice(0, separator);
     const kind = this.#kinds.find(each => resourceOf(each) === resource);
     const object =
-      kind && this.#objects.find(kind, parseObjectKey(key.slice(separator + 1)));
+      kind &&
+      this.#objects.find(kind, parseObjectKey(key.slice(separator + 1)));
     if (!kind || !object) {
       return;
     }

@@ -150,7 +150,9 @@ function describeRest(
         } resource instances`,
     )
     .join(', ');
-  const rows: Array<[type: string, status: boolean, reason: string, text: string]> = [
+  const rows: Array<
+    [type: string, status: boolean, reason: string, text: string]
+  > = [
     [
       'NamespaceDeletionDiscoveryFailure',
       false,

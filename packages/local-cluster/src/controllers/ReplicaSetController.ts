@@ -4,7 +4,11 @@ import type { ClusterObjects } from '../objects/ClusterObjects';
 import { podKind } from '../resources/Pod';
 import { replicaSetKind } from '../resources/ReplicaSet';
 import type { StoreEvent } from '../store/EventWindow';
-import { objectKey, parseObjectKey, type KubeObject } from '../store/KubeObject';
+import {
+  objectKey,
+  parseObjectKey,
+  type KubeObject,
+} from '../store/KubeObject';
 import { claimOwned } from './claimOwned';
 import type { Controller } from './Controller';
 import type { EventRecorder } from './EventRecorder';

@@ -1,7 +1,4 @@
-import {
-  apiVersionOf,
-  type ResourceKind,
-} from '../resources/ResourceKind';
+import { apiVersionOf, type ResourceKind } from '../resources/ResourceKind';
 import type { KubeObject, OwnerReference } from '../store/KubeObject';
 
 /** The reference by which an object is ruled by a controller. */

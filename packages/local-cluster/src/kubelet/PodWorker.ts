@@ -7,7 +7,11 @@ import { podKind } from '../resources/Pod';
 import type { KubeObject } from '../store/KubeObject';
 import { containerEnv } from './containerEnv';
 import { ConfigError, ContainerRunner } from './ContainerRunner';
-import type { ImageRegistry, PodImage, RunningContainer } from './ImageRegistry';
+import type {
+  ImageRegistry,
+  PodImage,
+  RunningContainer,
+} from './ImageRegistry';
 import { listeningPort, rewritePorts } from './listeningPorts';
 import { readPlayed } from './played';
 import { playedImage } from './playedImage';
@@ -46,8 +50,8 @@ export class PodWorker {
     this.#ref = { namespace: metadata.namespace ?? '', name: metadata.name };
     this.#played = JSON.stringify(readPlayed(pod));
     this.#containerNames = spec.containers.map((each: Container) => each.name);
-    this.#runners = spec.containers.map(
-      (container: Container) => this.#runner(pod, container),
+    this.#runners = spec.containers.map((container: Container) =>
+      this.#runner(pod, container),
     );
   }
 

@@ -39,6 +39,8 @@ export function readPlayed(pod: KubeObject): PlayedPod {
       code === undefined
         ? undefined
         : { code, after: number('exit-ms') ?? 300 },
-    isPlayed: Object.keys(annotations).some(name => name.startsWith('fakelet/')),
+    isPlayed: Object.keys(annotations).some(name =>
+      name.startsWith('fakelet/'),
+    ),
   };
 }

@@ -32,9 +32,7 @@ export function decidePodStatus(
   );
   const isUp = containers.every(
     each =>
-      each.state.running ||
-      each.state.terminated ||
-      each.lastState.terminated,
+      each.state.running || each.state.terminated || each.lastState.terminated,
   );
   let phase = isUp ? 'Running' : 'Pending';
   if (isDone) {

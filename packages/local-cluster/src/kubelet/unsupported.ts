@@ -24,9 +24,7 @@ export function unsupportedParts(pod: KubeObject): string[] {
       parts.push(`${container.name}.lifecycle.postStart`);
     }
     if (preStop && !('sleep' in preStop)) {
-      parts.push(
-        `${container.name}.lifecycle.preStop (other than sleep)`,
-      );
+      parts.push(`${container.name}.lifecycle.preStop (other than sleep)`);
     }
   }
   return parts;

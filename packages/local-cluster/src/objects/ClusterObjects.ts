@@ -57,10 +57,7 @@ export class ClusterObjects {
     return new ClusterObjects(store, now);
   }
 
-  private constructor(
-    readonly store: ObjectStore,
-    readonly now: () => Date,
-  ) {
+  private constructor(readonly store: ObjectStore, readonly now: () => Date) {
     this.#context = {
       list: resource => store.list(resource),
       get now() {

@@ -1,4 +1,9 @@
-import { forbidden, invalid, notSupported, type Cause } from '../resources/causes';
+import {
+  forbidden,
+  invalid,
+  notSupported,
+  type Cause,
+} from '../resources/causes';
 import { badRequest, invalidOptions } from './StatusError';
 
 /** What happens to the objects that a deleted object owns. */
@@ -24,7 +29,9 @@ export function readDeleteOptions(
   const fields = { ...(body as Record<string, any> | undefined) };
   if (fields.kind && fields.kind !== 'DeleteOptions') {
     throw badRequest(
-      `no kind ${JSON.stringify(fields.kind)} is registered for version ${JSON.stringify(
+      `no kind ${JSON.stringify(
+        fields.kind,
+      )} is registered for version ${JSON.stringify(
         fields.apiVersion,
       )} in scheme`,
     );
@@ -39,7 +46,10 @@ export function readDeleteOptions(
   const dryRun = fields.dryRun ?? query.getAll('dryRun');
   const causes: Cause[] = [];
   if (fields.propagationPolicy !== undefined) {
-    if (fields.orphanDependents !== undefined && fields.orphanDependents !== null) {
+    if (
+      fields.orphanDependents !== undefined &&
+      fields.orphanDependents !== null
+    ) {
       causes.push(
         invalid(
           'propagationPolicy',

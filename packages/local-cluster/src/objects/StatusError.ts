@@ -139,10 +139,7 @@ export function invalidObject(
 }
 
 /** A query parameter or body of options that is wrong. */
-export function invalidOptions(
-  kind: string,
-  causes: Cause[],
-): StatusError {
+export function invalidOptions(kind: string, causes: Cause[]): StatusError {
   return invalidObject({ group: 'meta.k8s.io', kind }, '', causes);
 }
 

@@ -1,11 +1,7 @@
 import { applyPatch as applyJsonPatch, type Operation } from 'fast-json-patch';
 import type { KubeObject } from '../store/KubeObject';
 import type { ResourceKind } from '../resources/ResourceKind';
-import {
-  badRequest,
-  invalidObject,
-  StatusError,
-} from '../objects/StatusError';
+import { badRequest, invalidObject, StatusError } from '../objects/StatusError';
 import { mergePatch } from './mergePatch';
 import { strategicMergePatch } from './strategicMergePatch';
 

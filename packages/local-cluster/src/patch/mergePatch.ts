@@ -3,9 +3,7 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isRecord(patch)) {
     return patch;
   }
-  const result: Record<string, unknown> = isRecord(target)
-    ? { ...target }
-    : {};
+  const result: Record<string, unknown> = isRecord(target) ? { ...target } : {};
   for (const [name, value] of Object.entries(patch)) {
     if (value === null) {
       delete result[name];

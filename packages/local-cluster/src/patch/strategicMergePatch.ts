@@ -18,10 +18,7 @@ export function strategicMergePatch(
   if (schema.type === 'list' && Array.isArray(patch)) {
     return mergeList(schema, Array.isArray(target) ? target : [], patch);
   }
-  if (
-    (schema.type !== 'object' && schema.type !== 'map') ||
-    !isRecord(patch)
-  ) {
+  if ((schema.type !== 'object' && schema.type !== 'map') || !isRecord(patch)) {
     return mergePatch(target, patch);
   }
   const { $patch: directive, $retainKeys: retained, ...fields } = patch;
@@ -72,9 +69,7 @@ function mergeList(
   patch: unknown[],
 ): unknown[] {
   if (patch.some(item => isRecord(item) && item.$patch === 'replace')) {
-    return patch.filter(
-      item => !(isRecord(item) && item.$patch === 'replace'),
-    );
+    return patch.filter(item => !(isRecord(item) && item.$patch === 'replace'));
   }
   const key = schema.mergeKey;
   if (!key) {
@@ -137,7 +132,9 @@ function memberOf(schema: Schema, field: string): Schema {
   return (schema.type === 'object' && schema.fields[field]) || anything;
 }
 
-function splitDirective(name: string): [prefix: string | undefined, field: string] {
+function splitDirective(
+  name: string,
+): [prefix: string | undefined, field: string] {
   const slash = name.startsWith('$') ? name.indexOf('/') : -1;
   return slash < 0
     ? [undefined, name]

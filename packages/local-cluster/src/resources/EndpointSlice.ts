@@ -115,7 +115,9 @@ function validate(slice: KubeObject): Cause[] {
     }
   }
   const names = new Set<string>();
-  for (const [index, port] of ((slice.ports ?? []) as EndpointPort[]).entries()) {
+  for (const [index, port] of (
+    (slice.ports ?? []) as EndpointPort[]
+  ).entries()) {
     const name = port.name ?? '';
     if (names.has(name)) {
       causes.push({

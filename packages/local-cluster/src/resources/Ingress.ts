@@ -3,13 +3,7 @@ import type {
   IngressBackend,
   IngressRule,
 } from 'kubernetes-types/networking/v1';
-import {
-  anything,
-  integer,
-  listOf,
-  object,
-  text,
-} from '../schema/Schema';
+import { anything, integer, listOf, object, text } from '../schema/Schema';
 import type { KubeObject } from '../store/KubeObject';
 import { invalid, notSupported, required, type Cause } from './causes';
 import { ageColumn, nameColumn } from './columns';
@@ -36,9 +30,7 @@ export const ingressKind = defineKind({
       {
         ingressClassName: text({ keepsEmpty: true }),
         defaultBackend: backendSchema,
-        tls: listOf(
-          object({ hosts: listOf(text()), secretName: text() }),
-        ),
+        tls: listOf(object({ hosts: listOf(text()), secretName: text() })),
         rules: listOf(
           object({
             host: text(),
@@ -82,7 +74,12 @@ export const ingressKind = defineKind({
     {
       name: 'Address',
       cell: ({ status }) =>
-        ((status.loadBalancer?.ingress ?? []) as Array<{ ip?: string; hostname?: string }>)
+        (
+          (status.loadBalancer?.ingress ?? []) as Array<{
+            ip?: string;
+            hostname?: string;
+          }>
+        )
           .map(each => each.ip ?? each.hostname)
           .join(','),
     },
@@ -107,9 +104,7 @@ function validate({ spec }: KubeObject): Cause[] {
     );
   }
   if (spec.defaultBackend) {
-    causes.push(
-      ...validateBackend(spec.defaultBackend, 'spec.defaultBackend'),
-    );
+    causes.push(...validateBackend(spec.defaultBackend, 'spec.defaultBackend'));
   }
   for (const [index, rule] of rules.entries()) {
     const path = `spec.rules[${index}]`;
@@ -166,13 +161,7 @@ function validateBackend(backend: IngressBackend, path: string): Cause[] {
       required(`${path}.service.port`, 'port name or number is required'),
     );
   } else if (name && number) {
-    causes.push(
-      invalid(
-        path,
-        '',
-        'cannot set both port name & port number',
-      ),
-    );
+    causes.push(invalid(path, '', 'cannot set both port name & port number'));
   } else if (number && (number < 1 || number > 65535)) {
     causes.push(
       invalid(

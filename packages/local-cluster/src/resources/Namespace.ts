@@ -1,9 +1,4 @@
-import {
-  conditionsSchema,
-  listOf,
-  object,
-  text,
-} from '../schema/Schema';
+import { conditionsSchema, listOf, object, text } from '../schema/Schema';
 import { ageColumn, nameColumn } from './columns';
 import { defineKind } from './ResourceKind';
 

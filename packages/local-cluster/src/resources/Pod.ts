@@ -107,7 +107,9 @@ export const podKind = defineKind({
       );
     return exists
       ? undefined
-      : `error looking up service account ${metadata.namespace}/${name}: serviceaccount ${JSON.stringify(name)} not found`;
+      : `error looking up service account ${
+          metadata.namespace
+        }/${name}: serviceaccount ${JSON.stringify(name)} not found`;
   },
   validate: ({ spec }) => validatePodSpec(spec, 'spec'),
   validateUpdate,

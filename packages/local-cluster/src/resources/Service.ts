@@ -234,9 +234,7 @@ function validate(candidate: KubeObject, context: KindContext): Cause[] {
       [path, `${port.protocol} ${port.port}`],
     ]) {
       if (value && seen.has(value)) {
-        causes.push(
-          duplicate(field!, field === path ? port : port.name),
-        );
+        causes.push(duplicate(field!, field === path ? port : port.name));
       }
       seen.add(value ?? '');
     }

@@ -54,12 +54,18 @@ export const containerColumns: TableColumn[] = [
   {
     name: 'Containers',
     wide: true,
-    cell: object => containersOf(object).map(each => each.name).join(','),
+    cell: object =>
+      containersOf(object)
+        .map(each => each.name)
+        .join(','),
   },
   {
     name: 'Images',
     wide: true,
-    cell: object => containersOf(object).map(each => each.image).join(','),
+    cell: object =>
+      containersOf(object)
+        .map(each => each.image)
+        .join(','),
   },
 ];
 

@@ -23,5 +23,7 @@ export function completePodSpec(spec: PodSpec): void {
 
 function isLatest(image: string): boolean {
   const name = image.slice(image.lastIndexOf('/') + 1);
-  return !name.includes('@') && (!name.includes(':') || name.endsWith(':latest'));
+  return (
+    !name.includes('@') && (!name.includes(':') || name.endsWith(':latest'))
+  );
 }

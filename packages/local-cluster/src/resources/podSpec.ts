@@ -17,14 +17,25 @@ import { volumeSchema } from './volume';
 
 const pointer = { keepsEmpty: true };
 
-const keySelector = object({ name: text(), key: text(pointer), optional: flag(pointer) });
+const keySelector = object({
+  name: text(),
+  key: text(pointer),
+  optional: flag(pointer),
+});
 
 const envSchema = object({
   name: text(pointer),
   value: text(),
   valueFrom: object({
-    fieldRef: object({ apiVersion: text({ default: 'v1' }), fieldPath: text(pointer) }),
-    resourceFieldRef: object({ containerName: text(), resource: text(pointer), divisor: quantity() }),
+    fieldRef: object({
+      apiVersion: text({ default: 'v1' }),
+      fieldPath: text(pointer),
+    }),
+    resourceFieldRef: object({
+      containerName: text(),
+      resource: text(pointer),
+      divisor: quantity(),
+    }),
     configMapKeyRef: keySelector,
     secretKeyRef: keySelector,
   }),
@@ -105,7 +116,9 @@ export const containerSchema = object({
   ),
   env: listOf(envSchema, { mergeKey: 'name' }),
   resources: resourcesSchema,
-  resizePolicy: listOf(object({ resourceName: text(pointer), restartPolicy: text(pointer) })),
+  resizePolicy: listOf(
+    object({ resourceName: text(pointer), restartPolicy: text(pointer) }),
+  ),
   restartPolicy: text(),
   volumeMounts: listOf(
     object({
@@ -119,11 +132,18 @@ export const containerSchema = object({
     }),
     { mergeKey: 'mountPath' },
   ),
-  volumeDevices: listOf(object({ name: text(pointer), devicePath: text(pointer) }), { mergeKey: 'devicePath' }),
+  volumeDevices: listOf(
+    object({ name: text(pointer), devicePath: text(pointer) }),
+    { mergeKey: 'devicePath' },
+  ),
   livenessProbe: probeSchema,
   readinessProbe: probeSchema,
   startupProbe: probeSchema,
-  lifecycle: object({ postStart: handlerSchema, preStop: handlerSchema, stopSignal: text() }),
+  lifecycle: object({
+    postStart: handlerSchema,
+    preStop: handlerSchema,
+    stopSignal: text(),
+  }),
   terminationMessagePath: text({ default: '/dev/termination-log' }),
   terminationMessagePolicy: text({ default: 'File' }),
   imagePullPolicy: text(),
@@ -184,7 +204,10 @@ export const podSpecSchema: ObjectSchema = object({
       tolerationSeconds: integer(pointer),
     }),
   ),
-  hostAliases: listOf(object({ ip: text(pointer), hostnames: listOf(text()) }), { mergeKey: 'ip' }),
+  hostAliases: listOf(
+    object({ ip: text(pointer), hostnames: listOf(text()) }),
+    { mergeKey: 'ip' },
+  ),
   priorityClassName: text(),
   priority: integer(pointer),
   dnsConfig: object({
@@ -213,13 +236,18 @@ export const podSpecSchema: ObjectSchema = object({
   setHostnameAsFQDN: flag(pointer),
   os: object({ name: text(pointer) }),
   hostUsers: flag(pointer),
-  schedulingGates: listOf(object({ name: text(pointer) }), { mergeKey: 'name' }),
+  schedulingGates: listOf(object({ name: text(pointer) }), {
+    mergeKey: 'name',
+  }),
   resourceClaims: listOf(anything),
   resources: object({ limits: mapOf(quantity()), requests: mapOf(quantity()) }),
 });
 
 /** `template` of workloads. */
 export const podTemplateSchema = object(
-  { metadata: object(metadataSchema.fields, { always: true }), spec: object(podSpecSchema.fields, { always: true }) },
+  {
+    metadata: object(metadataSchema.fields, { always: true }),
+    spec: object(podSpecSchema.fields, { always: true }),
+  },
   { always: true },
 );

@@ -12,9 +12,7 @@ export function validateMetadata(
   const { metadata } = candidate;
   const causes: Cause[] = [];
   if (!metadata.name) {
-    causes.push(
-      required('metadata.name', 'name or generateName is required'),
-    );
+    causes.push(required('metadata.name', 'name or generateName is required'));
   } else {
     causes.push(
       ...nameProblems(kind.nameSyntax, metadata.name).map(problem =>

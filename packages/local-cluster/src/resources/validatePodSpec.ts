@@ -127,9 +127,7 @@ function validateContainer(
   }
   const portNames = new Set<string>();
   for (const [index, port] of (container.ports ?? []).entries()) {
-    causes.push(
-      ...validatePort(port, `${path}.ports[${index}]`, portNames),
-    );
+    causes.push(...validatePort(port, `${path}.ports[${index}]`, portNames));
   }
   for (const [index, variable] of (container.env ?? []).entries()) {
     if (!variable.name) {
@@ -177,7 +175,10 @@ function validatePort(
 ): Cause[] {
   const causes: Cause[] = [];
   if (port.name) {
-    if (!/^(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/.test(port.name) || port.name.length > 15) {
+    if (
+      !/^(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/.test(port.name) ||
+      port.name.length > 15
+    ) {
       causes.push(
         invalid(
           `${path}.name`,

@@ -49,15 +49,10 @@ export function validateWorkload(candidate: KubeObject): Cause[] {
     }
   }
   causes.push(
-    ...validateLabels(
-      'spec.template.labels',
-      spec.template.metadata.labels,
-    ),
+    ...validateLabels('spec.template.labels', spec.template.metadata.labels),
     ...validatePodSpec(spec.template.spec, 'spec.template.spec'),
   );
-  if (
-    ['OnFailure', 'Never'].includes(spec.template.spec.restartPolicy)
-  ) {
+  if (['OnFailure', 'Never'].includes(spec.template.spec.restartPolicy)) {
     causes.push(
       notSupported(
         'spec.template.spec.restartPolicy',
@@ -76,13 +71,7 @@ export function validateSelectorUnchanged(
 ): Cause[] {
   return isDeepStrictEqual(candidate.spec.selector, previous.spec.selector)
     ? []
-    : [
-        invalid(
-          'spec.selector',
-          candidate.spec.selector,
-          'field is immutable',
-        ),
-      ];
+    : [invalid('spec.selector', candidate.spec.selector, 'field is immutable')];
 }
 
 /** What is wrong with a number that can't be negative. */
@@ -123,11 +112,7 @@ function validateSelector(
       }
     } else {
       causes.push(
-        invalid(
-          `${at}.operator`,
-          operator,
-          'not a valid selector operator',
-        ),
+        invalid(`${at}.operator`, operator, 'not a valid selector operator'),
       );
     }
   }

@@ -53,7 +53,8 @@ export function canonicalQuantity(value: string): string | undefined {
   const scaled =
     scale >= unit
       ? amount * 10n ** BigInt(scale - unit)
-      : (amount + 10n ** BigInt(unit - scale) - 1n) / 10n ** BigInt(unit - scale);
+      : (amount + 10n ** BigInt(unit - scale) - 1n) /
+        10n ** BigInt(unit - scale);
   if (exponent) {
     return `${minus}${scaled}${unit === 0 ? '' : `e${unit}`}`;
   }

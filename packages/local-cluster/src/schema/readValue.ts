@@ -3,13 +3,11 @@ import type { Schema } from './Schema';
 
 /** A value whose type is not that of its field. */
 export class TypeMismatch extends Error {
-  constructor(
-    readonly path: string,
-    found: unknown,
-    expected: string,
-  ) {
+  constructor(readonly path: string, found: unknown, expected: string) {
     super(
-      `json: cannot unmarshal ${jsonType(found)} into Go struct field ${path} of type ${expected}`,
+      `json: cannot unmarshal ${jsonType(
+        found,
+      )} into Go struct field ${path} of type ${expected}`,
     );
   }
 }
@@ -106,7 +104,11 @@ export function readValue(
       if (typeof value !== 'string') {
         throw new TypeMismatch(path, value, '[]uint8');
       }
-      if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value.replace(/[\r\n]/g, ''))) {
+      if (
+        !/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(
+          value.replace(/[\r\n]/g, ''),
+        )
+      ) {
         throw new TypeMismatch(path, value, '[]uint8');
       }
       return value.replace(/[\r\n]/g, '');

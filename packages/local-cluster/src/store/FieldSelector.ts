@@ -17,7 +17,9 @@ export function parseFieldSelector(text: string): FieldRequirement[] {
   return text.split(',').map(part => {
     const match = /^([^=!]+)(==|!=|=)(.*)$/.exec(part);
     if (!match) {
-      throw new Error(`invalid selector: '${text}'; can't understand '${part}'`);
+      throw new Error(
+        `invalid selector: '${text}'; can't understand '${part}'`,
+      );
     }
     return { field: match[1], equal: match[2] !== '!=', value: match[3] };
   });

@@ -206,7 +206,11 @@ export class DeploymentController implements Controller {
     } else if (fresh && isSaturated(deployment, fresh)) {
       this.#scaleAll(
         rollout,
-        new Map(active.filter(set => set !== fresh).map(set => [set.metadata.name, 0])),
+        new Map(
+          active
+            .filter(set => set !== fresh)
+            .map(set => [set.metadata.name, 0]),
+        ),
       );
     } else if (rules.strategy === 'RollingUpdate') {
       this.#scaleAll(
@@ -438,7 +442,9 @@ function isSaturated(deployment: KubeObject, set: KubeObject): boolean {
 }
 
 function ageOf(object: KubeObject): number {
-  return Date.parse(object.metadata.creationTimestamp) * 100 + revisionOf(object);
+  return (
+    Date.parse(object.metadata.creationTimestamp) * 100 + revisionOf(object)
+  );
 }
 
 function sizeOf(set: KubeObject): SetSize {

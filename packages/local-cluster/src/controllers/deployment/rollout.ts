@@ -109,8 +109,7 @@ export function decideProportionalSizes(
   statusReplicas: number,
 ): Sizes {
   const sizes: Sizes = new Map();
-  const allowed =
-    rules.replicas > 0 ? rules.replicas + rules.maxSurge : 0;
+  const allowed = rules.replicas > 0 ? rules.replicas + rules.maxSurge : 0;
   const toAdd = allowed - sum(active);
   const growing = toAdd > 0;
   const ordered = [...active].sort(
@@ -149,9 +148,8 @@ function fraction(
     return 0;
   }
   return (
-    Math.round(
-      (set.replicas * (rules.replicas + rules.maxSurge)) / before,
-    ) - set.replicas
+    Math.round((set.replicas * (rules.replicas + rules.maxSurge)) / before) -
+    set.replicas
   );
 }
 

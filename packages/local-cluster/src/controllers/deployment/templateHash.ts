@@ -21,7 +21,8 @@ export function isMadeFrom(set: KubeObject, template: any): boolean {
     canonical({
       ...set.spec.template,
       metadata: { ...set.spec.template.metadata, labels },
-    }) === canonical({ ...template, metadata: { labels: {}, ...template.metadata } })
+    }) ===
+    canonical({ ...template, metadata: { labels: {}, ...template.metadata } })
   );
 }
 

@@ -52,7 +52,8 @@ export class EndpointSliceController implements Controller {
           .list(serviceKind, namespace)
           .filter(
             service =>
-              selects(service, object) || (previous && selects(service, previous)),
+              selects(service, object) ||
+              (previous && selects(service, previous)),
           )
           .map(({ metadata }) => objectKey(metadata));
       default:

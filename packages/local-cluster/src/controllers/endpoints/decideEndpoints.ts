@@ -60,9 +60,8 @@ function targetOf(pod: KubeObject, port: ServicePort): number | undefined {
   const containers: Container[] = pod.spec.containers;
   return containers
     .flatMap(container => container.ports ?? [])
-    .find(
-      each => each.name === target && each.protocol === port.protocol,
-    )?.containerPort;
+    .find(each => each.name === target && each.protocol === port.protocol)
+    ?.containerPort;
 }
 
 function endpointOf(service: KubeObject, pod: KubeObject): Endpoint {
