@@ -1,20 +1,32 @@
 import { spawn } from 'node:child_process';
-import { dirname, delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from './lib/ensureInstalled.mjs';
 import { ensureNode } from './lib/ensureNode.mjs';
 
 // Runs on any Node from 18 and needs nothing installed: it brings what is missing, then hands over to the command.
 
-const COMMANDS = { test: 'scripts/test.mjs' };
+const COMMANDS = {
+  start: 'scripts/start.mjs',
+  test: 'scripts/test.mjs',
+  bench: 'scripts/bench.mjs',
+  backend: 'scripts/backend.mjs',
+  'local-cluster': 'packages/local-cluster/bin/local-cluster',
+  'canary-proxy': 'packages/canary-proxy/bin/canary-proxy',
+  crowd: 'packages/demo/bin/crowd',
+};
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const say = text => process.stdout.write(`» ${text}\n`);
 
 try {
-  const [command, ...rest] = process.argv.slice(2);
-  const script = COMMANDS[command];
-  if (!script) {
+  const [command, ...args] = process.argv.slice(2);
+  if (process.platform === 'win32') {
+    throw new Error(
+      'Windows is not supported; it works on Linux, on macOS, and in the Windows Subsystem for Linux.',
+    );
+  }
+  if (!Object.keys(COMMANDS).includes(command)) {
     throw new Error(
       `Unknown command '${command}'; there are ${Object.keys(COMMANDS).join(
         ', ',
@@ -29,16 +41,26 @@ try {
     ),
   };
   ensureInstalled(root, env, say);
-  const child = spawn(join(node, 'node'), [join(root, script), ...rest], {
+  handOver(join(node, 'node'), [join(root, COMMANDS[command]), ...args], env);
+} catch (error) {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+}
+
+function handOver(node, args, env) {
+  // whatever ends this process, the command ends with it: the channel tells it
+  const exitWithParent = join(root, 'scripts/lib/supervise/exitWithParent.cjs');
+  const child = spawn(node, ['--require', exitWithParent, ...args], {
     cwd: root,
     env,
-    stdio: 'inherit',
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => child.kill(signal));
   }
+  child.on('error', error => {
+    process.stderr.write(`Failed to run '${node}': ${error.message}\n`);
+    process.exit(1);
+  });
   child.on('exit', (code, signal) => process.exit(signal ? 1 : code));
-} catch (error) {
-  process.stderr.write(`${error.message}\n`);
-  process.exit(1);
 }

@@ -1,10 +1,11 @@
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { appBundle } from './lib/demo/appBundle.mjs';
+import { bringBundle } from './lib/demo/appBundle.mjs';
 import { defineParts } from './lib/demo/parts.mjs';
 import { checkPorts, takeFreePorts } from './lib/demo/ports.mjs';
 import { makeSecrets } from './lib/demo/secrets.mjs';
 import { help, readSettings } from './lib/demo/settings.mjs';
+import { shortPath } from './lib/demo/shortPath.mjs';
 import { takeStateFolder } from './lib/demo/stateFolder.mjs';
 import { welcome, writeControlFile } from './lib/demo/welcome.mjs';
 import { progress } from './lib/progress.mjs';
@@ -66,12 +67,15 @@ async function bringUp(settings, supervisor, say) {
     }
   };
   const portal = async () => {
-    await bringBundle(settings, say);
+    const log = join(settings.state, 'logs', 'bundle.log');
+    const bundle = bringBundle(root, { log, say });
+    cleanUp.push(bundle.end);
+    await bundle.done;
     await supervisor.start(parts.backend);
   };
   say(
     'all',
-    `starting; logs are in ${relative('', join(settings.state, 'logs'))}`,
+    `starting; logs are in ${shortPath(join(settings.state, 'logs'))}`,
   );
   await Promise.all([clusterAndProxy(), portal()]);
   if (wanted('crowd')) {
@@ -87,21 +91,4 @@ async function bringUp(settings, supervisor, say) {
     writeControlFile({ settings, secrets, supervisor, url: server.url });
   }
   process.stdout.write(welcome(settings));
-}
-
-async function bringBundle(settings, say) {
-  const bundle = appBundle(root, {
-    log: join(settings.state, 'logs', 'bundle.log'),
-  });
-  if (bundle.isCurrent()) {
-    return;
-  }
-  say(
-    'portal',
-    'building its pages, because their sources are new (a minute, or two)',
-  );
-  const building = bundle.build();
-  cleanUp.push(building.end);
-  await building.done;
-  say('portal', 'pages are built');
 }

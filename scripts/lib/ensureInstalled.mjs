@@ -39,9 +39,9 @@ function yarnRelease(root) {
 }
 
 function fingerprint(root) {
-  const hash = createHash('sha256').update(
-    readFileSync(join(root, 'yarn.lock')),
-  );
+  const hash = createHash('sha256')
+    .update(readFileSync(join(root, 'yarn.lock')))
+    .update(readFileSync(join(root, 'package.json')));
   for (const group of ['packages', 'plugins']) {
     for (const name of readdirSync(join(root, group)).sort()) {
       const manifest = join(root, group, name, 'package.json');

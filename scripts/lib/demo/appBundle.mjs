@@ -6,40 +6,44 @@ import { ManagedProcess, sayExit } from '../supervise/ManagedProcess.mjs';
 const NO_SOURCES = ['node_modules', 'dist', 'dist-types', 'coverage'];
 
 /**
- * The portal's bundle, as it stands: `isCurrent()` tells whether it was built from the sources of now, `build()` starts a build.
+ * Builds the portal's bundle, unless the one that is there was built from the sources of now.
  *
- * A hash of the sources lies in the bundle itself: whoever removes or replaces the bundle takes it along.
+ * A hash of the sources lies in the bundle itself: whoever removes or replaces the bundle takes it along. `done` settles when the
+ * bundle is there, `end()` gives up.
  */
-export function appBundle(root, { log }) {
+export function bringBundle(root, { log, say }) {
   const app = join(root, 'packages', 'app');
   const stamp = join(app, 'dist', '.sources');
   const sources = hashSources(root, app);
-
-  return {
-    isCurrent: () =>
-      existsSync(stamp) && readFileSync(stamp, 'utf8') === sources,
-
-    build() {
-      const cli = join(root, 'node_modules/@backstage/cli/bin/backstage-cli');
-      const building = new ManagedProcess({
-        args: [cli, 'package', 'build'],
-        cwd: app,
-        env: process.env,
-        log,
-      });
-      const done = building.exited.then(exit => {
-        if (exit.code !== 0) {
-          throw new Error(
-            `The build of the portal's bundle ${sayExit(
-              exit,
-            )}; its last lines (all in ${log}):\n${building.tail().join('\n')}`,
-          );
-        }
-        writeFileSync(stamp, sources);
-      });
-      return { done, end: () => building.end() };
-    },
-  };
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) {
+    return { done: Promise.resolve(), end: async () => {} };
+  }
+  say(
+    'portal',
+    'building its pages, because their sources are new (a minute or two)',
+  );
+  const building = new ManagedProcess({
+    args: [
+      join(root, 'node_modules/@backstage/cli/bin/backstage-cli'),
+      'package',
+      'build',
+    ],
+    cwd: app,
+    env: process.env,
+    log,
+  });
+  const done = building.exited.then(exit => {
+    if (exit.code !== 0) {
+      throw new Error(
+        `The build of the portal's pages ${sayExit(
+          exit,
+        )}; its last lines (all in ${log}):\n${building.tail().join('\n')}`,
+      );
+    }
+    writeFileSync(stamp, sources);
+    say('portal', 'its pages are built');
+  });
+  return { done, end: () => building.end() };
 }
 
 /** A hash of everything that is ours in the bundle, and of the lock file for everything that isn't. */

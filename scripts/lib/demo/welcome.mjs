@@ -1,11 +1,12 @@
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { writePrivately } from './secrets.mjs';
+import { shortPath } from './shortPath.mjs';
 import { portOf } from './settings.mjs';
 
 /** What to open and what to click, once all is ready. */
 export function welcome(settings) {
   const shop = `http://127.0.0.1:${portOf(settings, 'ingress-port') + 2}`;
-  const kubeconfig = relative('', join(settings.state, 'kubeconfig'));
+  const kubeconfig = shortPath(join(settings.state, 'kubeconfig'));
   return `
   Open   http://127.0.0.1:${portOf(settings, 'portal-port')}
   Then   sign in as developer, choose 'shop', and on its tab 'Releases' release 1.1.0 to prod.

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 
 const exitWithParent = fileURLToPath(
   new URL('./exitWithParent.cjs', import.meta.url),
@@ -60,7 +61,10 @@ export class ManagedProcess {
 
   /** The last lines of what it wrote. */
   tail(count = 20) {
-    return readFileSync(this.log, 'utf8').trimEnd().split('\n').slice(-count);
+    return stripVTControlCharacters(readFileSync(this.log, 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .slice(-count);
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * Settles with the reason when this process is asked to end: Ctrl-C, a signal, a closed terminal, or the end of its parent.
+ * Settles with the reason when this process is asked to end: Ctrl-C, another signal, or a closed terminal.
  *
  * Being asked again changes nothing: what ends is bounded in time.
  */
@@ -13,6 +13,5 @@ export function untilInterrupted() {
         resolve(signal === 'SIGINT' ? 'Ctrl-C' : signal),
       );
     }
-    process.on('disconnect', () => resolve('The parent process is gone'));
   });
 }

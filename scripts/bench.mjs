@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+// Runs the benchmarks, one after the other so that none disturbs another. They print ratios and fail nothing.
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const patterns = process.argv.slice(2);
+
+if (patterns.includes('--help')) {
+  process.stdout.write(
+    'Usage: npm run bench -- [part of a path ...]\n\nRuns the benchmarks packages/*/bench/*.bench.ts and plugins/*/bench/*.bench.ts, or those whose path has one of the parts.\n',
+  );
+  process.exit(0);
+}
+
+const benchmarks = findBenchmarks().filter(
+  file =>
+    patterns.length === 0 || patterns.some(pattern => file.includes(pattern)),
+);
+if (benchmarks.length === 0) {
+  process.stderr.write(
+    patterns.length > 0
+      ? `No benchmark with ${patterns
+          .map(p => `'${p}'`)
+          .join(' or ')} in its path found\n`
+      : 'No benchmarks found\n',
+  );
+  process.exit(1);
+}
+
+let failed = 0;
+for (const file of benchmarks) {
+  process.stdout.write(`» ${file}\n`);
+  const { status } = spawnSync(
+    process.execPath,
+    ['--require', '@backstage/cli/config/nodeTransform.cjs', file],
+    { cwd: root, stdio: 'inherit' },
+  );
+  failed += status === 0 ? 0 : 1;
+}
+process.exit(failed > 0 ? 1 : 0);
+
+function findBenchmarks() {
+  return ['packages', 'plugins'].flatMap(group =>
+    readdirSync(join(root, group))
+      .map(name => join(root, group, name, 'bench'))
+      .filter(existsSync)
+      .flatMap(folder =>
+        readdirSync(folder)
+          .filter(name => name.endsWith('.bench.ts'))
+          .sort()
+          .map(name => relative(root, join(folder, name))),
+      ),
+  );
+}
