@@ -15,6 +15,19 @@ import { Operation, operations } from './operations';
 import { readActor } from './readActor';
 import { OperationInput, readRequest } from './readRequest';
 
+const refuseBrokenJson: express.ErrorRequestHandler = (
+  error,
+  _req,
+  _res,
+  next,
+) => {
+  next(
+    error.type === 'entity.parse.failed'
+      ? new InputError(`Invalid request: the body is no JSON: ${error.message}`)
+      : error,
+  );
+};
+
 /**
  * Serves releases and targets over HTTP, and the OpenAPI document at `/openapi.json`.
  */
@@ -98,16 +111,3 @@ function targetRef(params: {
     entityRef: stringifyEntityRef({ kind: 'component', namespace, name }),
   };
 }
-
-const refuseBrokenJson: express.ErrorRequestHandler = (
-  error,
-  _req,
-  _res,
-  next,
-) => {
-  next(
-    error.type === 'entity.parse.failed'
-      ? new InputError(`Invalid request: the body is no JSON: ${error.message}`)
-      : error,
-  );
-};

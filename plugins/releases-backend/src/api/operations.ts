@@ -4,6 +4,7 @@ import { commandRequest } from './schemas/commandRequest';
 import {
   componentRef,
   entityName,
+  MAX_COUNT,
   name,
   releaseId,
   text,
@@ -44,11 +45,7 @@ const ofRelease = {
 const ofService = { query: z.strictObject({ entityRef: componentRef }) };
 
 const after = z.strictObject({
-  after: wholeNumber(
-    0,
-    Number.MAX_SAFE_INTEGER,
-    "the 'seq' of an event, or 0",
-  ).optional(),
+  after: wholeNumber(0, MAX_COUNT, "the 'seq' of an event, or 0").optional(),
 });
 const events = z.object({ items: z.array(releaseEvent) });
 

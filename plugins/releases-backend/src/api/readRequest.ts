@@ -35,18 +35,19 @@ function readText(
   values: Record<string, unknown>,
 ) {
   const object = schema ?? z.strictObject({});
+  const shape: Record<string, z.core.$ZodType> = object.shape;
   const typed = Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
       name,
-      typeof value === 'string' && Object.hasOwn(object.shape, name)
-        ? typedValue(object.shape[name], value)
+      typeof value === 'string' && Object.hasOwn(shape, name)
+        ? typedValue(shape[name], value)
         : value,
     ]),
   );
   return readOrThrow('Invalid request', object, typed);
 }
 
-/** Paths and queries are text; what does not look like a number stays text, and is refused as such. */
+/** Paths and queries are text; what a number does not hold exactly stays text, and is refused as it was sent. */
 function typedValue(schema: z.core.$ZodType, value: string): unknown {
   if (schema instanceof z.ZodOptional) {
     return typedValue(schema.unwrap(), value);
@@ -54,7 +55,7 @@ function typedValue(schema: z.core.$ZodType, value: string): unknown {
   if (schema instanceof z.ZodArray) {
     return value.split(',');
   }
-  return schema instanceof z.ZodNumber && /^-?\d+(\.\d+)?$/.test(value)
+  return schema instanceof z.ZodNumber && /^-?\d{1,15}$/.test(value)
     ? Number(value)
     : value;
 }

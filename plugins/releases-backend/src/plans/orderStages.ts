@@ -84,14 +84,14 @@ function problemOfCycle(
   left: Array<{ name: string; needs: string[] }>,
   path: string,
 ): PlanProblem {
+  const waits = new Map(left.map(stage => [stage.name, stage]));
+  const next = (from: string) =>
+    waits.get(from)!.needs.find(need => need !== from && waits.has(need))!;
   const walked: string[] = [];
   let name = left[0].name;
   while (!walked.includes(name)) {
     walked.push(name);
-    const stage = left.find(candidate => candidate.name === name)!;
-    name = stage.needs.find(
-      need => need !== name && left.some(other => other.name === need),
-    )!;
+    name = next(name);
   }
   const cycle = [...walked.slice(walked.indexOf(name)), name];
   return {
@@ -99,7 +99,7 @@ function problemOfCycle(
     message: `Stages need each other in a circle: ${cycle
       .map(entry => `'${entry}'`)
       .join(' needs ')}`,
-    value: left.find(stage => stage.name === name)!.needs,
+    value: waits.get(name)!.needs,
     expected: 'stages that can come one after the other',
   };
 }

@@ -9,12 +9,11 @@ export const time = wholeNumber(
   'a time in milliseconds since 1970',
 ).describe('Milliseconds since 1970');
 
+/** The database counts in 32 bits, and fails beyond. */
+export const MAX_COUNT = 2_147_483_647;
+
 /** Number of a release. */
-export const releaseId = wholeNumber(
-  1,
-  Number.MAX_SAFE_INTEGER,
-  'the number of a release',
-);
+export const releaseId = wholeNumber(1, MAX_COUNT, 'the number of a release');
 
 /** Name of an environment, pipeline or stage. */
 export const name = textLike(
