@@ -7,6 +7,7 @@ import {
 } from '@backstage/core-components';
 import { NavContentComponent } from '@backstage/plugin-app-react';
 import { PortalLogo } from './PortalLogo';
+import { SignOutItem } from './SignOutItem';
 
 /** The portal's navigation: the catalog first, then what plugins bring, settings last. */
 export const PortalNav: NavContentComponent = ({ navItems }) => {
@@ -28,6 +29,7 @@ export const PortalNav: NavContentComponent = ({ navItems }) => {
       <SidebarDivider />
       <SidebarGroup label="Settings" to="/settings">
         {settings}
+        <SignOutItem />
       </SidebarGroup>
     </Sidebar>
   );

@@ -12,12 +12,12 @@ export const demoUsers: DemoUser[] = [
   {
     name: 'developer',
     title: 'Developer',
-    may: 'Owns shop and api. Releases, promotes, pauses and rolls back; cannot approve.',
+    may: 'Owns shop and api. Releases them, steers and rolls back; may not approve.',
   },
   {
     name: 'approver',
     title: 'Approver',
-    may: 'Watches over production. Approves, pauses and rolls back; does not start releases.',
+    may: 'Watches over production. Approves, steers and rolls back; may not start a release.',
   },
   {
     name: 'viewer',

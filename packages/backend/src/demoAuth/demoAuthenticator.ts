@@ -10,7 +10,9 @@ const users = ['developer', 'approver', 'viewer'];
  * @throws NotAllowedError on start where `NODE_ENV` is `production`.
  */
 export const demoAuthenticator = createProxyAuthenticator({
-  defaultProfileTransform: async () => ({ profile: {} }),
+  defaultProfileTransform: async (name: string) => ({
+    profile: { displayName: name },
+  }),
   initialize() {
     if (process.env.NODE_ENV === 'production') {
       throw new NotAllowedError(
