@@ -122,8 +122,11 @@ export class DefaultLocalCluster implements LocalCluster {
         store,
         clock,
         (controller, key, error) => {
-          // A refusal is for the object's owner, who finds it among the events; anything else is a fault of ours.
-          if (!(error instanceof StatusError)) {
+          // What is refused because something is going or not there yet is tried again and is no fault.
+          if (
+            !(error instanceof StatusError) ||
+            ![403, 404, 409].includes(error.code)
+          ) {
             onError(
               `${controller} of cluster '${name}' failed at '${key}': ${
                 error instanceof Error ? error.stack : error

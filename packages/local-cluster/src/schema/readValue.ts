@@ -44,7 +44,7 @@ export function readValue(
           continue;
         }
         const read =
-          member === null
+          member === null || member === undefined
             ? undefined
             : readValue(schema.fields[name], member, report, memberPath);
         if (read !== undefined && !isLeftOut(schema.fields[name], read)) {
