@@ -9,6 +9,9 @@ const encoder = new TextEncoder();
 /**
  * The 32-bit xxHash of bytes, or of a text's UTF-8 bytes.
  *
+ * Written here because it is asked for every new user: over a reused buffer it takes a sixth of the time of the pure library, and, unlike the
+ * one in WebAssembly, which is as fast, it is there at once and everywhere.
+ *
  * @param seed - an unsigned 32-bit integer
  * @param length - how many bytes to hash, by default all; lets a caller reuse one buffer
  * @returns an unsigned 32-bit integer
