@@ -11,3 +11,5 @@ export type {
   PodImage,
   RunningContainer,
 } from './kubelet/ImageRegistry';
+export { echoImages } from './kubelet/echoImages';
+export { runCli } from './cli/runCli';
