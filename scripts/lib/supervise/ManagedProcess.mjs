@@ -8,7 +8,7 @@ const exitWithParent = fileURLToPath(
   new URL('./exitWithParent.cjs', import.meta.url),
 );
 
-/** A Node program in a process group of its own, which writes to a log file and does not outlive this process. */
+/** A Node program in a process group of its own, which does not outlive this process. It writes to `log`, or is shown where there is none. */
 export class ManagedProcess {
   #child;
 
@@ -16,8 +16,7 @@ export class ManagedProcess {
   exited;
 
   constructor({ args, cwd, env, log }) {
-    mkdirSync(dirname(log), { recursive: true });
-    const out = openSync(log, 'a', 0o600);
+    const out = log ? openLog(log) : 'inherit';
     this.log = log;
     this.#child = spawn(
       process.execPath,
@@ -25,7 +24,9 @@ export class ManagedProcess {
       // detached: a group of its own, so that the terminal's Ctrl-C reaches the supervisor alone and everything a child started can be ended
       { cwd, env, detached: true, stdio: ['ignore', out, out, 'ipc'] },
     );
-    closeSync(out);
+    if (log) {
+      closeSync(out);
+    }
     this.exited = new Promise(resolve => {
       this.#child.once('error', error => resolve({ error }));
       this.#child.once('exit', (code, signal) => {
@@ -66,6 +67,11 @@ export class ManagedProcess {
       .split('\n')
       .slice(-count);
   }
+}
+
+function openLog(log) {
+  mkdirSync(dirname(log), { recursive: true });
+  return openSync(log, 'a', 0o600);
 }
 
 /** Says in words how a process ended. */

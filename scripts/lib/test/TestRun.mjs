@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import { ManagedProcess } from '../supervise/ManagedProcess.mjs';
+
+const isCi = Boolean(process.env.CI) && process.env.CI !== 'false';
+
+/** One run of `npm test`: runs its steps, counts, and ends what it started. */
+export class TestRun {
+  #counts = { passed: 0, failed: 0, skipped: 0 };
+  #summary = [];
+  #cleanUp = [];
+  #current;
+  #interrupted;
+
+  constructor(root, options) {
+    this.root = root;
+    this.patterns = options.patterns;
+    this.results = join(root, '.run', 'test');
+  }
+
+  /** Runs a step under a heading. What it throws is a failure of that step, and the next one is run. */
+  async step(title, run) {
+    if (this.#interrupted) {
+      return;
+    }
+    process.stdout.write(`\n── ${title} ${'─'.repeat(70 - title.length)}\n`);
+    const start = Date.now();
+    const before = { ...this.#counts };
+    try {
+      await run(this);
+    } catch (error) {
+      process.stderr.write(`${error.message}\n`);
+      this.count({ failed: 1 });
+    } finally {
+      await this.#end();
+    }
+    const failed = this.#counts.failed > before.failed;
+    const line = `${failed ? 'FAILED' : 'ok    '}  ${title}, ${elapsed(start)}`;
+    process.stdout.write(`${line}\n`);
+    this.#summary.push(line);
+  }
+
+  /** Runs a Node program to its end and shows what it writes; answers with its exit code, `undefined` where a signal ended it. */
+  async node(args, env = {}) {
+    this.#current = new ManagedProcess({
+      args,
+      cwd: this.root,
+      env: { ...process.env, ...env },
+    });
+    const { code, error } = await this.#current.exited;
+    this.#current = undefined;
+    if (error) {
+      throw error;
+    }
+    return code ?? undefined;
+  }
+
+  /** Runs a program of `node_modules/.bin`. */
+  bin(name, args, env) {
+    return this.node(
+      [join(this.root, 'node_modules', '.bin', name), ...args],
+      env,
+    );
+  }
+
+  /** Runs something at the end of the step, however that ends. */
+  afterwards(action) {
+    this.#cleanUp.push(action);
+  }
+
+  count({ passed = 0, failed = 0, skipped = 0 }) {
+    this.#counts.passed += passed;
+    this.#counts.failed += failed;
+    this.#counts.skipped += skipped;
+  }
+
+  /** Counts something that can't be run here, and says why; in continuous integration it is a failure. */
+  skip(what, reason) {
+    const line = `Skipped: ${what}, because ${reason}`;
+    process.stdout.write(`${line}\n`);
+    this.#summary.push(isCi ? `${line} (a failure under CI)` : line);
+    this.count(isCi ? { failed: 1 } : { skipped: 1 });
+  }
+
+  interrupt(reason) {
+    this.#interrupted = reason;
+    this.#current?.end();
+  }
+
+  /** Prints the closing lines and answers with the exit code. */
+  finish() {
+    if (this.#interrupted) {
+      this.#summary.push(`Interrupted (${this.#interrupted})`);
+      this.count({ failed: 1 });
+    }
+    const { passed, failed, skipped } = this.#counts;
+    process.stdout.write(`\n${this.#summary.join('\n')}\n\n`);
+    process.stdout.write(
+      `${passed} passed, ${failed} failed, ${skipped} skipped\n`,
+    );
+    return failed > 0 || passed === 0 ? 1 : 0;
+  }
+
+  async #end() {
+    for (const action of this.#cleanUp.splice(0).reverse()) {
+      await action();
+    }
+  }
+}
+
+function elapsed(start) {
+  const seconds = Math.round((Date.now() - start) / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
