@@ -62,8 +62,7 @@ export class DefaultLocalCluster implements LocalCluster {
     const file = options.dataFile ? new DataFile(options.dataFile) : undefined;
     const kept = await file?.read();
     const store = ObjectStore.create({
-      // A revision per millisecond since 1970: what a client remembers of an earlier start is always too old here, never mistaken for something newer.
-      revision: Math.max(clock.now().getTime(), kept?.revision ?? 0),
+      revision: Math.max(firstRevision(clock.now()), kept?.revision ?? 0),
       objects: kept && restoredObjects(kept),
     });
     const objects = ClusterObjects.create(store, () => clock.now());
@@ -182,6 +181,14 @@ export class DefaultLocalCluster implements LocalCluster {
   async stop(): Promise<void> {
     await stopAll(this.#stops);
   }
+}
+
+/**
+ * A revision per millisecond, so that what a client remembers of an earlier start is too old here and never mistaken for something newer. It
+ * begins again every three years, which keeps it short.
+ */
+function firstRevision(now: Date): number {
+  return now.getTime() % 1e11;
 }
 
 /** What a kubeconfig says about a running cluster. */

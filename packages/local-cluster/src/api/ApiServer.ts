@@ -123,7 +123,9 @@ export class ApiServer {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const url = withoutWatchPrefix(
+      new URL(request.url ?? '/', 'http://127.0.0.1'),
+    );
     const { kinds } = this.#options;
     const route = parseObjectRoute(url.pathname, kinds);
     if (route) {
@@ -142,6 +144,22 @@ export class ApiServer {
       response.end('404 page not found\n');
     }
   }
+}
+
+/** The old way to ask for a watch, `/api/v1/watch/…`, in terms of the present one. */
+function withoutWatchPrefix(url: URL): URL {
+  const match =
+    /^(\/api\/v1|\/apis\/[^/]+\/[^/]+)\/watch(\/(?:namespaces\/[^/]+\/)?[^/]+)(?:\/([^/]+))?$/.exec(
+      url.pathname,
+    );
+  if (match) {
+    url.pathname = `${match[1]}${match[2]}`;
+    url.searchParams.set('watch', 'true');
+    if (match[3]) {
+      url.searchParams.set('fieldSelector', `metadata.name=${match[3]}`);
+    }
+  }
+  return url;
 }
 
 function hash(token: string): Buffer {

@@ -1,18 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PodLogs } from '../kubelet/PodLogs';
 import type { ClusterObjects, WriteOptions } from '../objects/ClusterObjects';
-import type { FieldValidation } from '../objects/decodeObject';
+import { DecodeError, type FieldValidation } from '../objects/decodeObject';
 import { readDeleteOptions } from '../objects/DeleteOptions';
 import {
   badRequest,
+  invalidObject,
   invalidOptions,
   notFound,
   StatusError,
+  versionTooLarge,
   type Status,
 } from '../objects/StatusError';
 import { applyPatch } from '../patch/applyPatch';
-import { notSupported } from '../resources/causes';
-import { apiVersionOf } from '../resources/ResourceKind';
+import { invalid, notSupported } from '../resources/causes';
+import { apiVersionOf, type ResourceKind } from '../resources/ResourceKind';
 import type { KubeObject } from '../store/KubeObject';
 import { negotiate, type Representation } from './accept';
 import { isTrue, readListOptions } from './listOptions';
@@ -21,7 +23,7 @@ import { answerPodLog } from './podLog';
 import { mediaTypeOf, readObject, readText } from './readBody';
 import { respondObject } from './respond';
 import { verbOf, type ObjectRoute } from './route';
-import { scaleKind, scaleOf, writeScale } from './scale';
+import { answeredScale, scaleKind, scaleOf, writeScale } from './scale';
 import { readIncludedObject, toMetadata, toTable } from './table';
 import { watchObjects } from './watchObjects';
 
@@ -93,12 +95,16 @@ export class ObjectHandler {
   }
 
   #get(exchange: Exchange): void {
+    const wanted = Number(exchange.query.get('resourceVersion') ?? 0);
+    if (wanted > this.#objects.store.revision) {
+      throw versionTooLarge(wanted, this.#objects.store.revision);
+    }
     const target = this.#target(exchange.route);
     this.#respond(
       exchange,
       200,
       exchange.route.subresource === 'scale'
-        ? scaleOf(exchange.route.kind, target)
+        ? answeredScale(scaleOf(exchange.route.kind, target))
         : target,
     );
   }
@@ -191,12 +197,15 @@ export class ObjectHandler {
       );
       return;
     }
-    const { object, warnings } = this.#objects.update(
-      route.kind,
-      this.#ref(route),
-      patched,
-      options,
-    );
+    const { object, warnings } = updatePatched(() => {
+      checkUid(route.kind, patched, target);
+      return this.#objects.update(
+        route.kind,
+        this.#ref(route),
+        patched,
+        options,
+      );
+    });
     this.#respond(exchange, 200, object, warnings);
   }
 
@@ -364,6 +373,39 @@ export class ObjectHandler {
     respondObject(response, 200, body, representation, {
       pretty: isTrue(query.get('pretty')),
     });
+  }
+}
+
+/** A patch that makes the fields of an object wrong is refused in another way than an object that comes wrong. */
+function updatePatched<T>(update: () => T): T {
+  try {
+    return update();
+  } catch (error) {
+    if (error instanceof DecodeError) {
+      const message = `Invalid value: the patched object: ${error.problem}`;
+      throw new StatusError(
+        422,
+        ` "" is invalid: patch: ${message}`,
+        'Invalid',
+        {
+          causes: [{ reason: 'FieldValueInvalid', message, field: 'patch' }],
+        },
+      );
+    }
+    throw error;
+  }
+}
+
+function checkUid(
+  kind: ResourceKind,
+  patched: unknown,
+  target: KubeObject,
+): void {
+  const uid = (patched as Partial<KubeObject>).metadata?.uid;
+  if (uid && uid !== target.metadata.uid) {
+    const cause = invalid('metadata.uid', uid, 'field is immutable');
+    // Twice, as a real API server says it.
+    throw invalidObject(kind, target.metadata.name, [cause, cause]);
   }
 }
 

@@ -1,5 +1,8 @@
 import { apiVersionOf, type ResourceKind } from '../resources/ResourceKind';
 
+/** Documents are kept by clients as long as this stays; a new kind must change it, and the number of kinds does. */
+const hashOf = (kinds: ResourceKind[]) => `${kinds.length}`;
+
 /**
  * The index and the documents of `/openapi/v3`.
  *
@@ -19,7 +22,7 @@ export function openApiDocument(
       paths: Object.fromEntries(
         [...roots.keys()].map(root => [
           root,
-          { serverRelativeURL: `/openapi/v3/${root}` },
+          { serverRelativeURL: `/openapi/v3/${root}?hash=${hashOf(kinds)}` },
         ]),
       ),
     };

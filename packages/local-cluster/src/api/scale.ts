@@ -21,7 +21,7 @@ export const scaleKind = defineKind({
   },
 });
 
-/** The number of replicas of an object, as the object of the subresource `scale`. */
+/** The number of replicas of an object, as the object of the subresource `scale`; complete, for applying a patch to it. */
 export function scaleOf(kind: ResourceKind, target: KubeObject): KubeObject {
   const { name, namespace, uid, resourceVersion, creationTimestamp } =
     target.metadata;
@@ -30,7 +30,7 @@ export function scaleOf(kind: ResourceKind, target: KubeObject): KubeObject {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
-    spec: replicas === 0 ? {} : { replicas },
+    spec: { replicas },
     status: {
       replicas: kind.scale?.statusReplicas(target) ?? 0,
       selector: kind.scale?.selector(target) ?? '',
@@ -61,5 +61,10 @@ export function writeScale(
     },
     options,
   );
-  return scaleOf(kind, written);
+  return answeredScale(scaleOf(kind, written));
+}
+
+/** A Scale as it is answered: like all plain numbers, a 0 is left out. */
+export function answeredScale(scale: KubeObject): KubeObject {
+  return scale.spec.replicas === 0 ? { ...scale, spec: {} } : scale;
 }

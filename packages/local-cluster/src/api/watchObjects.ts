@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { ClusterObjects } from '../objects/ClusterObjects';
-import { StatusError } from '../objects/StatusError';
+import { StatusError, versionTooLarge } from '../objects/StatusError';
 import {
   apiVersionOf,
   resourceOf,
@@ -25,7 +25,11 @@ export interface WatchRequest {
   included: IncludedObject;
 }
 
-/** Streams the changes of objects until the client leaves, the time is over, or it can't keep up. */
+/**
+ * Streams the changes of objects until the client leaves, the time is over, or it can't keep up.
+ *
+ * Throws a `StatusError` (504) when it should begin at a version that doesn't exist yet.
+ */
 export function watchObjects(
   objects: ClusterObjects,
   request: WatchRequest,
@@ -75,11 +79,14 @@ export function watchObjects(
     }
   };
 
+  const since = options.resourceVersion ?? 0;
+  if (since > store.revision) {
+    throw versionTooLarge(since, store.revision);
+  }
   response.writeHead(200, {
     'Content-Type': request.representation.contentType,
   });
   response.flushHeaders();
-  const since = options.resourceVersion ?? 0;
   if (since === 0 || options.sendInitialEvents) {
     for (const object of store.list(resource, namespace)) {
       if (isSelected(kind, options, object)) {

@@ -104,6 +104,7 @@ export class ContainerRunner {
       return;
     }
     this.#pulls = 0;
+    this.#startedAt = this.#options.clock.now();
     try {
       const running = await this.#options.start(image);
       this.#running = running;

@@ -163,7 +163,16 @@ export class ClusterObjects {
     checkVersion(kind, object, previous);
     const candidate = this.#merge(kind, object, previous, options);
     kind.prepare?.(candidate, previous, this.#context);
-    if (kind.hasGeneration && wishDiffers(candidate, previous)) {
+    if (
+      kind.hasGeneration &&
+      (wishDiffers(candidate, previous) ||
+        (kind.countsAnnotations &&
+          options.part !== 'status' &&
+          !isDeepStrictEqual(
+            candidate.metadata.annotations,
+            previous.metadata.annotations,
+          )))
+    ) {
       candidate.metadata.generation = (previous.metadata.generation ?? 0) + 1;
     }
     this.#check(kind, candidate, [
@@ -232,10 +241,14 @@ export class ClusterObjects {
       metadata.finalizers = [...finalizers];
     }
     if (grace === 0 && finalizers.size === 0 && !kind.isHeld?.(candidate)) {
+      if (kind.gracePeriod) {
+        metadata.deletionTimestamp ??= this.#timestamp();
+        metadata.deletionGracePeriodSeconds = 0;
+      }
       return {
         object: options.dryRun
           ? previous
-          : this.store.remove(resourceOf(kind), ref) ?? previous,
+          : this.store.remove(resourceOf(kind), ref, candidate) ?? previous,
         removed: true,
       };
     }

@@ -1,9 +1,4 @@
-import {
-  forbidden,
-  invalid,
-  notSupported,
-  type Cause,
-} from '../resources/causes';
+import { invalid, notSupported, type Cause } from '../resources/causes';
 import { badRequest, invalidOptions } from './StatusError';
 
 /** What happens to the objects that a deleted object owns. */
@@ -67,11 +62,6 @@ export function readDeleteOptions(
       );
     }
   }
-  if (fields.gracePeriodSeconds < 0) {
-    causes.push(
-      forbidden('gracePeriodSeconds', 'must be greater than or equal to 0'),
-    );
-  }
   for (const value of dryRun) {
     if (value !== 'All') {
       causes.push(notSupported('dryRun', dryRun, ['All']));
@@ -85,7 +75,11 @@ export function readDeleteOptions(
       fields.orphanDependents === true
         ? 'Orphan'
         : fields.propagationPolicy ?? 'Background',
-    gracePeriod: fields.gracePeriodSeconds ?? undefined,
+    // A negative number means as short as possible, but not at once.
+    gracePeriod:
+      fields.gracePeriodSeconds < 0
+        ? 1
+        : fields.gracePeriodSeconds ?? undefined,
     uid: fields.preconditions?.uid,
     resourceVersion: fields.preconditions?.resourceVersion,
     dryRun: dryRun.length > 0,

@@ -189,7 +189,7 @@ export function versionTooLarge(
 ): StatusError {
   return new StatusError(
     504,
-    `Too large resource version: ${requested}, current: ${current}`,
+    `Timeout: Too large resource version: ${requested}, current: ${current}`,
     'Timeout',
     {
       causes: [

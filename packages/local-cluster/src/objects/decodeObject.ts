@@ -2,10 +2,21 @@ import { applyDefaults } from '../schema/applyDefaults';
 import { readValue, TypeMismatch } from '../schema/readValue';
 import type { KubeObject } from '../store/KubeObject';
 import { apiVersionOf, type ResourceKind } from '../resources/ResourceKind';
-import { badRequest } from './StatusError';
+import { badRequest, StatusError } from './StatusError';
 
 /** What is done about fields that a kind doesn't have. */
 export type FieldValidation = 'Ignore' | 'Warn' | 'Strict';
+
+/** An object whose fields are not those of its kind. */
+export class DecodeError extends StatusError {
+  constructor(kind: ResourceKind, readonly problem: string) {
+    super(
+      400,
+      `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: ${problem}`,
+      'BadRequest',
+    );
+  }
+}
 
 /** An object as it came, in the form of its kind. */
 export interface DecodedObject {
@@ -17,7 +28,7 @@ export interface DecodedObject {
 /**
  * Brings what somebody sent into the form of its kind, with the defaults of its schema.
  *
- * Throws a `StatusError` (400) when it isn't one.
+ * Throws a `StatusError` (400) when it isn't one, a {@link DecodeError} when its fields are wrong.
  */
 export function decodeObject(
   kind: ResourceKind,
@@ -36,18 +47,15 @@ export function decodeObject(
     object = readValue(kind.schema, raw, report) as KubeObject;
   } catch (error) {
     if (error instanceof TypeMismatch) {
-      throw badRequest(
-        `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: ${error.message}`,
-      );
+      throw new DecodeError(kind, error.message);
     }
     throw error;
   }
   const problems = report.unknown.map(path => `unknown field "${path}"`);
   if (validation === 'Strict' && problems.length > 0) {
-    throw badRequest(
-      `${kind.kind} in version "${kind.version}" cannot be handled as a ${
-        kind.kind
-      }: strict decoding error: ${problems.join(', ')}`,
+    throw new DecodeError(
+      kind,
+      `strict decoding error: ${problems.join(', ')}`,
     );
   }
   object.apiVersion = apiVersionOf(kind);

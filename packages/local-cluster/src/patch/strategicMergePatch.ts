@@ -57,7 +57,8 @@ export function strategicMergePatch(
     if (prefix === '$setElementOrder' && Array.isArray(result[field])) {
       const member = memberOf(schema, field);
       const key = member.type === 'list' ? member.mergeKey : undefined;
-      result[field] = inOrder(result[field], order, key);
+      const before = isRecord(target) ? target[field] ?? [] : [];
+      result[field] = inOrder(result[field], order, before, key);
     }
   }
   return result;
@@ -103,26 +104,33 @@ function mergeList(
       result[place] = merged;
     }
   }
-  return result;
+  return inOrder(result, patch, target, key);
 }
 
-/** Items that the order names come in that order; the others keep their place behind the one they followed. */
+/**
+ * Items that a patch names come in the order in which it names them; the others keep their places among those that were there before.
+ */
 function inOrder(
   items: unknown[],
-  order: unknown[],
+  named: unknown[],
+  before: unknown[],
   key: string | undefined,
 ): unknown[] {
   const identity = (item: unknown) =>
     key && isRecord(item) ? item[key] : item;
-  const rank = new Map(order.map((item, index) => [identity(item), index]));
-  let last = -1;
-  return items
-    .map((item, index) => {
-      last = rank.get(identity(item)) ?? last;
-      return { item, index, rank: last };
-    })
-    .sort((a, b) => a.rank - b.rank || a.index - b.index)
-    .map(entry => entry.item);
+  const rank = new Map(named.map((item, index) => [identity(item), index]));
+  const place = new Map(before.map((item, index) => [identity(item), index]));
+  const placeOf = (item: unknown) => place.get(identity(item)) ?? -1;
+  const left = items
+    .filter(item => rank.has(identity(item)))
+    .sort((a, b) => rank.get(identity(a))! - rank.get(identity(b))!);
+  const right = items.filter(item => !rank.has(identity(item)));
+  const result: unknown[] = [];
+  while (left.length > 0 && right.length > 0) {
+    const next = placeOf(left[0]) < placeOf(right[0]) ? left : right;
+    result.push(next.shift());
+  }
+  return [...result, ...left, ...right];
 }
 
 function memberOf(schema: Schema, field: string): Schema {

@@ -29,6 +29,7 @@ export const deploymentKind = defineKind({
   shortNames: ['deploy'],
   categories: ['all'],
   hasGeneration: true,
+  countsAnnotations: true,
   scale: replicasScale,
   fields: {
     spec: object(

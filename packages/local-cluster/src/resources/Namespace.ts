@@ -19,10 +19,12 @@ export const namespaceKind = defineKind({
     ),
   },
   prepare(candidate, previous) {
-    candidate.metadata.labels = {
-      ...candidate.metadata.labels,
-      'kubernetes.io/metadata.name': candidate.metadata.name,
-    };
+    if (candidate.metadata.name) {
+      candidate.metadata.labels = {
+        ...candidate.metadata.labels,
+        'kubernetes.io/metadata.name': candidate.metadata.name,
+      };
+    }
     if (!previous) {
       candidate.spec.finalizers = ['kubernetes'];
       candidate.status.phase = 'Active';

@@ -77,6 +77,12 @@ export const podKind = defineKind({
   prepare(candidate, previous) {
     const { spec, status } = candidate;
     completePodSpec(spec);
+    if (spec.terminationGracePeriodSeconds < 0) {
+      spec.terminationGracePeriodSeconds = 1;
+    }
+    for (const condition of status.conditions ?? []) {
+      condition.lastProbeTime ??= null;
+    }
     if (!previous) {
       status.phase = 'Pending';
       status.qosClass = qosClass(candidate);
@@ -177,7 +183,7 @@ function qosClass({ spec }: KubeObject): string {
       limits?: Record<string, string>;
       requests?: Record<string, string>;
     };
-  }> = spec.containers;
+  }> = spec.containers ?? [];
   const guaranteed = containers.every(({ resources }) =>
     ['cpu', 'memory'].every(
       name =>

@@ -50,6 +50,8 @@ export interface ResourceKind {
   nameSyntax: NameSyntax;
   /** `metadata.generation` counts the changes of everything but metadata and status. */
   hasGeneration: boolean;
+  /** It counts the changes of annotations too. */
+  countsAnnotations: boolean;
   hasStatus: boolean;
   scale?: ScaleRules;
   /** Brings an object that is created or changed into its complete form, in place, after the defaults of the schema. */
@@ -130,6 +132,7 @@ export function defineKind(
     subresources: [],
     nameSyntax: 'subdomain',
     hasGeneration: false,
+    countsAnnotations: false,
     hasStatus: Object.hasOwn(fields, 'status'),
     columns: [],
     answersDeleted: false,

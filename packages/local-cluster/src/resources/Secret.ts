@@ -8,6 +8,7 @@ import { defineKind } from './ResourceKind';
 const requiredKeys: Record<string, string[]> = {
   'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
   'kubernetes.io/dockercfg': ['.dockercfg'],
+  'kubernetes.io/basic-auth': ['username', 'password'],
   'kubernetes.io/ssh-auth': ['ssh-privatekey'],
   'kubernetes.io/tls': ['tls.crt', 'tls.key'],
 };
@@ -51,11 +52,25 @@ export const secretKind = defineKind({
   ],
 });
 
+function isJson(base64: string): boolean {
+  try {
+    JSON.parse(Buffer.from(base64, 'base64').toString('utf8'));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function validate(candidate: KubeObject): Cause[] {
   const causes = validateKeys('data', candidate.data);
   for (const key of requiredKeys[candidate.type] ?? []) {
-    if (candidate.data?.[key] === undefined) {
+    const value = candidate.data?.[key];
+    if (value === undefined) {
       causes.push(required(`data[${key}]`));
+    } else if (key.startsWith('.docker') && !isJson(value)) {
+      causes.push(
+        invalid(`data[${key}]`, '<secret contents redacted>', 'not JSON'),
+      );
     }
   }
   return causes;

@@ -135,7 +135,15 @@ function prepare(
   previous: KubeObject | undefined,
   context: KindContext,
 ): void {
-  const { spec } = candidate;
+  const { spec, status } = candidate;
+  if (spec.type !== 'LoadBalancer') {
+    status.loadBalancer = {};
+  }
+  for (const address of status.loadBalancer?.ingress ?? []) {
+    if (address.ip) {
+      address.ipMode ??= 'VIP';
+    }
+  }
   for (const port of spec.ports ?? []) {
     if (port.targetPort === undefined || port.targetPort === '') {
       port.targetPort = port.port;

@@ -6,6 +6,7 @@ export interface Cause {
     | 'FieldValueNotSupported'
     | 'FieldValueForbidden'
     | 'FieldValueDuplicate'
+    | 'FieldValueNotFound'
     | 'FieldValueTooLong'
     | 'FieldValueTooMany'
     | 'FieldValueTypeInvalid';
@@ -24,7 +25,7 @@ export function required(field: string, detail = ''): Cause {
 export function invalid(field: string, value: unknown, detail: string): Cause {
   return {
     reason: 'FieldValueInvalid',
-    message: `Invalid value: ${JSON.stringify(value)}: ${detail}`,
+    message: `Invalid value: ${JSON.stringify(value ?? null)}: ${detail}`,
     field,
   };
 }

@@ -4,6 +4,8 @@ import { forbidden, invalid, required, type Cause } from './causes';
 import { nameProblems } from './names';
 import type { ResourceKind } from './ResourceKind';
 
+const standardFinalizers = ['orphan', 'foregroundDeletion', 'kubernetes'];
+
 /** What is wrong with the metadata of an object. */
 export function validateMetadata(
   kind: ResourceKind,
@@ -20,6 +22,15 @@ export function validateMetadata(
       ),
     );
   }
+  if (metadata.generateName) {
+    // The random end makes it a whole name.
+    causes.push(
+      ...nameProblems(kind.nameSyntax, `${metadata.generateName}a`).map(
+        problem =>
+          invalid('metadata.generateName', metadata.generateName, problem),
+      ),
+    );
+  }
   causes.push(...validateLabels('metadata.labels', metadata.labels));
   for (const key of Object.keys(metadata.annotations ?? {})) {
     const problem = labelKeyProblem(key.toLowerCase());
@@ -27,11 +38,12 @@ export function validateMetadata(
       causes.push(invalid('metadata.annotations', key, problem));
     }
   }
-  for (const [index, owner] of (metadata.ownerReferences ?? []).entries()) {
-    const path = `metadata.ownerReferences[${index}]`;
+  for (const owner of metadata.ownerReferences ?? []) {
     for (const field of ['apiVersion', 'kind', 'name', 'uid'] as const) {
       if (!owner[field]) {
-        causes.push(invalid(`${path}.${field}`, '', 'must not be empty'));
+        causes.push(
+          invalid(`metadata.ownerReferences.${field}`, '', 'must not be empty'),
+        );
       }
     }
   }
@@ -47,10 +59,14 @@ export function validateMetadata(
       ),
     );
   }
-  for (const finalizer of metadata.finalizers ?? []) {
-    const problem = labelKeyProblem(finalizer);
+  for (const [index, finalizer] of (metadata.finalizers ?? []).entries()) {
+    const problem =
+      labelKeyProblem(finalizer) ??
+      (finalizer.includes('/') || standardFinalizers.includes(finalizer)
+        ? undefined
+        : 'name is neither a standard finalizer name nor is it fully qualified');
     if (problem) {
-      causes.push(invalid('metadata.finalizers', finalizer, problem));
+      causes.push(invalid(`metadata.finalizers[${index}]`, finalizer, problem));
     }
   }
   return causes;

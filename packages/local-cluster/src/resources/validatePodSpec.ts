@@ -69,12 +69,15 @@ export function validatePodSpec(spec: PodSpec, path: string): Cause[] {
       ]),
     );
   }
-  if ((spec.terminationGracePeriodSeconds ?? 0) < 0) {
+  if (
+    spec.activeDeadlineSeconds !== undefined &&
+    spec.activeDeadlineSeconds < 1
+  ) {
     causes.push(
       invalid(
-        `${path}.terminationGracePeriodSeconds`,
-        spec.terminationGracePeriodSeconds,
-        'must be greater than or equal to 0',
+        `${path}.activeDeadlineSeconds`,
+        spec.activeDeadlineSeconds,
+        'must be between 1 and 2147483647, inclusive',
       ),
     );
   }
@@ -149,13 +152,28 @@ function validateContainer(
       causes.push(required(`${at}.name`));
     } else if (!volumes.has(mount.name)) {
       causes.push({
-        reason: 'FieldValueNotFound' as Cause['reason'],
+        reason: 'FieldValueNotFound',
         message: `Not found: ${JSON.stringify(mount.name)}`,
         field: `${at}.name`,
       });
     }
     if (!mount.mountPath) {
       causes.push(required(`${at}.mountPath`));
+    }
+  }
+  for (const field of ['limits', 'requests'] as const) {
+    for (const [name, amount] of Object.entries(
+      container.resources?.[field] ?? {},
+    )) {
+      if (amount.startsWith('-')) {
+        causes.push(
+          invalid(
+            `${path}.resources.${field}[${name}]`,
+            amount,
+            'must be greater than or equal to 0',
+          ),
+        );
+      }
     }
   }
   for (const probe of [

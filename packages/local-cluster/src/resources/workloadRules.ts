@@ -26,7 +26,14 @@ export function validateWorkload(candidate: KubeObject): Cause[] {
   causes.push(...validateCount('spec.minReadySeconds', spec.minReadySeconds));
   const selector: LabelSelectorObject | undefined = spec.selector;
   if (!selector) {
-    causes.push(required('spec.selector'));
+    causes.push(
+      required('spec.selector'),
+      invalid(
+        'spec.template.metadata.labels',
+        spec.template.metadata.labels ?? {},
+        '`selector` does not match template `labels`',
+      ),
+    );
   } else {
     causes.push(...validateSelector(selector, 'spec.selector'));
     const requirements = labelRequirements(selector);

@@ -95,15 +95,21 @@ export class ObjectStore {
     return stored;
   }
 
-  /** Removes an object; what is answered and sent to watches carries the `resourceVersion` of the removal. */
-  remove(resource: string, ref: ObjectRef): KubeObject | undefined {
+  /**
+   * Removes an object. What is answered and sent to watches is its last state, or `final`, with the `resourceVersion` of the removal.
+   */
+  remove(
+    resource: string,
+    ref: ObjectRef,
+    final?: KubeObject,
+  ): KubeObject | undefined {
     const objects = this.#of(resource);
     const previous = objects.get(objectKey(ref));
     if (!previous) {
       return undefined;
     }
     objects.delete(objectKey(ref));
-    const object = this.#withNextRevision(previous);
+    const object = this.#withNextRevision(final ?? previous);
     this.#emit({
       type: 'DELETED',
       resource,

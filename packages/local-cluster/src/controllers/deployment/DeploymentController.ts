@@ -380,6 +380,8 @@ export class DeploymentController implements Controller {
             [revisionAnnotation]: String(revision),
           };
         },
+        // Not a change of the wish: the generation stays.
+        { part: 'status' },
       );
     }
   }
