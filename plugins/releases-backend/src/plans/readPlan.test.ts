@@ -2,103 +2,12 @@ import {
   isBlockingProblem,
   PlanProblem,
 } from '@backstage-releases/plugin-releases-common';
-import { StageType } from '@backstage-releases/plugin-releases-node';
-import { CelExpressions } from '../expressions/CelExpressions';
-import { Environment } from './Plans';
-import { readPlan } from './readPlan';
-
-/** As far as plans are concerned, a stage type is what it makes of its fields. */
-function stageType(
-  type: string,
-  options: { touchesTarget?: boolean; fields?: string[] } = {},
-): StageType {
-  const { touchesTarget = false, fields = [] } = options;
-  return {
-    type,
-    touchesTarget,
-    parse: value => {
-      const problems = Object.keys(value)
-        .filter(name => !fields.includes(name))
-        .map(name => ({ path: name, message: `Unknown field '${name}'` }));
-      const steps = Array.isArray(value.steps) ? value.steps : [];
-      steps.forEach((step, index) => {
-        const { percent } = step as { percent?: unknown };
-        if (typeof percent !== 'number') {
-          problems.push({
-            path: `steps[${index}].percent`,
-            message: `Invalid value '${percent}'`,
-          });
-        }
-      });
-      return problems.length > 0
-        ? { problems }
-        : { config: value, problems: [] };
-    },
-    describe: () => type,
-    commands: () => [],
-    reconcile: async () => ({ status: 'succeeded', state: {} }),
-  };
-}
-
-const stageTypes = new Map(
-  [
-    stageType('approval', { fields: ['from'] }),
-    stageType('check', { fields: ['that'] }),
-    stageType('deploy', { touchesTarget: true }),
-    stageType('canary', { touchesTarget: true, fields: ['steps'] }),
-  ].map(entry => [entry.type, entry]),
-);
-
-function environment(name: string, rest: Partial<Environment> = {}) {
-  return {
-    name,
-    cluster: name,
-    production: false,
-    namespace: () => 'default',
-    require: [],
-    ...rest,
-  };
-}
-
-const environments: Environment[] = [
-  environment('dev'),
-  environment('prod', {
-    production: true,
-    plans: ['default/*'],
-    images: ['registry.example.com/'],
-    require: ['approval'],
-  }),
-];
-
-const rightStages = {
-  ready: { type: 'check', that: ['true'] },
-  approve: { type: 'approval', needs: ['ready'], from: ['owner'] },
-  canary: { type: 'canary', needs: ['approve'], steps: [{ percent: 100 }] },
-};
-
-function read(spec: unknown, rest: { plan?: string; image?: string } = {}) {
-  return readPlan(spec, {
-    plan: 'default/web-service',
-    image: 'registry.example.com/shop',
-    stageTypes,
-    environments,
-    expressions: CelExpressions.create(),
-    ...rest,
-  });
-}
-
-function readPipeline(pipeline: unknown, rest = {}) {
-  const { pipelines, problems } = read(
-    { owner: 'group:platform', pipelines: { p: pipeline } },
-    rest,
-  );
-  expect(problems).toEqual([]);
-  return pipelines[0];
-}
-
-function readStages(stages: unknown, environmentName = 'dev') {
-  return readPipeline({ environment: environmentName, stages });
-}
+import {
+  read,
+  readPipeline,
+  readStages,
+  rightStages,
+} from './__testUtils__/readPlans';
 
 describe('readPlan', () => {
   it('reads a right plan, each stage after what it needs', () => {
@@ -395,72 +304,5 @@ describe('readPlan', () => {
       }),
     ]);
     expect(problems.some(isBlockingProblem)).toBe(false);
-  });
-});
-
-describe('the rules of an environment', () => {
-  const pipeline = { environment: 'prod', stages: rightStages };
-
-  it('refuse a plan that is not among those allowed', () => {
-    expect(readPipeline(pipeline, { plan: 'team-a/mine' }).problems).toEqual([
-      {
-        path: 'spec.pipelines.p.environment',
-        message: "Environment 'prod' does not allow the plan 'team-a/mine'",
-        value: 'prod',
-        expected: "a plan that matches one of 'default/*'",
-      },
-    ]);
-  });
-
-  it.each(['docker.io/shop', 'registry.example.com.attacker.example/shop'])(
-    'refuse the image %s',
-    image => {
-      expect(readPipeline(pipeline, { image }).problems).toEqual([
-        {
-          path: 'spec.pipelines.p.environment',
-          message: `Environment 'prod' does not allow the image '${image}'`,
-          value: 'prod',
-          expected: "an image below one of 'registry.example.com/'",
-        },
-      ]);
-    },
-  );
-
-  it.each<[string, object]>([
-    ['no approval', { d: { type: 'deploy' } }],
-    [
-      'an approval that nothing waits for',
-      { a: { type: 'approval' }, d: { type: 'deploy' } },
-    ],
-    [
-      'an approval after it',
-      { d: { type: 'deploy' }, a: { type: 'approval', needs: ['d'] } },
-    ],
-    [
-      'an approval that a condition can skip',
-      {
-        a: { type: 'approval', when: 'false' },
-        d: { type: 'deploy', needs: ['a'] },
-      },
-    ],
-  ])('refuse a change with %s', (_, stages) => {
-    expect(readStages(stages, 'prod').problems).toEqual([
-      expect.objectContaining({
-        path: 'spec.pipelines.p.stages.d.needs',
-        message:
-          "Environment 'prod' requires a stage of type 'approval' before 'd'",
-        expected:
-          "a stage of type 'approval' without 'when' among all that it needs",
-      }),
-    ]);
-  });
-
-  it('are met by an approval that is needed through another stage', () => {
-    const stages = {
-      a: { type: 'approval' },
-      b: { type: 'check', needs: ['a'] },
-      d: { type: 'deploy', needs: ['b'] },
-    };
-    expect(readStages(stages, 'prod').problems).toEqual([]);
   });
 });
