@@ -1,24 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PodLogs } from '../kubelet/PodLogs';
 import type { ClusterObjects, WriteOptions } from '../objects/ClusterObjects';
-import { DecodeError, type FieldValidation } from '../objects/decodeObject';
+import type { FieldValidation } from '../objects/decodeObject';
 import { readDeleteOptions } from '../objects/DeleteOptions';
 import {
   badRequest,
-  invalidObject,
   invalidOptions,
   notFound,
-  StatusError,
   versionTooLarge,
   type Status,
 } from '../objects/StatusError';
 import { applyPatch } from '../patch/applyPatch';
-import { invalid, notSupported } from '../resources/causes';
-import { apiVersionOf, type ResourceKind } from '../resources/ResourceKind';
+import { notSupported } from '../resources/causes';
+import { apiVersionOf } from '../resources/ResourceKind';
 import type { KubeObject } from '../store/KubeObject';
+import { bindPod } from './bindPod';
 import { negotiate, type Representation } from './accept';
 import { isTrue, readListOptions } from './listOptions';
 import { listObjects } from './listObjects';
+import { checkUid, updatePatched } from './patchedObject';
 import { answerPodLog } from './podLog';
 import { mediaTypeOf, readObject, readText } from './readBody';
 import { respondObject } from './respond';
@@ -243,36 +243,20 @@ export class ObjectHandler {
     this.#respondItems(exchange, page.items, page.metadata, representation);
   }
 
-  /** Puts a pod on a node, as a scheduler does. */
-  async #bind(exchange: Exchange): Promise<void> {
-    const { request, response, route } = exchange;
-    const binding = (await readObject(request, 'Binding')) as
-      | { target?: { name?: string } }
-      | undefined;
-    const nodeName = binding?.target?.name;
-    const target = this.#target(route);
-    if (!nodeName || target.spec.nodeName) {
-      throw new StatusError(
-        409,
-        `Operation cannot be fulfilled on pods/binding "${target.metadata.name}": pod ${target.metadata.name} is already assigned to node "${target.spec.nodeName}"`,
-        'Conflict',
-        { name: target.metadata.name, kind: 'pods/binding' },
-      );
-    }
-    this.#objects.modify(route.kind, this.#ref(route), pod => {
-      pod.spec.nodeName = nodeName;
-    });
+  async #bind({
+    request,
+    response,
+    route,
+    representation,
+  }: Exchange): Promise<void> {
+    const binding = await readObject(request, 'Binding');
+    bindPod(this.#objects, this.#target(route), binding);
+    const status = { kind: 'Status', apiVersion: 'v1', metadata: {} };
     respondObject(
       response,
       201,
-      {
-        kind: 'Status',
-        apiVersion: 'v1',
-        metadata: {},
-        status: 'Success',
-        code: 201,
-      },
-      exchange.representation,
+      { ...status, status: 'Success', code: 201 },
+      representation,
     );
   }
 
@@ -373,39 +357,6 @@ export class ObjectHandler {
     respondObject(response, 200, body, representation, {
       pretty: isTrue(query.get('pretty')),
     });
-  }
-}
-
-/** A patch that makes the fields of an object wrong is refused in another way than an object that comes wrong. */
-function updatePatched<T>(update: () => T): T {
-  try {
-    return update();
-  } catch (error) {
-    if (error instanceof DecodeError) {
-      const message = `Invalid value: the patched object: ${error.problem}`;
-      throw new StatusError(
-        422,
-        ` "" is invalid: patch: ${message}`,
-        'Invalid',
-        {
-          causes: [{ reason: 'FieldValueInvalid', message, field: 'patch' }],
-        },
-      );
-    }
-    throw error;
-  }
-}
-
-function checkUid(
-  kind: ResourceKind,
-  patched: unknown,
-  target: KubeObject,
-): void {
-  const uid = (patched as Partial<KubeObject>).metadata?.uid;
-  if (uid && uid !== target.metadata.uid) {
-    const cause = invalid('metadata.uid', uid, 'field is immutable');
-    // Twice, as a real API server says it.
-    throw invalidObject(kind, target.metadata.name, [cause, cause]);
   }
 }
 

@@ -28,6 +28,8 @@ export interface ListOptions {
   timeoutSeconds?: number;
 }
 
+const commonFields = ['metadata.name', 'metadata.namespace'];
+
 /** Reads the query of a list or watch. Throws a `StatusError` (400, 422, or 500 as real API servers do). */
 export function readListOptions(
   kind: ResourceKind,
@@ -104,8 +106,6 @@ export function isSelected(
 export function isTrue(value: string | null): boolean {
   return value === 'true' || value === '1';
 }
-
-const commonFields = ['metadata.name', 'metadata.namespace'];
 
 function selectableFields(kind: ResourceKind): string[] {
   // A blank object has the fields of every other; only their names are asked for here.

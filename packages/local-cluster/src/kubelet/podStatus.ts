@@ -40,20 +40,7 @@ export function decidePodStatus(
   }
   const unready = containers.filter(each => !each.ready).map(each => each.name);
   const isReady = unready.length === 0 && !isDone;
-  const why = isReady
-    ? {}
-    : {
-        reason: isDone
-          ? hasFailed
-            ? 'PodFailed'
-            : 'PodCompleted'
-          : 'ContainersNotReady',
-        ...(isDone && !hasFailed
-          ? {}
-          : {
-              message: `containers with unready status: [${unready.join(' ')}]`,
-            }),
-      };
+  const why = isReady ? {} : whyUnready(unready, isDone, hasFailed);
   const before: PodCondition[] = pod.status.conditions ?? [];
   const condition = (type: string, holds: boolean, rest: object = {}) => {
     const status = holds ? 'True' : 'False';
@@ -98,5 +85,15 @@ export function decidePodStatus(
         : {}),
       started: each.started,
     })),
+  };
+}
+
+function whyUnready(unready: string[], isDone: boolean, hasFailed: boolean) {
+  if (isDone && !hasFailed) {
+    return { reason: 'PodCompleted' };
+  }
+  return {
+    reason: isDone ? 'PodFailed' : 'ContainersNotReady',
+    message: `containers with unready status: [${unready.join(' ')}]`,
   };
 }

@@ -15,13 +15,18 @@ import { decodeObject, type FieldValidation } from './decodeObject';
 import type { DeleteOptions } from './DeleteOptions';
 import { randomSuffix } from './randomName';
 import {
+  checkPreconditions,
+  checkVersion,
+  dropUndefined,
+  isReleased,
+  wishDiffers,
+} from './writeRules';
+import {
   alreadyExists,
   badRequest,
-  conflict,
   forbiddenWrite,
   invalidObject,
   notFound,
-  preconditionFailed,
   StatusError,
 } from './StatusError';
 
@@ -374,84 +379,5 @@ export class ClusterObjects {
   #timestamp(secondsAhead = 0): string {
     const date = new Date(this.now().getTime() + secondsAhead * 1000);
     return date.toISOString().replace(/\.\d+Z$/, 'Z');
-  }
-}
-
-function checkVersion(
-  kind: ResourceKind,
-  object: KubeObject,
-  previous: KubeObject,
-): void {
-  const { resourceVersion, uid, name } = object.metadata;
-  if (resourceVersion && !/^\d+$/.test(resourceVersion)) {
-    throw new StatusError(
-      500,
-      `strconv.ParseUint: parsing ${JSON.stringify(
-        resourceVersion,
-      )}: invalid syntax`,
-    );
-  }
-  if (uid && uid !== previous.metadata.uid) {
-    throw conflict(
-      kind,
-      name,
-      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${previous.metadata.uid}`,
-    );
-  }
-  if (
-    resourceVersion &&
-    resourceVersion !== '0' &&
-    resourceVersion !== previous.metadata.resourceVersion
-  ) {
-    throw conflict(kind, name);
-  }
-}
-
-function checkPreconditions(
-  kind: ResourceKind,
-  previous: KubeObject,
-  { uid, resourceVersion }: DeleteOptions,
-): void {
-  const { metadata } = previous;
-  if (uid !== undefined && uid !== metadata.uid) {
-    throw preconditionFailed(
-      kind,
-      metadata.name,
-      `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid}). The object might have been deleted and then recreated`,
-    );
-  }
-  if (
-    resourceVersion !== undefined &&
-    resourceVersion !== metadata.resourceVersion
-  ) {
-    throw preconditionFailed(
-      kind,
-      metadata.name,
-      `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion}). The object might have been modified`,
-    );
-  }
-}
-
-/** A deleted object that nothing holds any more. */
-function isReleased(kind: ResourceKind, object: KubeObject): boolean {
-  const { metadata } = object;
-  return (
-    metadata.deletionTimestamp !== undefined &&
-    !metadata.finalizers?.length &&
-    !metadata.deletionGracePeriodSeconds &&
-    !kind.isHeld?.(object)
-  );
-}
-
-function wishDiffers(candidate: KubeObject, previous: KubeObject): boolean {
-  const wish = ({ metadata, status, ...rest }: KubeObject) => rest;
-  return !isDeepStrictEqual(wish(candidate), wish(previous));
-}
-
-function dropUndefined(fields: object): void {
-  for (const [name, value] of Object.entries(fields)) {
-    if (value === undefined) {
-      delete (fields as Record<string, unknown>)[name];
-    }
   }
 }

@@ -23,10 +23,14 @@ export function strategicMergePatch(
   }
   const { $patch: directive, $retainKeys: retained, ...fields } = patch;
   if (directive === 'replace') {
-    return fields;
+    // Of a plain map a real API server keeps nothing here.
+    return schema.type === 'map' ? {} : fields;
   }
   if (directive === 'delete') {
     return {};
+  }
+  if (directive !== undefined && directive !== 'merge') {
+    throw new Error(`unknown patch type: ${directive} in map`);
   }
   let result: Fields = isRecord(target) ? { ...target } : {};
   if (Array.isArray(retained)) {
@@ -75,7 +79,7 @@ function mergeList(
   const key = schema.mergeKey;
   if (!key) {
     return schema.merges
-      ? [...target, ...patch.filter(item => !target.includes(item))]
+      ? [...patch, ...target.filter(item => !patch.includes(item))]
       : patch;
   }
   let result = [...target] as Fields[];

@@ -102,14 +102,15 @@ export function validateMetadataUpdate(
   const added = (candidate.metadata.finalizers ?? []).filter(
     finalizer => !previous.metadata.finalizers?.includes(finalizer),
   );
-  return added.length === 0
-    ? []
-    : [
-        forbidden(
-          'metadata.finalizers',
-          `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added
-            .map(finalizer => JSON.stringify(finalizer))
-            .join(', ')}}`,
-        ),
-      ];
+  if (added.length === 0) {
+    return [];
+  }
+  const cause = forbidden(
+    'metadata.finalizers',
+    `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added
+      .map(finalizer => JSON.stringify(finalizer))
+      .join(', ')}}`,
+  );
+  // Said twice, as by a real API server, which looks at metadata twice.
+  return [cause, cause];
 }

@@ -14,12 +14,20 @@ import {
 import { claimOwned } from '../claimOwned';
 import type { Controller } from '../Controller';
 import type { EventRecorder } from '../EventRecorder';
-import { controllerOf, controllerReference } from '../owners';
+import { controllerOf } from '../owners';
 import { decideStatus, isComplete, untilDeadline } from './deploymentStatus';
 import {
+  ageOf,
+  isSaturated,
+  newReplicaSet,
+  onlySet,
+  outdatedSets,
+  sizeOf,
+} from './replicaSets';
+import {
   desiredOf,
-  maxReplicasOf,
   newSetAnnotations,
+  nextRevision,
   revisionAnnotation,
   revisionOf,
   scaleAnnotations,
@@ -30,9 +38,8 @@ import {
   decideProportionalSizes,
   resolveBounds,
   type RolloutRules,
-  type SetSize,
 } from './rollout';
-import { hashLabel, isMadeFrom, templateHash } from './templateHash';
+import { isMadeFrom, templateHash } from './templateHash';
 
 interface Rollout {
   deployment: KubeObject;
@@ -195,12 +202,7 @@ export class DeploymentController implements Controller {
     const { deployment, rules, fresh, old } = rollout;
     const all = fresh ? [...old, fresh] : old;
     const active = all.filter(set => set.spec.replicas > 0);
-    const only =
-      active.length === 1
-        ? active[0]
-        : active.length === 0
-        ? fresh ?? all[all.length - 1]
-        : undefined;
+    const only = onlySet(all, fresh);
     if (only) {
       this.#scaleAll(rollout, new Map([[only.metadata.name, rules.replicas]]));
     } else if (fresh && isSaturated(deployment, fresh)) {
@@ -278,7 +280,7 @@ export class DeploymentController implements Controller {
     if (!fresh) {
       return;
     }
-    const revision = nextRevision(rollout);
+    const revision = nextRevision(rollout.old);
     rollout.fresh = this.#objects.modify(
       replicaSetKind,
       fresh.metadata,
@@ -307,7 +309,7 @@ export class DeploymentController implements Controller {
     const { metadata, spec } = deployment;
     const hash = templateHash(spec.template, deployment.status.collisionCount);
     const name = `${metadata.name}-${hash}`;
-    const revision = nextRevision(rollout);
+    const revision = nextRevision(rollout.old);
     if (
       this.#objects.find(replicaSetKind, {
         namespace: metadata.namespace,
@@ -325,33 +327,18 @@ export class DeploymentController implements Controller {
       throw new Error(`The name '${name}' of a ReplicaSet is taken`);
     }
     const replicas = decideNewSize(rules, undefined, old.map(sizeOf));
-    const { object: created } = this.#objects.create(replicaSetKind, {
-      metadata: {
+    const { object: created } = this.#objects.create(
+      replicaSetKind,
+      newReplicaSet(deployment, {
         name,
-        namespace: metadata.namespace,
-        labels: { ...spec.template.metadata.labels, [hashLabel]: hash },
+        hash,
+        replicas,
         annotations: {
           ...newSetAnnotations(deployment, undefined, revision),
           ...scaleAnnotations(rules.replicas, rules.maxSurge),
         },
-        ownerReferences: [controllerReference(deploymentKind, deployment)],
-      },
-      spec: {
-        replicas,
-        minReadySeconds: spec.minReadySeconds,
-        selector: {
-          ...spec.selector,
-          matchLabels: { ...spec.selector.matchLabels, [hashLabel]: hash },
-        },
-        template: {
-          ...spec.template,
-          metadata: {
-            ...spec.template.metadata,
-            labels: { ...spec.template.metadata.labels, [hashLabel]: hash },
-          },
-        },
-      },
-    });
+      }),
+    );
     if (replicas > 0) {
       this.#events.record(
         deployment,
@@ -387,18 +374,7 @@ export class DeploymentController implements Controller {
   }
 
   #cleanUp({ deployment, old }: Rollout): void {
-    const removable = old
-      .filter(
-        set =>
-          set.spec.replicas === 0 &&
-          !set.status.replicas &&
-          (set.status.observedGeneration ?? 0) >=
-            (set.metadata.generation ?? 0) &&
-          !set.metadata.deletionTimestamp,
-      )
-      .sort((a, b) => revisionOf(a) - revisionOf(b));
-    const excess = removable.length - deployment.spec.revisionHistoryLimit;
-    for (const { metadata } of removable.slice(0, Math.max(0, excess))) {
+    for (const { metadata } of outdatedSets(deployment, old)) {
       this.#objects.delete(replicaSetKind, metadata, {
         propagation: 'Background',
       });
@@ -428,33 +404,4 @@ export class DeploymentController implements Controller {
     }
     return untilDeadline(deployment, status, now);
   }
-}
-
-function nextRevision({ old }: Rollout): number {
-  return Math.max(0, ...old.map(revisionOf)) + 1;
-}
-
-function isSaturated(deployment: KubeObject, set: KubeObject): boolean {
-  const { replicas } = deployment.spec;
-  return (
-    set.spec.replicas === replicas &&
-    desiredOf(set) === replicas &&
-    (set.status.availableReplicas ?? 0) === replicas
-  );
-}
-
-function ageOf(object: KubeObject): number {
-  return (
-    Date.parse(object.metadata.creationTimestamp) * 100 + revisionOf(object)
-  );
-}
-
-function sizeOf(set: KubeObject): SetSize {
-  return {
-    name: set.metadata.name,
-    replicas: set.spec.replicas,
-    available: set.status.availableReplicas ?? 0,
-    maxReplicas: maxReplicasOf(set),
-    age: ageOf(set),
-  };
 }

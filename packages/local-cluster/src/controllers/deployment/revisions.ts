@@ -22,6 +22,11 @@ export function revisionOf(object: KubeObject): number {
   return Number(object.metadata.annotations?.[revisionAnnotation] ?? 0);
 }
 
+/** The number of the next rollout after those of these ReplicaSets. */
+export function nextRevision(old: KubeObject[]): number {
+  return Math.max(0, ...old.map(revisionOf)) + 1;
+}
+
 /** How many pods the Deployment wanted when it last scaled a ReplicaSet. */
 export function desiredOf(set: KubeObject): number | undefined {
   const value = set.metadata.annotations?.[desiredAnnotation];
