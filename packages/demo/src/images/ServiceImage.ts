@@ -9,6 +9,8 @@ import { ServiceContainer, type ServiceOptions } from './ServiceContainer';
 
 /** Longer than any client of the demo keeps a connection, so that the server is never the one that closes it under a request. */
 const keepAlive = 90_000;
+/** How long a container that ends lets its requests finish, in milliseconds. */
+const gracePeriod = 5_000;
 
 /**
  * A version of a demo service. `shop` has a page, both answer `/api/whoami`.
@@ -22,19 +24,27 @@ export class ServiceImage implements PodImage {
 
   async start(context: PodContext): Promise<RunningContainer> {
     const { service, version } = this.#options;
+    const startup = readStartup(context, this.#options.startup);
     const container = new ServiceContainer(this.#options, context);
     const server = createServer({ keepAliveTimeout: keepAlive }, (...args) =>
       container.handle(...args),
     );
     const port = await listen(server);
     context.log(`${service} ${version} listens on port ${port}`);
-    container.getReady(readStartup(context, this.#options.startup));
+    container.getReady(startup);
     return {
       port,
       stop: async () => {
         context.log('ends when all requests are answered');
         container.end();
-        await new Promise(resolve => server.close(resolve));
+        const closed = new Promise(resolve => server.close(resolve));
+        // Connections on which nothing was ever asked are not counted as idle.
+        const patience = setTimeout(
+          () => server.closeAllConnections(),
+          gracePeriod,
+        );
+        await closed;
+        clearTimeout(patience);
       },
     };
   }
