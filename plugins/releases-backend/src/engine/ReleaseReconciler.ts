@@ -142,7 +142,17 @@ export class ReleaseReconciler {
     const evaluate = async (expression: string) =>
       expressions.evaluate(expression, await values.read(release));
     if (record.status === 'waiting' && planned.when) {
-      if ((await evaluate(planned.when)) !== true) {
+      const wanted = await evaluate(planned.when);
+      if (typeof wanted !== 'boolean') {
+        return {
+          status: 'failed',
+          state: {},
+          message: `'when' is '${planned.when}', which gives '${JSON.stringify(
+            wanted,
+          )}'; expected true or false`,
+        };
+      }
+      if (!wanted) {
         return {
           status: 'skipped',
           state: {},

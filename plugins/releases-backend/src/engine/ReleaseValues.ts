@@ -21,8 +21,11 @@ export class ReleaseValues {
   async read(release: ReleaseRecord): Promise<Record<string, unknown>> {
     const targets = await listTargets(this.#knex, release.entityRef);
     const known = await this.#versions.list(release.image).catch(() => []);
-    const commitOf = (digest: string | undefined) =>
-      known.find(one => one.digest === digest)?.commit ?? '';
+    // An unknown commit is left out: two of them must not be equal.
+    const commitOf = (digest: string | undefined) => {
+      const commit = known.find(one => one.digest === digest)?.commit;
+      return commit ? { commit } : {};
+    };
     const environments = Object.fromEntries(
       targets.map(target => {
         const { desired, observed, place } = target;
@@ -35,7 +38,7 @@ export class ReleaseValues {
           {
             version: stable?.version ?? '',
             digest: stable?.digest ?? '',
-            commit: commitOf(stable?.digest),
+            ...commitOf(stable?.digest),
           },
         ];
       }),
@@ -45,7 +48,7 @@ export class ReleaseValues {
       release: {
         version: release.version,
         digest: release.digest,
-        commit: commitOf(release.digest),
+        ...commitOf(release.digest),
         pipeline: release.pipeline,
         environment: release.environment,
         startedBy: release.startedBy,

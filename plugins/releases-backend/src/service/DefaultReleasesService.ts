@@ -1,6 +1,7 @@
 import { NotFoundError } from '@backstage/errors';
 import { parseEntityRef } from '@backstage/catalog-model';
 import {
+  isBlockingProblem,
   PlanProblem,
   Release,
   ReleaseCommandRequest,
@@ -300,7 +301,7 @@ export class DefaultReleasesService implements ReleasesService {
     target: TargetRecord | undefined,
   ): Promise<PlanProblem[]> {
     const { doors, stageTypes } = this.#options;
-    if (!target || pipeline.problems.length) {
+    if (!target || pipeline.problems.some(isBlockingProblem)) {
       return [];
     }
     const capabilities = doors.router

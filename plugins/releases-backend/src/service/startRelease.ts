@@ -1,5 +1,9 @@
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
-import { Version } from '@backstage-releases/plugin-releases-common';
+import {
+  isBlockingProblem,
+  PlanProblem,
+  Version,
+} from '@backstage-releases/plugin-releases-common';
 import { Knex } from 'knex';
 import { randomUUID } from 'node:crypto';
 import { Clock } from '../database/Clock';
@@ -7,6 +11,7 @@ import { appendEvents } from '../database/operations/appendEvents';
 import { insertRelease } from '../database/operations/insertRelease';
 import { readTarget } from '../database/operations/readTarget';
 import { writeTarget } from '../database/operations/writeTarget';
+import { describeProblem } from '../input/describeProblem';
 import { Environment, PlannedPipeline, PlannedService } from '../plans/Plans';
 import { Actor } from './ReleasesService';
 
@@ -16,7 +21,7 @@ export function startablePipeline(
   name: string,
 ): PlannedPipeline {
   const pipeline = planned.pipelines.find(one => one.name === name);
-  if (planned.problems.some(isError)) {
+  if (planned.problems.some(isBlockingProblem)) {
     throw new InputError(
       `Failed to start a release of '${planned.name}': ${words(
         planned.problems,
@@ -30,7 +35,7 @@ export function startablePipeline(
       }`,
     );
   }
-  if (pipeline.problems.some(isError)) {
+  if (pipeline.problems.some(isBlockingProblem)) {
     throw new InputError(
       `Failed to start pipeline '${name}': ${words(pipeline.problems)}`,
     );
@@ -130,15 +135,6 @@ export async function insertHoldingRelease(options: {
   });
 }
 
-function isError(problem: { severity?: string }): boolean {
-  return problem.severity !== 'warning';
-}
-
-function words(
-  problems: Array<{ path: string; message: string; severity?: string }>,
-): string {
-  return problems
-    .filter(isError)
-    .map(({ path, message }) => (path ? `'${path}': ${message}` : message))
-    .join('; ');
+function words(problems: PlanProblem[]): string {
+  return problems.filter(isBlockingProblem).map(describeProblem).join('. ');
 }

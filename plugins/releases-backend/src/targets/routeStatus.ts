@@ -51,6 +51,7 @@ export function newestGeneration(seen: RouteSeen): number {
   return Math.max(
     0,
     seen.stored ?? 0,
+    seen.removed ?? 0,
     ...seen.instances.map(({ generation }) =>
       typeof generation === 'number' ? generation : 0,
     ),

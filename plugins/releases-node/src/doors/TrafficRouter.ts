@@ -46,6 +46,8 @@ export interface RouteInstance {
 export interface RouteSeen {
   /** Generation of the wish that is stored where proxies read it; undefined where there is none. */
   stored?: number;
+  /** The highest generation with which the route was removed, where that is still known. */
+  removed?: number;
   instances: RouteInstance[];
 }
 
