@@ -19,7 +19,6 @@ Starts the portal alone and goes on with the database that is there.
 
   --portal-port 7007          where it listens
   --cluster-port 16443        the API servers of dev, test and prod, one after the other
-  --proxy-admin-port 16490    the canary proxy's admin API
   --proxy-ports 16500-16999   where the canary proxy opens a port for each route
   --state .run                where database and tokens are kept
 

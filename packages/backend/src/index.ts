@@ -12,5 +12,12 @@ backend.add(
 backend.add(import('@backstage/plugin-events-backend'));
 backend.add(import('@backstage/plugin-permission-backend'));
 backend.add(import('./demoPolicy'));
+backend.add(import('@backstage-releases/plugin-releases-backend'));
+backend.add(
+  import('@backstage-releases/plugin-releases-backend-module-kubernetes'),
+);
+backend.add(
+  import('@backstage-releases/plugin-releases-backend-module-canary-proxy'),
+);
 
 backend.start();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { answers } from '../supervise/waitUntil.mjs';
-import { portOf } from './settings.mjs';
+import { portOf, rangeOf } from './settings.mjs';
 
 const CLUSTERS = ['dev', 'test', 'prod'];
 
@@ -37,15 +37,12 @@ export function defineParts({ root, settings, secrets }) {
 
 /** What `app-config.yaml` takes from the environment. */
 export function backendEnvironment(settings, secrets) {
-  const proxyPorts = settings.ports.find(({ name }) => name === 'proxy-ports');
   const environment = {
     NODE_ENV: 'development',
     RELEASES_PORTAL_PORT: String(portOf(settings, 'portal-port')),
     RELEASES_STATE_DIR: settings.state,
-    RELEASES_PROXY_ADMIN_URL: loopback(portOf(settings, 'proxy-admin-port')),
     RELEASES_PROXY_TOKEN: secrets.proxyToken,
-    RELEASES_PROXY_FIRST_PORT: String(proxyPorts.first),
-    RELEASES_PROXY_LAST_PORT: String(proxyPorts.first + proxyPorts.count - 1),
+    RELEASES_PROXY_PORTS: rangeOf(settings, 'proxy-ports'),
   };
   CLUSTERS.forEach((name, index) => {
     const suffix = name.toUpperCase();
@@ -97,7 +94,7 @@ function cluster({ root, settings, secrets, kubeconfig, port }) {
   };
 }
 
-function proxy({ root, secrets, kubeconfig, port }) {
+function proxy({ root, settings, secrets, kubeconfig, port }) {
   const admin = port('proxy-admin-port');
   return {
     args: [
@@ -112,6 +109,7 @@ function proxy({ root, secrets, kubeconfig, port }) {
         advertise: '127.0.0.1',
         host: '127.0.0.1',
         'trusted-proxies': '127.0.0.0/8',
+        ports: rangeOf(settings, 'proxy-ports'),
         'cookie-key': secrets.cookieKey,
       }),
     ],

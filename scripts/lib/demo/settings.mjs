@@ -103,6 +103,12 @@ export function portOf(settings, name) {
   return settings.ports.find(port => port.name === name).first;
 }
 
+/** The ports of a setting that is a range, as such. */
+export function rangeOf(settings, name) {
+  const { first, count } = settings.ports.find(port => port.name === name);
+  return `${first}-${first + count - 1}`;
+}
+
 function readPort(name, text, count) {
   const last = 65535 - count + 1;
   const port = Number(text);

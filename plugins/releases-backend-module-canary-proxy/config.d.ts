@@ -1,0 +1,24 @@
+export interface Config {
+  releases?: {
+    /** The canary proxies that this suite drives. Which there are it learns from the Leases that they keep in a target's namespace. */
+    canaryProxy?: {
+      /** File with the token of the proxies' admin API; it is read anew for each request, so it can be rotated in place. */
+      tokenFile?: string;
+      /**
+       * The token itself, where there is no file.
+       * @visibility secret
+       */
+      token?: string;
+      /**
+       * The ports from which each target gets one of its own, for example `8000-8999`, which is the default. The proxies must be allowed to listen
+       * there (`--ports`).
+       */
+      ports?: string;
+      /**
+       * The labels of the proxies' pods, where they run in the namespaces of the targets. Without it the proxies are elsewhere and keep EndpointSlices
+       * themselves (`--advertise`).
+       */
+      selector?: { [label: string]: string };
+    };
+  };
+}

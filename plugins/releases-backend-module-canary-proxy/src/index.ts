@@ -1,0 +1,6 @@
+/**
+ * Lets releases split and measure traffic by canary proxies.
+ *
+ * @packageDocumentation
+ */
+export { releasesModuleCanaryProxy as default } from './releasesModuleCanaryProxy';
