@@ -27,7 +27,8 @@ export interface AdminContext {
   table: RouteTable;
   dataPlane: DataPlane;
   clock: Clock;
-  ready(): boolean;
+  /** What this instance waits for before it should get requests; `undefined` when it is ready. */
+  notReady(): string | undefined;
   draining(): boolean;
   source(): SourceStatus;
 }

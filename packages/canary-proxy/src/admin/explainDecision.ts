@@ -1,7 +1,144 @@
+import { isIP } from 'node:net';
 import {
   describeDecision,
   fromReceived,
   toReceived,
 } from '@backstage-releases/canary-policy';
+import { z } from 'zod';
 import type { RoutePlan } from '../dataplane/RoutePlan';
-import { RequestDecider } from '../decision/RequestDecider';
+import { ProxyDecision, RequestDecider } from '../decision/RequestDecider';
+import type { Group } from '../traffic/RouteTraffic';
+import { AdminError } from './AdminError';
+
+const question = z.strictObject(
+  {
+    method: z
+      .string({ error: "a method such as 'GET'" })
+      .regex(/^[A-Za-z]+$/, { error: "a method such as 'GET'" })
+      .default('GET'),
+    headers: z
+      .record(z.string(), z.string({ error: 'a text' }), {
+        error: 'an object of texts by header name',
+      })
+      .default({}),
+    address: z
+      .string({ error: 'an IP address' })
+      .refine(address => isIP(address) !== 0, { error: 'an IP address' })
+      .optional(),
+  },
+  { error: "an object with 'method', 'headers', 'address'" },
+);
+
+/** A request that somebody asks about. */
+export type Question = z.output<typeof question>;
+
+/**
+ * Which group a request would get, and why.
+ *
+ * @public
+ */
+export interface DecisionAnswer {
+  id: string;
+  instance: string;
+  /** The one that is served. */
+  generation: number;
+  /** The group that was decided. */
+  group: Group;
+  /** Who would answer; nobody where no instance is ready. */
+  answeredBy?: Group;
+  reason: ProxyDecision['reason'];
+  /** Index of the first rule that takes the user. */
+  rule?: number;
+  bucket?: number;
+  source?: string;
+  /** The answer would carry a memory cookie. */
+  setsCookie: boolean;
+  explanation: string;
+}
+
+/**
+ * Reads what was asked.
+ *
+ * @throws AdminError with everything that is wrong with it.
+ */
+export function parseQuestion(body: unknown): Question {
+  const result = question.safeParse(body);
+  if (result.success) {
+    return result.data;
+  }
+  const issues = result.error.issues.flatMap(issue => {
+    const path = issue.path.map(String);
+    const value = path.reduce<unknown>(
+      (at, part) => (at as Record<string, unknown> | undefined)?.[part],
+      body,
+    );
+    return issue.code === 'unrecognized_keys'
+      ? issue.keys.map(key => ({
+          path: [...path, key].join('.'),
+          value: (body as Record<string, unknown>)[key],
+          expected: "one of 'method', 'headers', 'address'",
+        }))
+      : [{ path: path.join('.'), value, expected: issue.message }];
+  });
+  throw AdminError.invalid('question', issues);
+}
+
+/**
+ * Decides for a request as the data plane would, without counting it or changing anything.
+ *
+ * @param cookieKeys - those of the data plane, so that the memory in a cookie counts
+ */
+export function explainDecision(
+  { method, headers, address = '' }: Question,
+  plan: RoutePlan,
+  cookieKeys: readonly Buffer[],
+): Omit<DecisionAnswer, 'id' | 'instance'> {
+  const decision = RequestDecider.create(plan.policy, cookieKeys).decide({
+    method: method.toUpperCase(),
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [
+        name.toLowerCase(),
+        toReceived(value),
+      ]),
+    ),
+    address,
+  });
+  const { group, reason, rule, bucket, source, remember } = decision;
+  const answeredBy = whoAnswers(group, plan);
+  return {
+    generation: plan.generation,
+    group,
+    answeredBy,
+    reason,
+    rule,
+    bucket,
+    source: source && fromReceived(source),
+    setsCookie: remember,
+    explanation: explain(decision, plan, answeredBy),
+  };
+}
+
+function whoAnswers(decided: Group, plan: RoutePlan): Group | undefined {
+  if (decided === 'canary' && plan.canary?.endpoints.length) {
+    return 'canary';
+  }
+  return plan.stable.endpoints.length > 0 ? 'stable' : undefined;
+}
+
+function explain(
+  decision: ProxyDecision,
+  { policy }: RoutePlan,
+  answeredBy: Group | undefined,
+): string {
+  const { reason } = decision;
+  const why =
+    policy === undefined || reason === 'no-policy'
+      ? 'Stable: the route sends everyone there'
+      : describeDecision(policy, { ...decision, reason });
+  if (answeredBy === undefined) {
+    return `${why}; no instance is ready`;
+  }
+  return answeredBy === decision.group
+    ? why
+    : `${why}; no canary instance is ready, so stable answers`;
+}

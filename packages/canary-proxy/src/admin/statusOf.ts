@@ -13,14 +13,21 @@ const CAPABILITIES = {
   identities: ['cookie', 'header', 'assigned', 'address'],
 };
 
-/** The answer of `GET /v1/status`. */
+/**
+ * What `GET /v1/status` answers.
+ *
+ * @public
+ */
+export type StatusAnswer = ReturnType<typeof statusOf>;
+
+/** What this instance does now. */
 export function statusOf(context: AdminContext) {
   const { instance, startedAt, clock, table, dataPlane } = context;
   return {
     instance,
     startedAt,
     now: clock.now(),
-    ready: context.ready(),
+    ready: context.notReady() === undefined,
     draining: context.draining(),
     capabilities: CAPABILITIES,
     source: context.source(),

@@ -16,6 +16,7 @@ export class SourceHealth {
   readonly #clock: Clock;
   readonly #onChange: (lost: boolean) => void;
   readonly #heardAt = new Map<string, number>();
+  readonly #silent = new Set<string>();
   #lost = false;
   #cancel = () => {};
 
@@ -28,6 +29,11 @@ export class SourceHealth {
     return this.#lost;
   }
 
+  /** No part has said that it lost its connection. */
+  get isConnected(): boolean {
+    return this.#silent.size === 0;
+  }
+
   /** When the part that was not heard of for the longest time was heard of last; `undefined` while all are connected. */
   get lostSince(): number | undefined {
     const earliest = Math.min(...this.#heardAt.values());
@@ -37,12 +43,14 @@ export class SourceHealth {
   /** The part is connected until it says otherwise. */
   connected(part: string): void {
     this.#heardAt.set(part, Infinity);
+    this.#silent.delete(part);
     this.#check();
   }
 
   /** The part has lost its connection; until when it had one is only set once. */
   disconnected(part: string): void {
     const before = this.#heardAt.get(part);
+    this.#silent.add(part);
     if (before === undefined || before === Infinity) {
       this.#heardAt.set(part, this.#clock.now());
     }
@@ -52,6 +60,7 @@ export class SourceHealth {
   /** The part was heard of at a time; it has to be heard of again. */
   heard(part: string, at: number): void {
     this.#heardAt.set(part, at);
+    this.#silent.delete(part);
     this.#check();
   }
 

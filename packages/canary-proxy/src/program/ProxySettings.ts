@@ -10,7 +10,7 @@ export interface ProxySettings {
   adminHost?: string;
   /** 8081 by default; 0 takes a free one. */
   adminPort?: number;
-  /** Who may use the admin API: one token, or two while they are rotated. At least 8 characters each. */
+  /** Who may use the admin API: one token, or two while they are rotated. */
   tokens?: string[];
   /** A file with a token per line. */
   tokenFile?: string;
@@ -37,7 +37,7 @@ export interface ProxySettings {
   adminUrl?: string;
   /** For connecting to an instance: `2s` by default. */
   connectTimeout?: string;
-  /** Until an instance begins its answer, and between its parts: `60s` by default. */
+  /** Until an instance begins its answer: `60s` by default. */
   responseTimeout?: string;
   /** How long a PUT waits until the route is served: `10s` by default. */
   confirmTimeout?: string;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { parseArgs, ParseArgsOptionsConfig } from 'node:util';
 import { parse } from 'yaml';
 import { SettingsError } from './parseSettings';
 import type { ProxySettings } from './ProxySettings';
@@ -24,32 +24,145 @@ const flag = (
 
 const FLAGS: Flag[] = [
   flag('host', 'host', 'text', 'ADDRESS', 'where routes listen (127.0.0.1)'),
-  flag('admin-host', 'adminHost', 'text', 'ADDRESS', 'where the admin API listens (that of --host; loopback without a token)'),
-  flag('admin-port', 'adminPort', 'number', 'PORT', 'port of the admin API (8081)'),
-  flag('token', 'tokens', 'list', 'T', 'token of the admin API; twice while it is rotated'),
+  flag(
+    'admin-host',
+    'adminHost',
+    'text',
+    'ADDRESS',
+    'where the admin API listens (that of --host; loopback without a token)',
+  ),
+  flag(
+    'admin-port',
+    'adminPort',
+    'number',
+    'PORT',
+    'port of the admin API (8081)',
+  ),
+  flag(
+    'token',
+    'tokens',
+    'list',
+    'T',
+    'token of the admin API; twice while it is rotated',
+  ),
   flag('token-file', 'tokenFile', 'text', 'FILE', 'a token per line'),
-  flag('cookie-key', 'cookieKeys', 'list', 'KEY', 'signs memory cookies, hex or text; several while it is rotated, the first signs'),
+  flag(
+    'cookie-key',
+    'cookieKeys',
+    'list',
+    'KEY',
+    'signs memory cookies, hex or text; several while it is rotated, the first signs',
+  ),
   flag('cookie-key-file', 'cookieKeyFile', 'text', 'FILE', 'a key per line'),
-  flag('trusted-proxies', 'trustedProxies', 'list', 'CIDR,…', 'whose X-Forwarded-* headers are believed (none)'),
-  flag('ports', 'ports', 'text', 'FROM-TO', 'listen ports that routes may have (1-65535)'),
-  flag('kubeconfig', 'kubeconfig', 'text', 'FILE', 'cluster with ConfigMaps that are routes'),
-  flag('context', 'context', 'text', 'NAME', 'context of the kubeconfig (its current one)'),
-  flag('in-cluster', 'inCluster', 'flag', '', 'use the service account of this pod'),
-  flag('namespace', 'namespaces', 'list', 'NS,…', "namespaces of the ConfigMaps (the context's own)"),
-  flag('instance', 'instance', 'text', 'NAME', 'name of this instance (that of the host)'),
-  flag('advertise', 'advertise', 'text', 'IP', 'keep EndpointSlices with this address at the Services of the routes'),
-  flag('admin-url', 'adminUrl', 'text', 'URL', 'address of the admin API as the Lease says it'),
-  flag('connect-timeout', 'connectTimeout', 'text', 'TIME', 'for connecting to an instance (2s)'),
-  flag('response-timeout', 'responseTimeout', 'text', 'TIME', 'until an instance begins its answer (60s)'),
-  flag('confirm-timeout', 'confirmTimeout', 'text', 'TIME', 'how long a PUT waits until the route is served (10s)'),
-  flag('drain-delay', 'drainDelay', 'text', 'TIME', 'how long to go on after SIGTERM (5s)'),
-  flag('drain-timeout', 'drainTimeout', 'text', 'TIME', 'how long requests may take to finish after that (30s)'),
+  flag(
+    'trusted-proxies',
+    'trustedProxies',
+    'list',
+    'CIDR,…',
+    'whose X-Forwarded-* headers are believed (none)',
+  ),
+  flag(
+    'ports',
+    'ports',
+    'text',
+    'FROM-TO',
+    'listen ports that routes may have (1-65535)',
+  ),
+  flag(
+    'kubeconfig',
+    'kubeconfig',
+    'text',
+    'FILE',
+    'cluster with ConfigMaps that are routes',
+  ),
+  flag(
+    'context',
+    'context',
+    'text',
+    'NAME',
+    'context of the kubeconfig (its current one)',
+  ),
+  flag(
+    'in-cluster',
+    'inCluster',
+    'flag',
+    '',
+    'use the service account of this pod',
+  ),
+  flag(
+    'namespace',
+    'namespaces',
+    'list',
+    'NS,…',
+    "namespaces of the ConfigMaps (the context's own)",
+  ),
+  flag(
+    'instance',
+    'instance',
+    'text',
+    'NAME',
+    'name of this instance (that of the host)',
+  ),
+  flag(
+    'advertise',
+    'advertise',
+    'text',
+    'IP',
+    'keep EndpointSlices with this address at the Services of the routes',
+  ),
+  flag(
+    'admin-url',
+    'adminUrl',
+    'text',
+    'URL',
+    'address of the admin API as the Lease says it',
+  ),
+  flag(
+    'connect-timeout',
+    'connectTimeout',
+    'text',
+    'TIME',
+    'for connecting to an instance (2s)',
+  ),
+  flag(
+    'response-timeout',
+    'responseTimeout',
+    'text',
+    'TIME',
+    'until an instance begins its answer (60s)',
+  ),
+  flag(
+    'confirm-timeout',
+    'confirmTimeout',
+    'text',
+    'TIME',
+    'how long a PUT waits until the route is served (10s)',
+  ),
+  flag(
+    'drain-delay',
+    'drainDelay',
+    'text',
+    'TIME',
+    'how long to go on after SIGTERM (5s)',
+  ),
+  flag(
+    'drain-timeout',
+    'drainTimeout',
+    'text',
+    'TIME',
+    'how long requests may take to finish after that (30s)',
+  ),
   flag('no-metrics', 'metrics', 'flag', '', 'do not serve /metrics'),
 ];
 
 /** What `--help` prints. */
 export function helpText(): string {
-  const lines = FLAGS.map(({ name, value, help }) => {
+  const config = {
+    name: 'config',
+    value: 'FILE',
+    help: "YAML with these settings by their names in camel case, and 'routes'",
+  };
+  const lines = [config, ...FLAGS].map(({ name, value, help }) => {
     const left = `  --${name}${value && ` ${value}`}`;
     return `${left.padEnd(28)} ${help}`;
   });
@@ -57,10 +170,9 @@ export function helpText(): string {
 
 Usage
   canary-proxy [--config routes.yaml] [settings]
-  canary-proxy rollback --admin URL --token T --route ID
+  canary-proxy rollback --admin URL [--admin URL …] --token T --route ID
 
 Settings
-  --config FILE                YAML with these settings by their names in camel case, and 'routes'
 ${lines.join('\n')}
 
 Signals
@@ -84,29 +196,19 @@ export interface CommandLine {
  * @throws SettingsError where a flag is not known or lacks its value.
  */
 export function parseCommandLine(argv: string[]): CommandLine {
-  let values: Record<string, string | boolean | (string | boolean)[] | undefined>;
-  try {
-    ({ values } = parseArgs({
-      args: argv,
-      strict: true,
-      allowPositionals: false,
-      options: {
-        help: { type: 'boolean', short: 'h' },
-        config: { type: 'string' },
-        ...Object.fromEntries(
-          FLAGS.map(({ name, kind }) => [
-            name,
-            {
-              type: kind === 'flag' ? ('boolean' as const) : ('string' as const),
-              multiple: kind === 'list',
-            },
-          ]),
-        ),
-      },
-    }));
-  } catch (error) {
-    throw new SettingsError([(error as Error).message]);
-  }
+  const values = read(argv, {
+    help: { type: 'boolean', short: 'h' },
+    config: { type: 'string' },
+    ...Object.fromEntries(
+      FLAGS.map(({ name, kind }) => [
+        name,
+        {
+          type: kind === 'flag' ? ('boolean' as const) : ('string' as const),
+          multiple: kind === 'list',
+        },
+      ]),
+    ),
+  });
   const settings: Record<string, unknown> = {};
   for (const { name, setting, kind } of FLAGS) {
     const value = values[name];
@@ -119,6 +221,42 @@ export function parseCommandLine(argv: string[]): CommandLine {
     config: values.config as string | undefined,
     settings,
   };
+}
+
+/** Which route is to be rolled back, and where. */
+export interface RollbackCommand {
+  /** Addresses of admin APIs. */
+  admins: string[];
+  token?: string;
+  route: string;
+}
+
+/**
+ * Reads the command line after `rollback`.
+ *
+ * @throws SettingsError where a flag is not known or missing.
+ */
+export function parseRollback(argv: string[]): RollbackCommand {
+  const { admin, token, route } = read(argv, {
+    admin: { type: 'string', multiple: true },
+    token: { type: 'string' },
+    route: { type: 'string' },
+  });
+  const admins = (admin ?? []) as string[];
+  const problems = [
+    ...(admins.length > 0 && admins.every(url => URL.canParse(url))
+      ? []
+      : [
+          `'--admin' is '${admins.join(
+            ', ',
+          )}', expected addresses of admin APIs`,
+        ]),
+    ...(route ? [] : ["'--route' is missing, expected the id of a route"]),
+  ];
+  if (problems.length > 0) {
+    throw new SettingsError(problems);
+  }
+  return { admins, token: token as string | undefined, route: route as string };
 }
 
 /**
@@ -137,12 +275,27 @@ export function readConfigFile(path: string): ProxySettings {
       })`,
     ]);
   }
-  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+  if (
+    typeof content !== 'object' ||
+    content === null ||
+    Array.isArray(content)
+  ) {
     throw new SettingsError([
       `'config' is '${path}', expected an object of settings in it`,
     ]);
   }
   return content;
+}
+
+function read(
+  argv: string[],
+  options: ParseArgsOptionsConfig,
+): Record<string, unknown> {
+  try {
+    return parseArgs({ args: argv, strict: true, options }).values;
+  } catch (error) {
+    throw new SettingsError([(error as Error).message]);
+  }
 }
 
 function valueOf(name: string, kind: Kind, value: unknown): unknown {

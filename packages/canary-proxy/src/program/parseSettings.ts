@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { isNetwork } from '../decision/TrustedProxies';
 import type { ProxySettings } from './ProxySettings';
 
+const LOOPBACK = '127.0.0.1';
+
 const UNITS = { ms: 1, s: 1000, m: 60_000 };
 
 const isLabel = (text: string) =>
@@ -36,10 +38,7 @@ const schema = z.strictObject(
       .min(0, { error: 'a port, 0 to 65535' })
       .max(65535, { error: 'a port, 0 to 65535' })
       .default(8081),
-    tokens: list(
-      text.min(8, { error: 'a token of at least 8 characters' }),
-      'a list of tokens',
-    ),
+    tokens: list(text, 'a list of tokens'),
     tokenFile: text.optional(),
     cookieKeys: list(
       text.min(16, { error: 'a key of at least 16 characters' }),
@@ -99,7 +98,7 @@ const schema = z.strictObject(
 );
 
 /** Settings that were checked, with defaults filled in and files read; durations in milliseconds. */
-export type ParsedSettings = z.output<typeof schema>;
+export type ParsedSettings = z.output<typeof schema> & { adminHost: string };
 
 /**
  * Settings that can't be used, with everything that is wrong with them.
@@ -135,6 +134,12 @@ export function parseSettings(settings: ProxySettings): ParsedSettings {
       `'tokens' has ${parsed.tokens.length} values, expected at most 2`,
     );
   }
+  const hasToken = parsed.tokens.length > 0;
+  if (!hasToken && parsed.adminHost && !isLoopback(parsed.adminHost)) {
+    problems.push(
+      `'adminHost' is '${parsed.adminHost}', expected a loopback address where there are no 'tokens'`,
+    );
+  }
   if (parsed.kubeconfig !== undefined && parsed.inCluster) {
     problems.push("'inCluster' is true, expected false with 'kubeconfig'");
   }
@@ -146,7 +151,13 @@ export function parseSettings(settings: ProxySettings): ParsedSettings {
   if (problems.length > 0) {
     throw new SettingsError(problems);
   }
-  return parsed;
+  const { host, adminHost = hasToken || isLoopback(host) ? host : LOOPBACK } =
+    parsed;
+  return { ...parsed, adminHost };
+}
+
+function isLoopback(host: string): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host);
 }
 
 function describe(issue: z.core.$ZodIssue, settings: unknown): string[] {

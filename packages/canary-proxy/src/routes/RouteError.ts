@@ -1,13 +1,16 @@
 import type { Issue } from '@backstage-releases/canary-policy';
 
+/** `unavailable`: this instance is ending and takes nothing any more. */
+export type RouteErrorCode = 'invalid' | 'conflict' | 'unavailable';
+
 /**
  * A route document or removal that has no effect, and why. Nothing has changed.
  */
 export class RouteError extends Error {
-  readonly code: 'invalid' | 'conflict';
+  readonly code: RouteErrorCode;
   readonly issues: Issue[];
 
-  constructor(code: 'invalid' | 'conflict', message: string, issues: Issue[]) {
+  constructor(code: RouteErrorCode, message: string, issues: Issue[] = []) {
     super(message);
     this.name = 'RouteError';
     this.code = code;

@@ -65,6 +65,7 @@ export class RouteTable {
   readonly #tombstones = new Map<string, number>();
   readonly #listeners = new Set<() => void>();
   #allStable = false;
+  #closed = false;
   #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(options: RouteTableOptions) {
@@ -88,6 +89,11 @@ export class RouteTable {
   /** The generation at which each removed route was removed. */
   tombstones(): Record<string, number> {
     return Object.fromEntries(this.#tombstones);
+  }
+
+  /** The generation at which a route was removed. */
+  tombstone(id: string): number | undefined {
+    return this.#tombstones.get(id);
   }
 
   /** Calls a listener after every change; returns how to end it. */
@@ -201,7 +207,9 @@ export class RouteTable {
     }
   }
 
+  /** Follows nothing any more and refuses every change; what is served stays. */
   close(): void {
+    this.#closed = true;
     this.#entries.forEach(entry =>
       entry.followed.forEach(service => service.close()),
     );
@@ -344,7 +352,12 @@ export class RouteTable {
 
   /** Changes come one after another, since listening takes a moment. */
   #inTurn<T>(action: () => Promise<T>): Promise<T> {
-    const result = this.#turn.then(action);
+    const result = this.#turn.then(() => {
+      if (this.#closed) {
+        throw new RouteError('unavailable', 'This instance is ending');
+      }
+      return action();
+    });
     this.#turn = result.catch(() => {});
     return result;
   }

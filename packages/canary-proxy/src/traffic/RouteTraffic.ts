@@ -22,6 +22,8 @@ export class RouteTraffic {
     canary: new GroupTotals(),
   };
   #counters: GroupCounters[] = [];
+  /** Those that count now, though they may have nothing yet. */
+  readonly #current = new Map<Group, GroupCounters>();
 
   /** The counters of one revision in one group; those of revisions that are long gone are dropped. */
   of(group: Group, revision: string, now: number): GroupCounters {
@@ -30,8 +32,13 @@ export class RouteTraffic {
     const counters =
       this.#counters.find(is) ??
       new GroupCounters(group, revision, this.totals[group]);
+    this.#current.set(group, counters);
     this.#counters = this.#counters.filter(
-      other => !is(other) && (other.inFlight > 0 || other.forget(now)),
+      other =>
+        !is(other) &&
+        (other.forget(now) ||
+          other.inFlight > 0 ||
+          this.#current.get(other.group) === other),
     );
     this.#counters.push(counters);
     return counters;

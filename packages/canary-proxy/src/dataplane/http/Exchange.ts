@@ -80,8 +80,14 @@ export class Exchange {
   }
 
   /** Sends the request and answers the client with what comes back. */
-  answer(response: ServerResponse, closing: boolean): void {
+  answer(response: ServerResponse, isClosing: () => boolean): void {
     let failed = false;
+    response.on('finish', () => {
+      // Its head may have gone before anybody knew that this is the last one on its connection.
+      if (isClosing()) {
+        this.received.message.socket.end();
+      }
+    });
     response.on('close', () => {
       const complete = response.writableFinished;
       if (!complete) {
@@ -92,7 +98,7 @@ export class Exchange {
     this.send({
       response: upstream => {
         const headers = this.responseHeaders(upstream);
-        if (closing) {
+        if (isClosing()) {
           headers.push('Connection', 'close');
         }
         response.writeHead(
@@ -125,7 +131,7 @@ export class Exchange {
           'Content-Type': 'text/plain; charset=utf-8',
           'Content-Length': text.length,
           // The rest of a body that nobody wants can't be told from the next request.
-          ...(closing || !message.complete ? { Connection: 'close' } : {}),
+          ...(isClosing() || !message.complete ? { Connection: 'close' } : {}),
         });
         response.end(text);
       },

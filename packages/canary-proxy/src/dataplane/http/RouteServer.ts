@@ -40,10 +40,6 @@ export class RouteServer {
     return (listener?.address() as AddressInfo | null)?.port;
   }
 
-  get stopping(): boolean {
-    return this.#stopped !== undefined;
-  }
-
   async listen(port: number): Promise<void> {
     this.#newest = port;
     if (this.#listeners.has(port)) {
@@ -123,7 +119,7 @@ export class RouteServer {
       this.#refuse(response, 503, 'No instance is ready');
       return;
     }
-    exchange.answer(response, this.stopping);
+    exchange.answer(response, () => this.#stopped !== undefined);
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {

@@ -1,0 +1,102 @@
+import {
+  createServer,
+  IncomingMessage,
+  Server,
+  ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Log } from '../Log';
+import type { AdminAnswer } from './AdminAnswer';
+import type { AdminContext } from './AdminContext';
+import { AdminError } from './AdminError';
+import { answerAdmin } from './answerAdmin';
+import { readJson } from './readJson';
+
+/**
+ * The listener of the admin API.
+ */
+export class AdminServer {
+  /** @throws Error with `code` (`EADDRINUSE`, `EACCES`) when the port can't be had. */
+  static async listen(
+    context: AdminContext,
+    address: { host: string; port: number },
+    log: Log,
+  ): Promise<AdminServer> {
+    const server = createServer();
+    const admin = new AdminServer(server, log);
+    server.on('request', (request, response) => {
+      admin
+        .#answer(context, request, response)
+        .catch(error => log.error('Failed to answer', { error: error.stack }));
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(address, resolve);
+    });
+    server.on('error', error =>
+      log.error('The admin API has a fault', { error: error.message }),
+    );
+    return admin;
+  }
+
+  readonly #server: Server;
+  readonly #log: Log;
+
+  private constructor(server: Server, log: Log) {
+    this.#server = server;
+    this.#log = log;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  async close(): Promise<void> {
+    await new Promise(resolve => {
+      this.#server.close(resolve);
+      this.#server.closeAllConnections();
+    });
+  }
+
+  async #answer(
+    context: AdminContext,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const { status, body, headers } = await this.#decide(context, request);
+    const isText = typeof body === 'string';
+    const text = isText ? body : `${JSON.stringify(body)}\n`;
+    response.writeHead(status, {
+      'Content-Type': isText
+        ? 'text/plain; charset=utf-8'
+        : 'application/json; charset=utf-8',
+      'Content-Length': Buffer.byteLength(text),
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+      ...headers,
+    });
+    response.end(text);
+  }
+
+  async #decide(
+    context: AdminContext,
+    request: IncomingMessage,
+  ): Promise<AdminAnswer> {
+    const { method = 'GET', url = '/', headers } = request;
+    const [path, query] = url.split('?', 2);
+    try {
+      return await answerAdmin(context, path, headers, {
+        method,
+        query: new URLSearchParams(query),
+        json: () => readJson(request),
+      });
+    } catch (error) {
+      const refusal = AdminError.of(error);
+      if (refusal.code === 'internal') {
+        this.#log.error('Failed to answer', { path, error: String(error) });
+      }
+      const { status, details } = refusal;
+      return { status, body: refusal.toJSON(), headers: details.headers };
+    }
+  }
+}

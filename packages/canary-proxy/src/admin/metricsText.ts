@@ -1,0 +1,173 @@
+import type { RouteState } from '../routes/RouteTable';
+import { LATENCY_BOUNDS } from '../traffic/Latencies';
+import type { Group, RouteTraffic } from '../traffic/RouteTraffic';
+import type { AdminContext } from './AdminContext';
+
+const GROUPS: Group[] = ['stable', 'canary'];
+
+type Labels = Record<string, string | number>;
+
+/** The lines of one metric. */
+class Metric {
+  readonly #name: string;
+  readonly #lines: string[];
+
+  constructor(name: string, type: string, help: string) {
+    this.#name = `canary_proxy_${name}`;
+    this.#lines = [
+      `# HELP ${this.#name} ${help}`,
+      `# TYPE ${this.#name} ${type}`,
+    ];
+  }
+
+  add(labels: Labels, value: number, suffix: string = ''): void {
+    const pairs = Object.entries(labels).map(
+      ([name, text]) => `${name}="${escapeValue(String(text))}"`,
+    );
+    const inBraces = pairs.length > 0 ? `{${pairs.join(',')}}` : '';
+    this.#lines.push(`${this.#name}${suffix}${inBraces} ${value}`);
+  }
+
+  toString(): string {
+    return this.#lines.join('\n');
+  }
+}
+
+/** The answer of `GET /metrics`, in the text format of Prometheus. */
+export function metricsText(context: AdminContext): string {
+  const { table, dataPlane } = context;
+  const lost = new Metric(
+    'source_lost',
+    'gauge',
+    '1 while the source of routes was not heard of for 15 seconds.',
+  );
+  lost.add({}, context.source().state === 'lost' ? 1 : 0);
+  const routes = table.list().map(state => ({
+    state,
+    traffic: dataPlane.traffic(state.document.id),
+  }));
+  return `${[lost, ...documentMetrics(routes), ...trafficMetrics(routes)].join(
+    '\n',
+  )}\n`;
+}
+
+type Routes = Array<{ state: RouteState; traffic: RouteTraffic | undefined }>;
+
+function documentMetrics(routes: Routes): Metric[] {
+  const generation = new Metric(
+    'route_generation',
+    'gauge',
+    'Generation of the newest document of a route.',
+  );
+  const serving = new Metric(
+    'route_serving',
+    'gauge',
+    '1 when requests are handled as the newest document says.',
+  );
+  const endpoints = new Metric(
+    'endpoints',
+    'gauge',
+    'Instances that get requests.',
+  );
+  for (const { state } of routes) {
+    const route = state.document.id;
+    generation.add({ route }, state.document.generation);
+    serving.add({ route }, state.serving ? 1 : 0);
+    for (const group of GROUPS) {
+      const plan = state.plan?.[group];
+      if (plan) {
+        endpoints.add({ route, group }, plan.endpoints.length);
+      }
+    }
+  }
+  return [generation, serving, endpoints];
+}
+
+function trafficMetrics(routes: Routes): Metric[] {
+  const requests = new Metric(
+    'requests_total',
+    'counter',
+    'Requests by group and status.',
+  );
+  const duration = new Metric(
+    'request_duration_seconds',
+    'histogram',
+    'Time from the head of a request to the end of its answer.',
+  );
+  const inFlight = new Metric('in_flight', 'gauge', 'Requests under way.');
+  const canaryEmpty = new Metric(
+    'canary_empty_total',
+    'counter',
+    'Users of the canary who got stable because no instance of the canary was ready.',
+  );
+  const failures = new Metric(
+    'upstream_failures_total',
+    'counter',
+    'Attempts that got no complete answer from an instance.',
+  );
+  const retries = new Metric(
+    'retries_total',
+    'counter',
+    'Attempts after the first of a request.',
+  );
+  const refused = new Metric(
+    'refused_total',
+    'counter',
+    'Requests that were answered before they belonged to a group.',
+  );
+  for (const { state, traffic } of routes) {
+    if (traffic) {
+      const route = state.document.id;
+      for (const group of GROUPS) {
+        addRequests(requests, { route, group }, traffic.totals[group].codes);
+        addHistogram(duration, { route, group }, traffic.totals[group]);
+        inFlight.add({ route, group }, traffic.inFlight(group));
+      }
+      canaryEmpty.add({ route }, traffic.canaryEmpty);
+      traffic.failures.forEach((count, reason) =>
+        failures.add({ route, reason }, count),
+      );
+      retries.add({ route }, traffic.retries);
+      addRequests(refused, { route }, traffic.refused);
+    }
+  }
+  return [
+    requests,
+    duration,
+    inFlight,
+    canaryEmpty,
+    failures,
+    retries,
+    refused,
+  ];
+}
+
+function addRequests(
+  metric: Metric,
+  labels: Labels,
+  codes: ReadonlyMap<number, number>,
+): void {
+  codes.forEach((count, code) => metric.add({ ...labels, code }, count));
+}
+
+function addHistogram(
+  metric: Metric,
+  labels: Labels,
+  totals: { requests: number; latency: number[]; latencySum: number },
+): void {
+  let seen = 0;
+  LATENCY_BOUNDS.forEach((bound, index) => {
+    seen += totals.latency[index];
+    metric.add({ ...labels, le: bound / 1000 }, seen, '_bucket');
+  });
+  metric.add({ ...labels, le: '+Inf' }, totals.requests, '_bucket');
+  metric.add(labels, totals.latencySum / 1000, '_sum');
+  metric.add(labels, totals.requests, '_count');
+}
+
+function escapeValue(text: string): string {
+  return text
+    .replaceAll('\\', '\\\\')
+    .replaceAll('"', '\\"')
+    .replaceAll('\n', '\\n');
+}

@@ -1,0 +1,28 @@
+import { AdminError } from './AdminError';
+
+/**
+ * A parameter of the address that is a whole number.
+ *
+ * @throws AdminError where it is something else or out of its range.
+ */
+export function readInteger(
+  query: URLSearchParams,
+  name: string,
+  range: { min: number; max: number },
+): number | undefined {
+  const text = query.get(name);
+  if (text === null) {
+    return undefined;
+  }
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < range.min || value > range.max) {
+    throw AdminError.invalid('parameter', [
+      {
+        path: name,
+        value: text,
+        expected: `a whole number from ${range.min} to ${range.max}`,
+      },
+    ]);
+  }
+  return value;
+}

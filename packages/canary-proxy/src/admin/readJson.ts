@@ -1,0 +1,34 @@
+import type { IncomingMessage } from 'node:http';
+import { AdminError } from './AdminError';
+
+const MAX_BYTES = 1024 * 1024;
+
+/**
+ * The body of a request as JSON.
+ *
+ * @throws AdminError where it is none, or above 1 MiB.
+ */
+export async function readJson(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size > MAX_BYTES) {
+      throw new AdminError(
+        'too-large',
+        `The body has more than ${MAX_BYTES} bytes`,
+        // What is still coming is not read.
+        { headers: { Connection: 'close' } },
+      );
+    }
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  } catch (error) {
+    throw new AdminError(
+      'invalid',
+      `The body is not JSON: ${(error as Error).message}`,
+    );
+  }
+}

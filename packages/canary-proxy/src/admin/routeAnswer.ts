@@ -1,0 +1,52 @@
+import type { RouteDocument } from '@backstage-releases/canary-policy';
+import type { RoutePlan } from '../dataplane/RoutePlan';
+import type { RouteOrigin, RouteState } from '../routes/RouteTable';
+
+/**
+ * A route as the admin API shows it. A generation is confirmed when `serving` is true and `generation` is it.
+ *
+ * @public
+ */
+export interface RouteAnswer {
+  id: string;
+  instance: string;
+  /** Of the newest document that was taken. */
+  generation: number;
+  /** What the data plane does now. */
+  servedGeneration?: number;
+  /** The next request is handled as `document` says. */
+  serving: boolean;
+  /** Why it isn't. */
+  reason?: string;
+  /** As things are, nobody gets the canary. */
+  allStable: boolean;
+  origin: RouteOrigin;
+  /** The port that listens. */
+  listenPort?: number;
+  document: RouteDocument;
+}
+
+/** What is answered for a route. */
+export function routeAnswer(
+  { document, origin, plan, serving, reason }: RouteState,
+  instance: string,
+  listenPort: number | undefined,
+): RouteAnswer {
+  return {
+    id: document.id,
+    instance,
+    generation: document.generation,
+    servedGeneration: plan?.generation,
+    serving,
+    reason,
+    allStable: isAllStable(plan),
+    origin,
+    listenPort,
+    document,
+  };
+}
+
+function isAllStable(plan: RoutePlan | undefined): boolean {
+  // Without a plan everyone gets 503.
+  return plan?.policy?.rules.every(rule => rule.share === 0) ?? true;
+}

@@ -1,0 +1,19 @@
+/**
+ * The data plane: an HTTP proxy that splits the users of a service between stable and canary, on a port per route.
+ *
+ * @packageDocumentation
+ */
+export { startProxy } from './program/startProxy';
+export type { CanaryProxy, StartOptions } from './program/startProxy';
+export type { ProxySettings } from './program/ProxySettings';
+export { SettingsError } from './program/parseSettings';
+export { runCli } from './program/runCli';
+export type { RouteAnswer } from './admin/routeAnswer';
+export type { CountersAnswer } from './admin/countersAnswer';
+export type { DecisionAnswer } from './admin/explainDecision';
+export type { StatusAnswer } from './admin/statusOf';
+export type { CounterBucket } from './traffic/GroupCounters';
+export { LATENCY_BOUNDS, latencyQuantile } from './traffic/Latencies';
+export { systemClock } from './Clock';
+export type { Clock } from './Clock';
+export type { Log } from './Log';

@@ -1,0 +1,50 @@
+import type { RouteAnswer } from '../admin/routeAnswer';
+
+/**
+ * Sends everyone of a route to stable at one proxy instance, with nothing but its admin API.
+ *
+ * @returns what the instance confirmed, in words
+ * @throws Error where it didn't.
+ */
+export async function rollBackRoute(
+  adminUrl: string,
+  token: string | undefined,
+  route: string,
+): Promise<string> {
+  const address = `${adminUrl.replace(
+    /\/+$/,
+    '',
+  )}/v1/routes/${encodeURIComponent(route)}`;
+  const ask = async (init: RequestInit): Promise<RouteAnswer> => {
+    const response = await fetch(address, {
+      ...init,
+      headers: {
+        'Content-Type': 'application/json',
+        ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+      },
+    });
+    const body = await response.json();
+    if (!response.ok) {
+      throw new Error(body.error?.message ?? `status ${response.status}`);
+    }
+    return body;
+  };
+  const { document } = await ask({ method: 'GET' });
+  const { canary, policy, ...allStable } = document;
+  if (canary === undefined || policy === undefined) {
+    return `everyone gets stable already, at generation ${document.generation}`;
+  }
+  const generation = document.generation + 1;
+  const after = await ask({
+    method: 'PUT',
+    body: JSON.stringify({ ...allStable, generation }),
+  });
+  if (!after.serving || after.generation < generation) {
+    throw new Error(
+      `generation ${generation} is not served: ${
+        after.reason ?? `it is at generation ${after.generation}`
+      }`,
+    );
+  }
+  return `everyone gets stable (${after.document.stable.revision}), confirmed at generation ${after.generation}`;
+}

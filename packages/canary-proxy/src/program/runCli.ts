@@ -1,0 +1,99 @@
+import {
+  helpText,
+  parseCommandLine,
+  parseRollback,
+  readConfigFile,
+} from './commandLine';
+import { SettingsError } from './parseSettings';
+import type { ProxySettings } from './ProxySettings';
+import { rollBackRoute } from './rollBackRoute';
+import { createJsonLog, Log } from '../Log';
+import { CanaryProxy, startProxy } from './startProxy';
+
+/**
+ * Runs the command line program `canary-proxy` until the process gets SIGTERM or SIGINT. Sets the exit code of the process: 2 where settings or
+ * routes are wrong, 1 for other failures.
+ *
+ * @public
+ */
+export async function runCli(argv: string[]): Promise<void> {
+  try {
+    if (argv[0] === 'rollback') {
+      await rollBack(argv.slice(1));
+      return;
+    }
+    const { help, config, settings } = parseCommandLine(argv);
+    if (help) {
+      process.stdout.write(helpText());
+      return;
+    }
+    const merged = () => ({
+      ...(config === undefined ? {} : readConfigFile(config)),
+      ...settings,
+    });
+    await run(merged);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exitCode = isUsage(error) ? 2 : 1;
+  }
+}
+
+async function run(readSettings: () => ProxySettings): Promise<void> {
+  const log = createJsonLog();
+  // Asked to end while it starts, it ends as soon as it has started.
+  const asked = whenAskedToEnd();
+  const proxy = await startProxy(readSettings(), { log });
+  process.on('SIGHUP', () => reload(proxy, readSettings, log));
+  const signal = await asked;
+  for (const again of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(again, () => process.exit(1));
+  }
+  log.info('Asked to end', { signal });
+  await proxy.stop({ delay: signal === 'SIGTERM' });
+  process.removeAllListeners('SIGHUP');
+}
+
+function reload(
+  proxy: CanaryProxy,
+  readSettings: () => ProxySettings,
+  log: Log,
+): void {
+  try {
+    proxy.reload(readSettings().routes ?? []);
+  } catch (error) {
+    log.error('Failed to read the configuration again', {
+      error: (error as Error).message,
+    });
+  }
+}
+
+async function rollBack(argv: string[]): Promise<void> {
+  const { admins, token, route } = parseRollback(argv);
+  const results = await Promise.allSettled(
+    admins.map(admin => rollBackRoute(admin, token, route)),
+  );
+  results.forEach((result, index) => {
+    const said =
+      result.status === 'fulfilled'
+        ? result.value
+        : `failed: ${(result.reason as Error).message}`;
+    process.stdout.write(`${admins[index]}: ${said}\n`);
+    if (result.status === 'rejected') {
+      process.exitCode = 1;
+    }
+  });
+}
+
+function whenAskedToEnd(): Promise<NodeJS.Signals> {
+  return new Promise(resolve => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => resolve(signal));
+    }
+  });
+}
+
+function isUsage(error: unknown): boolean {
+  return (
+    error instanceof SettingsError || (error as Error).name === 'RouteError'
+  );
+}
