@@ -2,7 +2,6 @@ import { RouteDocument } from '@backstage-releases/canary-policy';
 import {
   ClusterClients,
   entryServiceName,
-  revisionResourceName,
   RouteInstance,
   RouterCapabilities,
   RouteSeen,
@@ -102,7 +101,7 @@ export class CanaryProxyRouter implements TrafficRouter {
     const { admin, directory } = this.#options;
     const id = routeId(target);
     const [stored, found] = await Promise.all([
-      this.#store(target).look(),
+      this.#store(target).stored(),
       directory.instances(target),
     ]);
     const answers = await Promise.all(
@@ -112,8 +111,8 @@ export class CanaryProxyRouter implements TrafficRouter {
       value && 'removed' in value ? value.removed ?? 0 : 0,
     );
     return {
-      stored: stored.stored,
-      removed: Math.max(stored.removed ?? 0, ...removed) || undefined,
+      stored,
+      removed: Math.max(0, ...removed) || undefined,
       instances: found.map((one, index) => this.#heard(one, answers[index])),
     };
   }
@@ -156,10 +155,11 @@ export class CanaryProxyRouter implements TrafficRouter {
   ): Promise<ServedPort> {
     const { clusters } = this.#options;
     try {
-      const port = await readServedPort(clusters.get(target.cluster), {
-        namespace: target.namespace,
-        name: revisionResourceName(target.service.name, wish.stable.revision),
-      });
+      const port = await readServedPort(
+        clusters.get(target.cluster),
+        target,
+        wish.stable.revision,
+      );
       this.#served.set(target.id, port);
       return port;
     } catch (error) {

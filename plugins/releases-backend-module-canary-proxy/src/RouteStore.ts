@@ -23,9 +23,6 @@ interface ConfigMap extends KubeObject {
 
 /**
  * Desired routes as ConfigMaps on the target's cluster, one per target.
- *
- * Proxies see those that carry the route's label. A route that was removed leaves its ConfigMap behind without label and data, so that a worker that comes
- * late with an older generation is still refused.
  */
 export class RouteStore {
   readonly #client: ClusterClient;
@@ -40,15 +37,10 @@ export class RouteStore {
     this.#target = target;
   }
 
-  /** The generation that proxies can read, or the one with which the route was removed. */
-  async look(): Promise<{ stored?: number; removed?: number }> {
+  /** The generation that proxies can read; undefined where there is none. */
+  async stored(): Promise<number | undefined> {
     const found = await this.#read();
-    if (!found) {
-      return {};
-    }
-    return isVisible(found)
-      ? { stored: generationOf(found) }
-      : { removed: generationOf(found) };
+    return found && generationOf(found);
   }
 
   /**
@@ -64,7 +56,8 @@ export class RouteStore {
     }
     const before = generationOf(found);
     const same =
-      isVisible(found) && isDeepStrictEqual(contentOf(found), document);
+      found.metadata.labels?.[LABEL_ROUTE] === document.id &&
+      isDeepStrictEqual(contentOf(found), document);
     if (same) {
       return;
     }
@@ -86,24 +79,20 @@ export class RouteStore {
     });
   }
 
-  /** Hides a route from the proxies, unless a generation above this one is stored. */
+  /** Removes a route, unless a generation above this one is stored. */
   async remove(generation: number): Promise<void> {
     const found = await this.#read();
-    if (!found || !isVisible(found) || generationOf(found) > generation) {
+    if (!found || generationOf(found) > generation) {
       return;
     }
-    const { name, namespace, resourceVersion } = found.metadata;
-    await this.#client.replace<ConfigMap>(configMaps, {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: {
-        name,
-        namespace,
-        resourceVersion,
-        labels: { [LABEL_SERVICE]: this.#target.service.name },
-        annotations: { [ANNOTATION_GENERATION]: String(generation) },
-      },
-    });
+    const { uid, resourceVersion } = found.metadata;
+    await this.#client
+      .delete(configMaps, this.#ref(), { uid, resourceVersion })
+      .catch(error => {
+        if (error.name !== 'NotFoundError') {
+          throw error;
+        }
+      });
   }
 
   async #read(): Promise<ConfigMap | undefined> {
@@ -137,10 +126,6 @@ export class RouteStore {
       data: { [KEY]: JSON.stringify(document) },
     };
   }
-}
-
-function isVisible({ metadata }: ConfigMap): boolean {
-  return metadata.labels?.[LABEL_ROUTE] !== undefined;
 }
 
 function contentOf({ data }: ConfigMap): RouteDocument | undefined {

@@ -4,8 +4,10 @@ import {
   services,
 } from '@backstage-releases/cluster-client';
 import {
+  ANNOTATION_FENCE,
   entryServiceName,
   LABEL_SERVICE,
+  revisionResourceName,
   TargetContext,
 } from '@backstage-releases/plugin-releases-node';
 import { ConflictError } from '@backstage/errors';
@@ -110,17 +112,29 @@ export async function removeEntryService(
  * The port of a revision's Service that goes through the route: its only one, else the one called `http`, else the first.
  *
  * @throws NotFoundError where there is no such Service.
+ * @throws ConflictError where the Service has no port, or carries the fence of a later command than the one that asks.
  */
 export async function readServedPort(
   client: ClusterClient,
-  ref: { namespace: string; name: string },
+  target: TargetContext,
+  revision: string,
 ): Promise<ServedPort> {
-  const { spec } = await client.get<EntryService>(services, ref);
+  const { namespace, service, fence } = target;
+  const name = revisionResourceName(service.name, revision);
+  const { metadata, spec } = await client.get<EntryService>(services, {
+    namespace,
+    name,
+  });
+  if (Number(metadata.annotations?.[ANNOTATION_FENCE] ?? 0) > fence) {
+    throw new ConflictError(
+      `A later command than '${fence}' was carried out on '${target.id}'`,
+    );
+  }
   const ports = spec.ports ?? [];
-  const chosen = ports.find(({ name }) => name === 'http') ?? ports[0];
+  const chosen = ports.find(port => port.name === 'http') ?? ports[0];
   if (!chosen) {
     throw new ConflictError(
-      `Service '${ref.name}' in namespace '${ref.namespace}' has no port`,
+      `Service '${name}' in namespace '${namespace}' has no port`,
     );
   }
   return { name: chosen.name, port: chosen.port };

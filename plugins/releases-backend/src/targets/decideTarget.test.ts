@@ -176,4 +176,18 @@ describe('decideTarget', () => {
       }),
     );
   });
+
+  it('removes a route that a late worker left behind, once nothing leads to it', () => {
+    const { action } = decide({
+      adoption: 'done',
+      stableAvailable: 2,
+      canaryAvailable: undefined,
+      pointsTo: 'service',
+      route: 'none',
+      served: true,
+      goal: 'back',
+      handle: 'r0',
+    });
+    expect(action).toEqual({ type: 'remove-route', generation: 7 });
+  });
 });

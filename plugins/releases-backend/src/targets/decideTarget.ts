@@ -1,4 +1,5 @@
 import {
+  RouteSeen,
   StoredRoute,
   TargetDesired,
   TargetObserved,
@@ -220,6 +221,16 @@ export function decideTarget(input: {
         );
   }
 
+  if (!route && isRouted(observed.route)) {
+    return act(
+      {
+        type: 'remove-route',
+        generation: newestGeneration(observed.route),
+      },
+      'Removing a route that nobody asked for',
+    );
+  }
+
   for (const seen of revisions.revisions) {
     if (!desired.revisions[seen.name] && !(seen.adopted && seen.wanted === 0)) {
       return act(
@@ -251,6 +262,14 @@ export function decideTarget(input: {
       .filter(Boolean);
     return failures.length ? `${message}: ${failures.join('; ')}` : message;
   }
+}
+
+/** Whether a route is stored or served anywhere. */
+function isRouted({ stored, instances }: RouteSeen): boolean {
+  return (
+    stored !== undefined ||
+    instances.some(({ generation }) => typeof generation === 'number')
+  );
 }
 
 /** What is desired once the previous revision's time is over; undefined where it isn't. */

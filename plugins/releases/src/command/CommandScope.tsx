@@ -7,10 +7,13 @@ import {
 } from 'react';
 import { Asked } from './Asked';
 import { Rights, useRights } from './useRights';
+import { useOwner } from './useOwner';
 
 interface CommandScopeValue {
   entityRef: string;
   rights: Rights;
+  /** Entity ref of the service's owner, once it is known. */
+  owner?: string;
   /** What was asked last and not put away since. */
   asked?: Asked;
   report(asked: Asked): void;
@@ -28,11 +31,13 @@ export function CommandScope(props: {
 }) {
   const { entityRef, onAsked, children } = props;
   const rights = useRights(entityRef);
+  const owner = useOwner(entityRef);
   const [asked, setAsked] = useState<Asked>();
   const value = useMemo(
     () => ({
       entityRef,
       rights,
+      owner,
       asked,
       report(next: Asked) {
         setAsked(next);
@@ -40,7 +45,7 @@ export function CommandScope(props: {
       },
       dismiss: () => setAsked(undefined),
     }),
-    [entityRef, rights, asked, onAsked],
+    [entityRef, rights, owner, asked, onAsked],
   );
   return <Context.Provider value={value}>{children}</Context.Provider>;
 }

@@ -3,7 +3,7 @@ import {
   ReleaseStage,
   Target,
 } from '@backstage-releases/plugin-releases-common';
-import { releaseStatusWords } from '../release/statusWords';
+import { hasEnded, releaseStatusWords } from '../release/statusWords';
 import { shareWords } from '../words/shareWords';
 import { Asked } from './Asked';
 import { decideRollbackOutcome } from './decideRollbackOutcome';
@@ -46,7 +46,7 @@ function decideCommandOutcome(
     case 'reject':
       return decideJudgementOutcome(asked.type, release, stage);
     case 'cancel':
-      return hasEnded(release)
+      return hasEnded(release.status)
         ? done(`${name} is ${releaseStatusWords(release.status)}.`)
         : pending(`${name} is being cancelled.`, stage?.message);
     default:
@@ -77,7 +77,7 @@ function decideCommandOutcome(
         : `Confirmed: everyone gets ${release.version}.`,
     );
   }
-  if (hasEnded(release) || release.status === 'rolling-back') {
+  if (hasEnded(release.status) || release.status === 'rolling-back') {
     return {
       state: 'ended',
       text: `${name} is ${releaseStatusWords(
@@ -105,10 +105,6 @@ function decideJudgementOutcome(
   return isDecided
     ? done(`Release #${release.id}: stage '${stage?.name}' is ${word}.`)
     : pending(`Release #${release.id}: ${word}, not recorded yet.`);
-}
-
-function hasEnded(release: Release): boolean {
-  return release.status !== 'running' && release.status !== 'rolling-back';
 }
 
 function done(text: string): Outcome {

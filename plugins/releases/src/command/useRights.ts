@@ -1,5 +1,4 @@
 import { usePermission } from '@backstage/plugin-permission-react';
-import { ResourcePermission } from '@backstage/plugin-permission-common';
 import {
   releasesReleaseApprovePermission,
   releasesReleaseOperatePermission,
@@ -17,7 +16,10 @@ export interface Rights {
   rollback: Right;
 }
 
-function useRight(permission: ResourcePermission, entityRef: string): Right {
+function useRight(
+  permission: typeof releasesReleaseStartPermission,
+  entityRef: string,
+): Right {
   const { allowed, loading, error } = usePermission({
     permission,
     resourceRef: entityRef,

@@ -37,12 +37,13 @@ export function ApprovalPanel(props: {
   const { release, stage, view } = props;
   const classes = useStyles();
   const api = useApi(releasesApiRef);
-  const { rights, report } = useCommandScope();
+  const { rights, owner, report } = useCommandScope();
   const identity = useIdentity();
   const right = decideNamedRight(
     rights.approve,
     view.from,
     identity?.ownershipEntityRefs,
+    owner,
   );
   const production = release.production ? release.environment : undefined;
   const key = `${release.id}/${stage.name}/${stage.status}`;
@@ -91,9 +92,7 @@ export function ApprovalPanel(props: {
           act: why => send('reject', why),
         }}
       />
-      {stage.commands.includes('cancel') && (
-        <CancelButton release={release} stage={stage} />
-      )}
+      <CancelButton release={release} stage={stage} />
     </div>
   );
 }

@@ -1,30 +1,11 @@
-import { makeStyles } from '@material-ui/core/styles';
 import { Release, Target } from '@backstage-releases/plugin-releases-common';
 import { CanaryPanel } from '../canary/CanaryPanel';
-import { Ago } from '../live/Ago';
 import { Panel } from '../theme/Panel';
-import { Person } from '../words/Person';
 import { activeStage } from './activeStage';
 import { ApprovalPanel } from './ApprovalPanel';
+import { ReleaseLine } from './ReleaseLine';
 import { ReleaseLink } from './ReleaseLink';
 import { StagePanel } from './StagePanel';
-import { StatusChip } from './StatusChip';
-
-const useStyles = makeStyles(theme => ({
-  line: {
-    display: 'flex',
-    flexWrap: 'wrap',
-    alignItems: 'baseline',
-    gap: theme.spacing(0.5, 1.25),
-    color: theme.palette.text.secondary,
-  },
-  version: {
-    fontSize: '1.25rem',
-    fontWeight: 700,
-    color: theme.palette.text.primary,
-  },
-  link: { marginLeft: 'auto' },
-}));
 
 /** A running release: what it is, and how the stage stands that a person could act on. */
 export function RunningRelease(props: {
@@ -34,29 +15,16 @@ export function RunningRelease(props: {
   withoutLink?: boolean;
 }) {
   const { release, target, withoutLink } = props;
-  const classes = useStyles();
   const stage = activeStage(release);
   return (
     <Panel
       edge="canary"
       label={`Running release of ${release.version} to ${release.environment}`}
     >
-      <div className={classes.line}>
-        <StatusChip release={release} testId="release-status" />
-        <span>
-          <span className={classes.version}>{release.version}</span>
-          {release.fromVersion && ` over ${release.fromVersion}`} in{' '}
-          {release.environment} · started by{' '}
-          <Person entityRef={release.startedBy} />{' '}
-          <Ago at={release.startedAt} />
-          {release.note && <> · “{release.note}”</>}
-        </span>
-        {!withoutLink && (
-          <span className={classes.link}>
-            <ReleaseLink id={release.id} />
-          </span>
-        )}
-      </div>
+      <ReleaseLine
+        release={release}
+        end={!withoutLink && <ReleaseLink id={release.id} />}
+      />
       {stage?.view?.kind === 'canary' && (
         <CanaryPanel
           release={release}

@@ -29,6 +29,11 @@ const tones: Record<ReleaseStatus | StageStatus, keyof ReleaseColours> = {
   skipped: 'quiet',
 };
 
+/** Whether nothing more will happen to a release. */
+export function hasEnded(status: ReleaseStatus): boolean {
+  return status !== 'running' && status !== 'rolling-back';
+}
+
 /** How a release stands, in words. */
 export function releaseStatusWords(status: ReleaseStatus): string {
   return status === 'succeeded' ? 'released' : words[status];
