@@ -1,4 +1,5 @@
 import { createApp } from '@backstage/frontend-defaults';
+import releasesPlugin from '@backstage-releases/plugin-releases';
 import catalogPlugin from '@backstage/plugin-catalog/alpha';
 import orgPlugin from '@backstage/plugin-org/alpha';
 import userSettingsPlugin from '@backstage/plugin-user-settings/alpha';
@@ -11,6 +12,7 @@ export const app = createApp({
     catalogPlugin,
     orgPlugin,
     userSettingsPlugin,
+    releasesPlugin,
     navModule,
     signInModule,
   ],

@@ -26,7 +26,11 @@ const useStyles = makeStyles(theme => ({
     [theme.breakpoints.down('sm')]: { gridTemplateColumns: 'minmax(0,1fr)' },
   },
   message: { marginTop: theme.spacing(1), color: theme.palette.text.secondary },
-  notices: { display: 'grid', gap: theme.spacing(1), marginTop: theme.spacing(1) },
+  notices: {
+    display: 'grid',
+    gap: theme.spacing(1),
+    marginTop: theme.spacing(1),
+  },
 }));
 
 /** A running canary: how it stands, what to press, how it does. */

@@ -35,7 +35,9 @@ const useStyles = makeStyles(theme => {
       },
     },
     reached: {
-      '&:not(:first-child)::before': { backgroundColor: `${canary.main} !important` },
+      '&:not(:first-child)::before': {
+        backgroundColor: `${canary.main} !important`,
+      },
     },
     dot: {
       position: 'absolute',

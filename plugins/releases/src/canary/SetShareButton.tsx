@@ -86,7 +86,6 @@ export function SetShareButton(props: {
           onClose={() => setOpen(false)}
         >
           <TextField
-            autoFocus
             label="Share of everyone, percent"
             variant="outlined"
             value={text}

@@ -1,10 +1,17 @@
-import { CanaryStepView, CanaryView } from '@backstage-releases/plugin-releases-common';
+import {
+  CanaryStepView,
+  CanaryView,
+} from '@backstage-releases/plugin-releases-common';
 import { listWords } from '../words/countWords';
 import { durationWords, timeLeftWords } from '../words/durationWords';
 import { personName } from '../words/personName';
 
 /** What stands under a step: how long it took, what is left of it, or what it will wait for. `now` is epoch ms. */
-export function stepWords(view: CanaryView, index: number, now: number): string {
+export function stepWords(
+  view: CanaryView,
+  index: number,
+  now: number,
+): string {
   const step = view.steps[index];
   if (step.status === 'done') {
     return doneWords(view.steps, index);

@@ -10,7 +10,8 @@ export type Asked =
       kind: 'command';
       type: ReleaseCommandType;
       release: Release;
-      stage: string;
+      /** The stage that was meant; none where the whole release was. */
+      stage?: string;
       /** The share that was asked for, percent. */
       share?: number;
       /** The index of the step that was asked for. */

@@ -1,10 +1,4 @@
-import {
-  createContext,
-  ReactNode,
-  useContext,
-  useMemo,
-  useState,
-} from 'react';
+import { createContext, ReactNode, useContext, useMemo, useState } from 'react';
 import { Asked } from './Asked';
 import { Rights, useRights } from './useRights';
 import { useOwner } from './useOwner';

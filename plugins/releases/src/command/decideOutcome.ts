@@ -48,7 +48,7 @@ function decideCommandOutcome(
     case 'cancel':
       return hasEnded(release.status)
         ? done(`${name} is ${releaseStatusWords(release.status)}.`)
-        : pending(`${name} is being cancelled.`, stage?.message);
+        : pending(`${name} is being cancelled.`, release.message);
     default:
       break;
   }

@@ -5,11 +5,12 @@ import {
 } from '@backstage-releases/plugin-releases-common';
 import { Asked } from './Asked';
 
-/** Sends a command to one stage of a release and reports what was accepted. */
+/** Sends a command to a release and reports what was accepted. */
 export async function releaseCommand(options: {
   api: ReleasesApi;
   release: Release;
-  stage: string;
+  /** The stage that is meant; none where the whole release is. */
+  stage?: string;
   request: Omit<ReleaseCommandRequest, 'stage'>;
   /** What will show that it is done. */
   expect?: { share?: number; step?: number };

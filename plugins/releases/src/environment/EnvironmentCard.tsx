@@ -87,7 +87,7 @@ export function EnvironmentCard(props: {
       {pipelines.map(pipeline => (
         <PlanProblems
           key={pipeline.name}
-          title={`Pipeline '${pipeline.name}' can't be started`}
+          of={`Pipeline '${pipeline.name}'`}
           problems={pipeline.problems}
         />
       ))}
@@ -135,7 +135,9 @@ function TargetDetails({ target }: { target: Target }) {
           held by <ReleaseLink id={target.holder} />
         </div>
       )}
-      {target.message && <div className={classes.message}>{target.message}</div>}
+      {target.message && (
+        <div className={classes.message}>{target.message}</div>
+      )}
     </>
   );
 }

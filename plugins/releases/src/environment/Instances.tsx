@@ -1,5 +1,8 @@
 import { makeStyles } from '@material-ui/core/styles';
-import { InstanceView, Target } from '@backstage-releases/plugin-releases-common';
+import {
+  InstanceView,
+  Target,
+} from '@backstage-releases/plugin-releases-common';
 import { coloursOf } from '../theme/coloursOf';
 import {
   instanceCountWords,

@@ -26,7 +26,10 @@ export function RollbackButton(props: { target: Target; wide?: boolean }) {
         confirmLabel: 'Roll back',
         words: rollback.words,
         act: async why => {
-          const result = await api.rollback({ environment, entityRef }, { why });
+          const result = await api.rollback(
+            { environment, entityRef },
+            { why },
+          );
           report({ kind: 'rollback', result });
         },
       }}

@@ -47,7 +47,9 @@ export function instanceWords(instance: InstanceView, role?: string): string {
     `${instance.name}: ${instance.status}`,
     `${instance.version}${role ? ` (${role})` : ''}`,
     instance.reason,
-    instance.restarts > 0 ? countWords(instance.restarts, 'restart') : undefined,
+    instance.restarts > 0
+      ? countWords(instance.restarts, 'restart')
+      : undefined,
   ]
     .filter(Boolean)
     .join(', ');

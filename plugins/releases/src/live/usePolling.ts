@@ -85,6 +85,7 @@ export function usePolling<T>(
   }, [key, intervalMs]);
 
   const refresh = useCallback(() => askRef.current(), []);
-  const { data, error, updatedAt } = state.key === key ? state : ({} as State<T>);
+  const { data, error, updatedAt } =
+    state.key === key ? state : ({} as State<T>);
   return { data, error, updatedAt, refresh };
 }

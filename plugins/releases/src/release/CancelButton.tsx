@@ -1,17 +1,14 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { Release, ReleaseStage } from '@backstage-releases/plugin-releases-common';
+import { Release } from '@backstage-releases/plugin-releases-common';
 import { CommandButton } from '../command/CommandButton';
 import { useCommandScope } from '../command/CommandScope';
 import { releaseCommand } from '../command/releaseCommand';
 import { releasesApiRef } from '../releasesApiRef';
+import { activityWords } from './statusWords';
 
 /** Ends a release before its end. */
-export function CancelButton(props: {
-  release: Release;
-  stage: ReleaseStage;
-  wide?: boolean;
-}) {
-  const { release, stage, wide } = props;
+export function CancelButton(props: { release: Release; wide?: boolean }) {
+  const { release, wide } = props;
   const api = useApi(releasesApiRef);
   const { rights, report } = useCommandScope();
   return (
@@ -20,9 +17,14 @@ export function CancelButton(props: {
       label="Cancel release"
       weight="danger"
       right={rights.operate}
+      unavailable={
+        release.status === 'running'
+          ? undefined
+          : `Not now: the release is ${activityWords(release)}.`
+      }
       production={release.production ? release.environment : undefined}
       offer={{
-        key: `${release.id}/${stage.name}/cancel`,
+        key: `${release.id}/cancel`,
         title: `Cancel release #${release.id}?`,
         confirmLabel: 'Cancel release',
         words: release.fromVersion
@@ -32,7 +34,6 @@ export function CancelButton(props: {
           releaseCommand({
             api,
             release,
-            stage: stage.name,
             request: { type: 'cancel', why },
             report,
           }),

@@ -1,6 +1,9 @@
 import LinearProgress from '@material-ui/core/LinearProgress';
 import { makeStyles } from '@material-ui/core/styles';
-import { Release, ReleaseStage } from '@backstage-releases/plugin-releases-common';
+import {
+  Release,
+  ReleaseStage,
+} from '@backstage-releases/plugin-releases-common';
 import { CancelButton } from './CancelButton';
 
 const useStyles = makeStyles(theme => ({
@@ -8,10 +11,11 @@ const useStyles = makeStyles(theme => ({
     display: 'flex',
     flexWrap: 'wrap',
     alignItems: 'center',
-    gap: theme.spacing(1.5),
+    gap: theme.spacing(1, 3),
     marginTop: theme.spacing(1.5),
   },
   words: { flex: 1, minWidth: 200 },
+  progress: { marginTop: theme.spacing(1), borderRadius: 2 },
 }));
 
 /** A running stage of any type: what it waits for. */
@@ -21,13 +25,11 @@ export function StagePanel(props: { release: Release; stage?: ReleaseStage }) {
   return (
     <div className={classes.root}>
       <div className={classes.words}>
-        {stage && <strong>{stage.name}</strong>}{' '}
-        {stage?.message ?? release.message ?? 'Between two stages.'}
-        <LinearProgress aria-label="Running" />
+        {stage && <strong>{stage.name}: </strong>}
+        {stage?.message ?? release.message ?? 'under way'}
+        <LinearProgress className={classes.progress} aria-label="Under way" />
       </div>
-      {stage?.commands.includes('cancel') && (
-        <CancelButton release={release} stage={stage} />
-      )}
+      <CancelButton release={release} />
     </div>
   );
 }

@@ -1,5 +1,8 @@
 import { useState } from 'react';
-import { PipelineView } from '@backstage-releases/plugin-releases-common';
+import {
+  isBlockingProblem,
+  PipelineView,
+} from '@backstage-releases/plugin-releases-common';
 import { ActionButton, ActionWeight } from '../command/ActionButton';
 import { useCommandScope } from '../command/CommandScope';
 import { StartReleaseDialog } from './StartReleaseDialog';
@@ -14,7 +17,9 @@ export function StartReleaseButton(props: {
   const { label, pipelines, unavailable, weight } = props;
   const { rights } = useCommandScope();
   const [isOpen, setOpen] = useState(false);
-  const canStart = pipelines.some(each => each.problems.length === 0);
+  const canStart = pipelines.some(
+    each => !each.problems.some(isBlockingProblem),
+  );
   return (
     <>
       <ActionButton

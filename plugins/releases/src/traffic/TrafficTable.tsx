@@ -20,7 +20,11 @@ export function TrafficTable({ rows }: { rows: TrafficRow[] }) {
   const classes = useStyles();
   return (
     <div className={classes.scroll}>
-      <Table size="small" stickyHeader aria-label="Traffic of stable and canary">
+      <Table
+        size="small"
+        stickyHeader
+        aria-label="Traffic of stable and canary"
+      >
         <TableHead>
           <TableRow>
             <TableCell>from</TableCell>

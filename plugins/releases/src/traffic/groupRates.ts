@@ -1,4 +1,7 @@
-import { Traffic, TrafficPoint } from '@backstage-releases/plugin-releases-common';
+import {
+  Traffic,
+  TrafficPoint,
+} from '@backstage-releases/plugin-releases-common';
 
 /** Requests per second of each group. */
 export interface GroupRates {

@@ -1,4 +1,7 @@
-import { Traffic, TrafficPoint } from '@backstage-releases/plugin-releases-common';
+import {
+  Traffic,
+  TrafficPoint,
+} from '@backstage-releases/plugin-releases-common';
 import { Group } from './groupRates';
 
 /** What one group saw in one interval. */

@@ -15,15 +15,12 @@ export function useTraffic(
   now: () => number,
 ): Polled<Traffic> {
   const api = useApi(releasesApiRef);
-  return usePolling(
-    `${ref.environment}/${ref.entityRef}/${since}`,
-    () => {
-      const to = now();
-      const from = Math.max(
-        to - TRAFFIC_WINDOW_MS,
-        Math.min(since - LEAD_MS, to - SHORTEST_MS),
-      );
-      return api.getTraffic(ref, { from, to });
-    },
-  );
+  return usePolling(`${ref.environment}/${ref.entityRef}/${since}`, () => {
+    const to = now();
+    const from = Math.max(
+      to - TRAFFIC_WINDOW_MS,
+      Math.min(since - LEAD_MS, to - SHORTEST_MS),
+    );
+    return api.getTraffic(ref, { from, to });
+  });
 }

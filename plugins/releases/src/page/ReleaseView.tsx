@@ -1,0 +1,42 @@
+import { Progress } from '@backstage/core-components';
+import { makeStyles } from '@material-ui/core/styles';
+import { CommandScope } from '../command/CommandScope';
+import { ConfirmationRegion } from '../command/ConfirmationRegion';
+import { StaleNotice } from '../live/StaleNotice';
+import { EndedRelease } from '../release/EndedRelease';
+import { RunningRelease } from '../release/RunningRelease';
+import { hasEnded } from '../release/statusWords';
+import { EventTable } from './EventTable';
+import { ReleaseHead } from './ReleaseHead';
+import { StageList } from './StageList';
+import { useReleaseRecord } from './useReleaseRecord';
+
+const useStyles = makeStyles(theme => ({
+  root: { display: 'grid', gap: theme.spacing(2) },
+}));
+
+/** One release, live: how it stands and what it waits for, its stages, and who did what when. */
+export function ReleaseView({ id }: { id: number }) {
+  const classes = useStyles();
+  const polled = useReleaseRecord(id);
+  if (!polled.data) {
+    return polled.error ? <StaleNotice polled={polled} /> : <Progress />;
+  }
+  const { release, target, events } = polled.data;
+  return (
+    <CommandScope entityRef={release.entityRef} onAsked={polled.refresh}>
+      <div className={classes.root}>
+        <ReleaseHead release={release} polled={polled} />
+        <StaleNotice polled={polled} />
+        <ConfirmationRegion releases={[release]} targets={[target]} />
+        {hasEnded(release.status) ? (
+          <EndedRelease release={release} target={target} />
+        ) : (
+          <RunningRelease release={release} target={target} withoutLink />
+        )}
+        <StageList stages={release.stages} />
+        <EventTable events={events} />
+      </div>
+    </CommandScope>
+  );
+}

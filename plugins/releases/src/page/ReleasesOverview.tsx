@@ -1,0 +1,79 @@
+import { ReactNode } from 'react';
+import { makeStyles } from '@material-ui/core/styles';
+import { Progress } from '@backstage/core-components';
+import { useApi } from '@backstage/core-plugin-api';
+import { Release } from '@backstage-releases/plugin-releases-common';
+import { ReleaseTable } from '../history/ReleaseTable';
+import { LiveLine } from '../live/LiveLine';
+import { StaleNotice } from '../live/StaleNotice';
+import { usePolling } from '../live/usePolling';
+import { hasEnded } from '../release/statusWords';
+import { releasesApiRef } from '../releasesApiRef';
+import { Panel } from '../theme/Panel';
+
+/** How many releases that have ended are shown. */
+const LATEST = 50;
+
+const useStyles = makeStyles(theme => ({
+  root: { display: 'grid', gap: theme.spacing(2) },
+  title: { fontSize: '1.05rem', fontWeight: 700, margin: 0 },
+  faint: { color: theme.palette.text.secondary },
+}));
+
+/** The releases of all services: what runs now, and what ended last. */
+export function ReleasesOverview() {
+  const classes = useStyles();
+  const api = useApi(releasesApiRef);
+  const polled = usePolling('releases', async () => {
+    const [running, latest] = await Promise.all([
+      api.listReleases({ status: ['running', 'rolling-back'], limit: 100 }),
+      api.listReleases({ limit: LATEST }),
+    ]);
+    return {
+      running: running.items,
+      ended: latest.items.filter(release => hasEnded(release.status)),
+    };
+  });
+  if (!polled.data) {
+    return polled.error ? <StaleNotice polled={polled} /> : <Progress />;
+  }
+  const { running, ended } = polled.data;
+  return (
+    <div className={classes.root}>
+      <div className={classes.faint}>
+        <LiveLine
+          updatedAt={polled.updatedAt}
+          failing={polled.error !== undefined}
+        />
+      </div>
+      <StaleNotice polled={polled} />
+      <ReleasesPanel title="Running now" releases={running}>
+        Nothing is being released.
+      </ReleasesPanel>
+      <ReleasesPanel title="Latest" releases={ended}>
+        No release has ended yet. Start one on the page of a service, in its tab
+        Releases.
+      </ReleasesPanel>
+    </div>
+  );
+}
+
+function ReleasesPanel(props: {
+  title: string;
+  releases: Release[];
+  /** What is said where there is none. */
+  children: ReactNode;
+}) {
+  const { title, releases, children } = props;
+  const classes = useStyles();
+  return (
+    <Panel label={title}>
+      <h2 className={classes.title}>{title}</h2>
+      {releases.length > 0 ? (
+        <ReleaseTable withService label={title} releases={releases} />
+      ) : (
+        <div className={classes.faint}>{children}</div>
+      )}
+    </Panel>
+  );
+}

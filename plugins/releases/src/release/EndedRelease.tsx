@@ -1,0 +1,44 @@
+import { makeStyles } from '@material-ui/core/styles';
+import { Release, Target } from '@backstage-releases/plugin-releases-common';
+import { RollbackButton } from '../environment/RollbackButton';
+import { Panel } from '../theme/Panel';
+import { durationWords } from '../words/durationWords';
+import { shareWords } from '../words/shareWords';
+import { ReleaseLine } from './ReleaseLine';
+import { statusTone } from './statusWords';
+
+const useStyles = makeStyles(theme => ({
+  words: { marginTop: theme.spacing(1) },
+  faint: { color: theme.palette.text.secondary },
+  actions: { marginTop: theme.spacing(1.5) },
+}));
+
+/** A release that has ended: how and why, how far it got, and the way back while there is one. */
+export function EndedRelease(props: { release: Release; target: Target }) {
+  const { release, target } = props;
+  const classes = useStyles();
+  const isWhatRuns =
+    target.holder === undefined && target.stable?.digest === release.digest;
+  return (
+    <Panel
+      edge={statusTone(release.status)}
+      label={`Release of ${release.version} to ${release.environment}`}
+    >
+      <ReleaseLine release={release} />
+      {release.message && (
+        <div className={classes.words}>{release.message}</div>
+      )}
+      <div className={classes.faint}>
+        Reached {shareWords(release.reached)} of everyone
+        {release.endedAt !== undefined &&
+          `, took ${durationWords(release.endedAt - release.startedAt)}`}
+        .
+      </div>
+      {isWhatRuns && target.rollback && (
+        <div className={classes.actions}>
+          <RollbackButton target={target} />
+        </div>
+      )}
+    </Panel>
+  );
+}

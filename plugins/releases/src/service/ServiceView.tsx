@@ -1,0 +1,58 @@
+import { makeStyles } from '@material-ui/core/styles';
+import { ServiceOverview } from '@backstage-releases/plugin-releases-common';
+import { ConfirmationRegion } from '../command/ConfirmationRegion';
+import { EnvironmentRow } from '../environment/EnvironmentRow';
+import { HistoryPanel } from '../history/HistoryPanel';
+import { StaleNotice } from '../live/StaleNotice';
+import { Polled } from '../live/usePolling';
+import { RunningRelease } from '../release/RunningRelease';
+import { Notice } from '../theme/Notice';
+import { PlanProblems } from './PlanProblems';
+import { ServiceHead } from './ServiceHead';
+
+const useStyles = makeStyles(theme => ({
+  root: { display: 'grid', gap: theme.spacing(2) },
+}));
+
+/** What a service's tab shows: the running releases first, then the environments, then the past. */
+export function ServiceView(props: {
+  service: ServiceOverview;
+  polled: Polled<unknown>;
+}) {
+  const { service, polled } = props;
+  const classes = useStyles();
+  const targets = service.environments.flatMap(each => each.target ?? []);
+  const isFirstVisit =
+    service.history.length === 0 && service.pipelines.length > 0;
+  return (
+    <div className={classes.root}>
+      <ServiceHead service={service} polled={polled} />
+      <StaleNotice polled={polled} />
+      <PlanProblems
+        of="A release of this service"
+        problems={service.problems}
+      />
+      <ConfirmationRegion
+        releases={[...service.running, ...service.history]}
+        targets={targets}
+      />
+      {isFirstVisit && (
+        <Notice tone="stable">
+          Nothing was released here yet. Press “Release a version…”, choose a
+          pipeline and a version, and follow it on this page.
+        </Notice>
+      )}
+      {service.running.map(release => (
+        <RunningRelease
+          key={release.id}
+          release={release}
+          target={targets.find(
+            target => target.environment === release.environment,
+          )}
+        />
+      ))}
+      <EnvironmentRow service={service} />
+      <HistoryPanel releases={service.history} />
+    </div>
+  );
+}
