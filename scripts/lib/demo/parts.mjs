@@ -55,11 +55,15 @@ export function backendEnvironment(settings, secrets) {
 }
 
 /** The arguments with which Node runs the backend. */
-export function backendArgs(root) {
+export function backendArgs(root, configs = []) {
   return [
     '--require',
     '@backstage/cli/config/nodeTransform.cjs',
     join(root, 'packages/backend/src/index.ts'),
+    ...[join(root, 'app-config.yaml'), ...configs].flatMap(file => [
+      '--config',
+      file,
+    ]),
   ];
 }
 
@@ -118,10 +122,10 @@ function proxy({ root, settings, secrets, kubeconfig, port }) {
   };
 }
 
-function backend({ root, port }) {
+function backend({ root, settings, port }) {
   const url = loopback(port('portal-port'));
   return {
-    args: backendArgs(root),
+    args: backendArgs(root, settings.configs),
     ready: async () =>
       (await answers(`${url}/.backstage/health/v1/readiness`)) &&
       // the catalog has read its people

@@ -20,6 +20,7 @@ const OPTIONS = {
   cluster: { type: 'boolean' },
   proxy: { type: 'boolean' },
   crowd: { type: 'boolean' },
+  config: { type: 'string', multiple: true },
   state: { type: 'string' },
   control: { type: 'string' },
   'supervisor-port': { type: 'string' },
@@ -39,6 +40,7 @@ ${Object.entries(PORTS)
   --keep                      goes on with the clusters and the database of the last start; without it both begin anew
   --no-cluster --no-proxy --no-crowd
                               leave a part out
+  --config <file>             another configuration of the portal, over app-config.yaml; may be given again
   --state .run                where clusters, database, tokens and logs are kept
   --control <file>            writes what tests need to act on the parts into this file when all is ready
   --supervisor-port <port>    where the control file's API listens (default: any free port)
@@ -91,6 +93,7 @@ export function readSettings(args, env, root) {
     state: resolve(
       value('state') ?? env.RELEASES_STATE_DIR ?? join(root, '.run'),
     ),
+    configs: (values.config ?? []).map(file => resolve(file)),
     control: values.control ? resolve(values.control) : undefined,
     supervisorPort: supervisorPort
       ? readPort('supervisor-port', supervisorPort, 1)

@@ -1,5 +1,6 @@
 import type { RouteDocument } from '@backstage-releases/canary-policy';
 import type { RoutePlan } from '../dataplane/RoutePlan';
+import type { AdminContext } from './AdminContext';
 import type { RouteOrigin, RouteState } from '../routes/RouteTable';
 
 /**
@@ -24,16 +25,23 @@ export interface RouteAnswer {
   /** The port that listens. */
   listenPort?: number;
   document: RouteDocument;
+  /** The instance's clock. */
+  now: number;
+  /** Requests under way. */
+  inFlight: number;
+  /** When the last request began. */
+  lastRequestAt?: number;
 }
 
 /** What is answered for a route. */
 export function routeAnswer(
+  { instance, dataPlane, clock }: AdminContext,
   { document, origin, plan, serving, reason }: RouteState,
-  instance: string,
-  listenPort: number | undefined,
 ): RouteAnswer {
+  const { id } = document;
+  const traffic = dataPlane.traffic(id);
   return {
-    id: document.id,
+    id,
     instance,
     generation: document.generation,
     servedGeneration: plan?.generation,
@@ -41,8 +49,11 @@ export function routeAnswer(
     reason,
     allStable: isAllStable(plan),
     origin,
-    listenPort,
+    listenPort: dataPlane.port(id),
     document,
+    now: clock.now(),
+    inFlight: traffic?.inFlight() ?? 0,
+    lastRequestAt: traffic?.lastRequestAt,
   };
 }
 

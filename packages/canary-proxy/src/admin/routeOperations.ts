@@ -21,14 +21,14 @@ export function listRoutes(context: AdminContext): AdminAnswer {
   const { instance, table } = context;
   return ok({
     instance,
-    routes: table.list().map(state => show(context, state)),
+    routes: table.list().map(state => routeAnswer(context, state)),
     tombstones: table.tombstones(),
   });
 }
 
 /** `GET /v1/routes/:id` */
 export const getRoute: RouteOperation = async (context, id) =>
-  ok(show(context, find(context, id)));
+  ok(routeAnswer(context, find(context, id)));
 
 /** `PUT /v1/routes/:id`: answers 200 only when the document is served. */
 export const putRoute: RouteOperation = async (context, id, request) => {
@@ -47,7 +47,7 @@ export const putRoute: RouteOperation = async (context, id, request) => {
     throw notFound(context, id);
   }
   const confirmed = state.serving && state.document.generation === generation;
-  return { status: confirmed ? 200 : 202, body: show(context, state) };
+  return { status: confirmed ? 200 : 202, body: routeAnswer(context, state) };
 };
 
 /** `DELETE /v1/routes/:id?generation=N` */
@@ -96,10 +96,6 @@ export const getCounters: RouteOperation = async (context, id, { query }) => {
 
 function ok(body: object): AdminAnswer {
   return { status: 200, body };
-}
-
-function show({ instance, dataPlane }: AdminContext, state: RouteState) {
-  return routeAnswer(state, instance, dataPlane.port(state.document.id));
 }
 
 function find(context: AdminContext, id: string): RouteState {
