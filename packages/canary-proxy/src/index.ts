@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export { startProxy } from './program/startProxy';
-export type { CanaryProxy, StartOptions } from './program/startProxy';
+export type { CanaryProxy, StartOptions } from './program/CanaryProxy';
 export type { ProxySettings } from './program/ProxySettings';
 export { SettingsError } from './program/parseSettings';
 export { runCli } from './program/runCli';

@@ -13,15 +13,16 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
   let size = 0;
   for await (const chunk of request) {
     size += chunk.length;
-    if (size > MAX_BYTES) {
-      throw new AdminError(
-        'too-large',
-        `The body has more than ${MAX_BYTES} bytes`,
-        // What is still coming is not read.
-        { headers: { Connection: 'close' } },
-      );
+    // What is too much is read all the same: who is still sending doesn't see an answer.
+    if (size <= MAX_BYTES) {
+      chunks.push(chunk);
     }
-    chunks.push(chunk);
+  }
+  if (size > MAX_BYTES) {
+    throw new AdminError(
+      'too-large',
+      `The body has ${size} bytes, expected at most ${MAX_BYTES}`,
+    );
   }
   try {
     return JSON.parse(Buffer.concat(chunks).toString('utf8'));

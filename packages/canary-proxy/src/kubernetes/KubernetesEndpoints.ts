@@ -69,6 +69,7 @@ export class KubernetesEndpoints implements EndpointSource {
     port?: string | number;
   }): Followed {
     const { namespace, name, port } = service;
+    const reflectors: Reflector<KubeObject>[] = [];
     const followed: Followed = {
       endpoints: undefined,
       followers: new Set(),
@@ -88,7 +89,7 @@ export class KubernetesEndpoints implements EndpointSource {
         }
       }
     };
-    const reflectors: Reflector<KubeObject>[] = [
+    reflectors.push(
       this.#client.reflect<EndpointSlice>(
         endpointSlices,
         { namespace, labelSelector: `kubernetes.io/service-name=${name}` },
@@ -99,7 +100,7 @@ export class KubernetesEndpoints implements EndpointSource {
           },
         },
       ) as Reflector<KubeObject>,
-    ];
+    );
     if (typeof port === 'number') {
       // Slices know the names of a Service's ports, not their numbers.
       reflectors.push(

@@ -25,13 +25,12 @@ export class SourceHealth {
     this.#onChange = onChange;
   }
 
-  get lost(): boolean {
-    return this.#lost;
-  }
-
-  /** No part has said that it lost its connection. */
-  get isConnected(): boolean {
-    return this.#silent.size === 0;
+  /** `disconnected`: a part has said so, but it was heard of lately. */
+  get state(): 'connected' | 'disconnected' | 'lost' {
+    if (this.#lost) {
+      return 'lost';
+    }
+    return this.#silent.size === 0 ? 'connected' : 'disconnected';
   }
 
   /** When the part that was not heard of for the longest time was heard of last; `undefined` while all are connected. */

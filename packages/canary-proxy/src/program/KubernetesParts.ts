@@ -95,11 +95,7 @@ export class KubernetesParts {
   status(): SourceStatus {
     const since = this.#health.lostSince;
     const { problems } = this.#routes;
-    const state = this.#health.lost
-      ? 'lost'
-      : this.#health.isConnected
-      ? 'connected'
-      : 'disconnected';
+    const { state } = this.#health;
     return {
       kind: 'kubernetes',
       state,

@@ -8,7 +8,8 @@ import { SettingsError } from './parseSettings';
 import type { ProxySettings } from './ProxySettings';
 import { rollBackRoute } from './rollBackRoute';
 import { createJsonLog, Log } from '../Log';
-import { CanaryProxy, startProxy } from './startProxy';
+import type { CanaryProxy } from './CanaryProxy';
+import { startProxy } from './startProxy';
 
 /**
  * Runs the command line program `canary-proxy` until the process gets SIGTERM or SIGINT. Sets the exit code of the process: 2 where settings or

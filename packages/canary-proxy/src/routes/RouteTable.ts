@@ -179,9 +179,9 @@ export class RouteTable {
     timeout: number,
   ): Promise<RouteState | undefined> {
     return new Promise(resolve => {
+      const ends: Array<() => void> = [];
       const finish = () => {
-        stopListening();
-        cancel();
+        ends.forEach(end => end());
         resolve(this.get(id));
       };
       const check = () => {
@@ -194,8 +194,10 @@ export class RouteTable {
           finish();
         }
       };
-      const stopListening = this.onChange(check);
-      const cancel = this.#options.clock.after(timeout, finish);
+      ends.push(
+        this.onChange(check),
+        this.#options.clock.after(timeout, finish),
+      );
       check();
     });
   }

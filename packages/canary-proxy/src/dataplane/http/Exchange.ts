@@ -107,6 +107,10 @@ export class Exchange {
           headers,
         );
         upstream.on('error', () => {
+          if (response.destroyed) {
+            // The client went first.
+            return;
+          }
           // Anything but a reset could look like the end of the answer.
           failed = true;
           this.#traffic.fail('truncated');

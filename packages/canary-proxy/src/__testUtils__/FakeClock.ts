@@ -1,0 +1,39 @@
+import type { Clock } from '../Clock';
+
+/** A clock that goes on when it is told to. */
+export class FakeClock implements Clock {
+  #now: number;
+  #timers: Array<{ at: number; then: () => void }> = [];
+
+  constructor(now: number = 1_800_000_000_000) {
+    this.#now = now;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(ms: number, then: () => void): () => void {
+    const timer = { at: this.#now + ms, then };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter(other => other !== timer);
+    };
+  }
+
+  advance(ms: number): void {
+    const end = this.#now + ms;
+    for (;;) {
+      const [next] = this.#timers
+        .filter(({ at }) => at <= end)
+        .sort((a, b) => a.at - b.at);
+      if (next === undefined) {
+        this.#now = end;
+        return;
+      }
+      this.#timers = this.#timers.filter(timer => timer !== next);
+      this.#now = Math.max(this.#now, next.at);
+      next.then();
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import type { Clock } from '../Clock';
+import type { Log } from '../Log';
+
+/**
+ * What a proxy instance is started with besides its settings.
+ *
+ * @public
+ */
+export interface StartOptions {
+  /** JSON lines on standard error by default. */
+  log?: Log;
+  clock?: Clock;
+  /** Routes listen on free ports instead of their own; for tests. */
+  anyPort?: boolean;
+}
+
+/**
+ * A proxy instance that runs.
+ *
+ * @public
+ */
+export interface CanaryProxy {
+  readonly instance: string;
+  /** Where the admin API is, without a slash at the end. */
+  readonly adminUrl: string;
+  /** Resolves when all routes of the cluster were read once; rejects when it is stopped before. */
+  readonly ready: Promise<void>;
+  /** The port that listens for a route. */
+  port(routeId: string): number | undefined;
+  /** Takes routes that were written by hand again; those that are refused stay as they are, and the log tells. */
+  reload(routes: unknown[]): Promise<void>;
+  /**
+   * Finishes what is in flight and ends.
+   *
+   * @param options - `delay`: first go on for `drainDelay`, not ready, so that others notice
+   */
+  stop(options?: { delay?: boolean }): Promise<void>;
+}

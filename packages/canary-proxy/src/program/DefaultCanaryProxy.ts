@@ -1,0 +1,208 @@
+import type { AdminContext, SourceStatus } from '../admin/AdminContext';
+import { AdminServer } from '../admin/AdminServer';
+import type { Clock } from '../Clock';
+import { HttpDataPlane } from '../dataplane/http/HttpDataPlane';
+import { TrustedProxies } from '../decision/TrustedProxies';
+import { KubernetesEndpoints } from '../kubernetes/KubernetesEndpoints';
+import type { Log } from '../Log';
+import { RouteTable } from '../routes/RouteTable';
+import type { CanaryProxy, StartOptions } from './CanaryProxy';
+import { httpUrl, reachableHost } from './addresses';
+import { cookieKeysOf } from './cookieKeysOf';
+import { Cluster, connectCluster } from './connectCluster';
+import { FileRoutes } from './FileRoutes';
+import { KubernetesParts } from './KubernetesParts';
+import type { ParsedSettings } from './parseSettings';
+
+const NO_SOURCE: SourceStatus = {
+  kind: 'none',
+  state: 'connected',
+  refused: [],
+  problems: [],
+};
+
+/**
+ * The parts of an instance, and the order in which they begin and end.
+ */
+export class DefaultCanaryProxy implements CanaryProxy {
+  static create(
+    settings: ParsedSettings,
+    options: Required<StartOptions>,
+  ): DefaultCanaryProxy {
+    return new DefaultCanaryProxy(settings, options);
+  }
+
+  readonly instance: string;
+  readonly ready: Promise<void>;
+  readonly #settings: ParsedSettings;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #startedAt: number;
+  readonly #cookieKeys: Buffer[];
+  readonly #cluster: Cluster | undefined;
+  readonly #dataPlane: HttpDataPlane;
+  readonly #table: RouteTable;
+  readonly #files: FileRoutes;
+  #admin: AdminServer | undefined;
+  #kubernetes: KubernetesParts | undefined;
+  #notReady: string | undefined = 'it is starting';
+  #draining = false;
+  #stopped: Promise<void> | undefined;
+  #hurry = () => {};
+  #resolveReady = () => {};
+  #rejectReady: (error: Error) => void = () => {};
+
+  private constructor(
+    settings: ParsedSettings,
+    options: Required<StartOptions>,
+  ) {
+    const { clock, log, anyPort } = options;
+    this.instance = settings.instance;
+    this.#settings = settings;
+    this.#clock = clock;
+    this.#log = log;
+    this.#startedAt = clock.now();
+    this.#cookieKeys = cookieKeysOf(settings, log);
+    this.#cluster = connectCluster(settings);
+    this.#dataPlane = HttpDataPlane.create({
+      host: settings.host,
+      cookieKeys: this.#cookieKeys,
+      trustedProxies: TrustedProxies.create(settings.trustedProxies),
+      connectTimeout: settings.connectTimeout,
+      responseTimeout: settings.responseTimeout,
+      clock,
+      anyPort,
+    });
+    this.#table = RouteTable.create({
+      dataPlane: this.#dataPlane,
+      endpoints:
+        this.#cluster && KubernetesEndpoints.create(this.#cluster.client),
+      ports: settings.ports,
+      reservedPort: anyPort ? undefined : settings.adminPort || undefined,
+      clock,
+      log,
+    });
+    this.#files = FileRoutes.create(this.#table, log);
+    this.ready = new Promise((resolve, reject) => {
+      this.#resolveReady = resolve;
+      this.#rejectReady = reject;
+    });
+    // Whoever doesn't wait for it must not die of it.
+    this.ready.catch(() => {});
+  }
+
+  get adminUrl(): string {
+    const { adminUrl, adminHost } = this.#settings;
+    return (
+      adminUrl?.replace(/\/+$/, '') ??
+      httpUrl(reachableHost(adminHost), this.#admin!.port)
+    );
+  }
+
+  port(routeId: string): number | undefined {
+    return this.#dataPlane.port(routeId);
+  }
+
+  reload(routes: unknown[]): Promise<void> {
+    return this.#files.reload(routes);
+  }
+
+  async start(routes: unknown[]): Promise<void> {
+    const { adminHost, adminPort, tokens, host, advertise } = this.#settings;
+    await this.#files.load(routes);
+    this.#admin = await AdminServer.listen(
+      this.#adminContext(),
+      { host: adminHost, port: adminPort },
+      this.#log,
+    );
+    this.#log.info('The admin API listens', {
+      instance: this.instance,
+      url: httpUrl(adminHost, this.#admin.port),
+    });
+    if (tokens.some(token => token.length < 16)) {
+      this.#log.warn('A token is shorter than 16 characters');
+    }
+    if (this.#cluster === undefined) {
+      this.#becomeReady();
+      return;
+    }
+    this.#notReady = 'the routes of the cluster have not been read yet';
+    this.#kubernetes = KubernetesParts.start({
+      cluster: this.#cluster,
+      instance: this.instance,
+      adminUrl: this.adminUrl,
+      dataAddress: advertise ?? reachableHost(host),
+      advertise,
+      table: this.#table,
+      listenPort: id => this.#dataPlane.port(id),
+      clock: this.#clock,
+      log: this.#log,
+    });
+    this.#kubernetes.synced.then(() => this.#becomeReady());
+  }
+
+  stop({ delay = false }: { delay?: boolean } = {}): Promise<void> {
+    if (!delay) {
+      this.#hurry();
+    }
+    this.#stopped ??= this.#stop(delay);
+    return this.#stopped;
+  }
+
+  async #stop(delay: boolean): Promise<void> {
+    const { drainDelay, drainTimeout } = this.#settings;
+    this.#draining = true;
+    this.#notReady = 'it is ending';
+    this.#log.info('Ending');
+    await Promise.all([
+      this.#kubernetes?.leaveEntries(),
+      delay ? this.#pause(drainDelay) : undefined,
+    ]);
+    this.#kubernetes?.stopFollowing();
+    this.#table.close();
+    // From here on no request begins, so nobody has to wait for this instance any more.
+    const idle = this.#dataPlane.stop(drainTimeout);
+    await this.#kubernetes?.leave();
+    await idle;
+    await this.#admin?.close();
+    await this.#cluster?.client.close();
+    this.#rejectReady(new Error('Stopped before it was ready'));
+    this.#log.info('Ended');
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise(resolve => {
+      const cancel = this.#clock.after(ms, resolve);
+      this.#hurry = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
+
+  #becomeReady(): void {
+    if (!this.#draining) {
+      this.#notReady = undefined;
+      this.#log.info('Ready', { routes: this.#table.list().length });
+      this.#resolveReady();
+    }
+  }
+
+  #adminContext(): AdminContext {
+    const { tokens, confirmTimeout, metrics } = this.#settings;
+    return {
+      instance: this.instance,
+      startedAt: this.#startedAt,
+      tokens,
+      cookieKeys: this.#cookieKeys,
+      confirmTimeout,
+      metrics,
+      table: this.#table,
+      dataPlane: this.#dataPlane,
+      clock: this.#clock,
+      notReady: () => this.#notReady,
+      draining: () => this.#draining,
+      source: () => this.#kubernetes?.status() ?? NO_SOURCE,
+    };
+  }
+}
