@@ -31,28 +31,36 @@ export async function writeFence(
   let current = object;
   for (let attempt = 1; fenceOf(current) < fence; attempt++) {
     try {
-      await client.patch(resource, { namespace, name }, {
-        metadata: {
-          resourceVersion: current.metadata.resourceVersion,
-          annotations: { [ANNOTATION_FENCE]: String(fence) },
+      await client.patch(
+        resource,
+        { namespace, name },
+        {
+          metadata: {
+            resourceVersion: current.metadata.resourceVersion,
+            annotations: { [ANNOTATION_FENCE]: String(fence) },
+          },
         },
-      });
+      );
       return;
     } catch (error) {
-      if (error.name === 'NotFoundError') {
+      if (isNamed(error, 'NotFoundError')) {
         return;
       }
-      if (error.name !== 'ConflictError' || attempt >= ATTEMPTS) {
+      if (!isNamed(error, 'ConflictError') || attempt >= ATTEMPTS) {
         throw error;
       }
     }
     try {
       current = await client.get(resource, { namespace, name });
     } catch (error) {
-      if (error.name === 'NotFoundError') {
+      if (isNamed(error, 'NotFoundError')) {
         return;
       }
       throw error;
     }
   }
+}
+
+function isNamed(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name;
 }

@@ -1,7 +1,13 @@
 import type { KubeObject } from '@backstage-releases/cluster-client';
-import type { DeploymentSpec, DeploymentStatus } from 'kubernetes-types/apps/v1';
+import type {
+  DeploymentSpec,
+  DeploymentStatus,
+} from 'kubernetes-types/apps/v1';
 import type { PodSpec, PodStatus, ServiceSpec } from 'kubernetes-types/core/v1';
-import type { IngressSpec } from 'kubernetes-types/networking/v1';
+import type {
+  IngressSpec,
+  IngressStatus,
+} from 'kubernetes-types/networking/v1';
 
 /** A Deployment as an API server answers it. */
 export interface Deployment extends KubeObject {
@@ -23,4 +29,5 @@ export interface Pod extends KubeObject {
 /** An Ingress as an API server answers it. */
 export interface Ingress extends KubeObject {
   spec: IngressSpec;
+  status?: IngressStatus;
 }

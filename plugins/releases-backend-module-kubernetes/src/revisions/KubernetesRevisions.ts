@@ -1,7 +1,7 @@
 import {
-  ClusterClient,
   deployments,
   KubeObject,
+  Resource,
   services,
 } from '@backstage-releases/cluster-client';
 import {
@@ -9,12 +9,12 @@ import {
   ANNOTATION_ORIGINAL,
   ClusterClients,
   LABEL_REVISION,
-  revisionResourceName,
+  LABEL_SERVICE,
   Revisions,
   RevisionsSeen,
   TargetContext,
 } from '@backstage-releases/plugin-releases-node';
-import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import { ConflictError, InputError } from '@backstage/errors';
 import { fenceOf, writeFence } from '../fences';
 import { Deployment, Service } from '../objects';
 import { baseSelector } from '../target/findHandle';
@@ -228,4 +228,143 @@ export class KubernetesRevisions implements Revisions {
       spec: { selector: { [LABEL_REVISION]: revision } },
     });
   }
+
+  /** Changes exactly the version of an object that was seen. */
+  async #write<T extends KubeObject>(
+    target: TargetContext,
+    resource: Resource,
+    object: T,
+    patch: {
+      metadata?: { annotations?: Record<string, string> };
+      spec?: object;
+    },
+  ): Promise<T> {
+    refuseOvertaken(target, object);
+    const { namespace, name, resourceVersion } = object.metadata;
+    return this.#reader.client(target).patch<T>(
+      resource,
+      { namespace, name },
+      {
+        ...patch,
+        metadata: {
+          resourceVersion,
+          annotations: {
+            ...patch.metadata?.annotations,
+            [ANNOTATION_FENCE]: String(target.fence),
+          },
+        },
+      },
+    );
+  }
+
+  /** Throws where an object isn't as it was seen. */
+  async #unchanged(
+    target: TargetContext,
+    resource: Resource,
+    object: KubeObject,
+  ): Promise<void> {
+    refuseOvertaken(target, object);
+    const { namespace, name, resourceVersion } = object.metadata;
+    const now = await this.#reader
+      .client(target)
+      .get<KubeObject>(resource, { namespace, name });
+    if (now.metadata.resourceVersion !== resourceVersion) {
+      throw new ConflictError(
+        `'${name}' of ${resource.plural} has changed since it was looked at`,
+      );
+    }
+  }
+
+  /** Creates an object, or answers with the one of its name that is there. */
+  async #createOnce<T extends KubeObject>(
+    target: TargetContext,
+    resource: Resource,
+    wanted: T,
+  ): Promise<T> {
+    const client = this.#reader.client(target);
+    try {
+      return await client.create(resource, wanted);
+    } catch (error) {
+      if (!isNamed(error, 'ConflictError')) {
+        throw error;
+      }
+      const { namespace, name } = wanted.metadata;
+      return client.get<T>(resource, { namespace, name });
+    }
+  }
+
+  async #ensureService(
+    target: TargetContext,
+    revision: string,
+    handle: Service,
+    owner: Deployment,
+  ): Promise<void> {
+    const wanted = revisionService(target, revision, handle, owner);
+    const found = await this.#createOnce(target, services, wanted);
+    const labels = found.metadata.labels ?? {};
+    if (
+      labels[LABEL_SERVICE] !== target.service.name ||
+      labels[LABEL_REVISION] !== revision
+    ) {
+      throw new ConflictError(
+        `Service '${wanted.metadata.name}' exists already and is not that of revision '${revision}' of '${target.service.name}'`,
+      );
+    }
+  }
+
+  async #removeService(
+    target: TargetContext,
+    objects: TargetObjects,
+    revision: string,
+  ): Promise<void> {
+    const service = revisionServiceOf(objects, target, revision);
+    if (service?.metadata.labels?.[LABEL_SERVICE] !== target.service.name) {
+      return;
+    }
+    const { namespace, name, uid } = service.metadata;
+    await this.#reader
+      .client(target)
+      .delete(services, { namespace, name }, { uid })
+      .catch(ignoreNotFound);
+  }
+}
+
+function objectsOf({ guard }: RevisionsSeen): TargetObjects {
+  if (guard === undefined) {
+    throw new ConflictError('Nothing ran here when it was looked at');
+  }
+  return guard as TargetObjects;
+}
+
+function requireDeployment(
+  objects: TargetObjects,
+  target: TargetContext,
+  revision: string,
+): Deployment {
+  const deployment = deploymentOf(objects, revision);
+  if (!deployment) {
+    throw new ConflictError(
+      `No revision '${revision}' of '${target.service.name}' found in namespace '${target.namespace}'`,
+    );
+  }
+  return deployment;
+}
+
+/** An object that carries a later fence than the command that this is done for was seen by a worker that reads more than it may write. */
+function refuseOvertaken(target: TargetContext, object: KubeObject): void {
+  if (fenceOf(object) > target.fence) {
+    throw new ConflictError(
+      `A later command than '${target.fence}' was carried out on '${target.id}'`,
+    );
+  }
+}
+
+function ignoreNotFound(error: unknown): void {
+  if (!isNamed(error, 'NotFoundError')) {
+    throw error;
+  }
+}
+
+function isNamed(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name;
 }

@@ -46,7 +46,11 @@ export function decideAdoption(
   const before =
     handle.metadata.annotations?.[ANNOTATION_ORIGINAL] !== undefined ||
     revisions.length > 0;
-  if (selected === ADOPTED && labelled && (hasService || !replicasOf(adopted))) {
+  if (
+    selected === ADOPTED &&
+    labelled &&
+    (hasService || !replicasOf(adopted))
+  ) {
     return { state: 'done' };
   }
   if (!selected && before && (labelled || !replicasOf(adopted))) {

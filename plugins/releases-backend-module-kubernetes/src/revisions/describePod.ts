@@ -60,7 +60,9 @@ function whyFailing(pod: Pod, now: number): string | undefined {
   }
   const unscheduled = pod.status?.conditions?.find(
     ({ type, status, reason }) =>
-      type === 'PodScheduled' && status === 'False' && reason === 'Unschedulable',
+      type === 'PodScheduled' &&
+      status === 'False' &&
+      reason === 'Unschedulable',
   );
   if (unscheduled) {
     return withDetail('No node has room for it', unscheduled.message);

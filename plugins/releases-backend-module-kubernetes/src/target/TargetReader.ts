@@ -79,10 +79,7 @@ export class TargetReader {
       name: workload.metadata.name,
       labels: workload.spec.template.metadata?.labels ?? {},
       names: [
-        ...new Set([
-          service.name,
-          ...(adopted ? [adopted.metadata.name] : []),
-        ]),
+        ...new Set([service.name, ...(adopted ? [adopted.metadata.name] : [])]),
       ],
     });
     return { adopted, revisions, handle, services: all.items };

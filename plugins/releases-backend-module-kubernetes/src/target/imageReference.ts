@@ -50,5 +50,7 @@ export function mainContainer(
 }
 
 function withoutImplied(repository: string): string {
-  return repository.replace(/^(index\.)?docker\.io\//, '').replace(/^library\//, '');
+  return repository
+    .replace(/^(index\.)?docker\.io\//, '')
+    .replace(/^library\//, '');
 }
