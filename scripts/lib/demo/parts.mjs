@@ -82,6 +82,8 @@ function cluster({ root, settings, secrets, kubeconfig, port }) {
         manifests: join(root, 'packages/demo/manifests'),
         ...(settings.keep ? { data: join(settings.state, 'cluster') } : {}),
       }),
+      // the crowd says itself from where its users come
+      '--trust-forwarded',
     ],
     ready: async () => {
       const authorization = `Bearer ${secrets.clusterToken}`;
