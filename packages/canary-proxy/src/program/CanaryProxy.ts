@@ -23,7 +23,7 @@ export interface CanaryProxy {
   readonly instance: string;
   /** Where the admin API is, without a slash at the end. */
   readonly adminUrl: string;
-  /** Resolves when all routes of the cluster were read once; rejects when it is stopped before. */
+  /** Resolves when all routes of the cluster were read and are served; rejects when it is stopped before. */
   readonly ready: Promise<void>;
   /** The port that listens for a route. */
   port(routeId: string): number | undefined;

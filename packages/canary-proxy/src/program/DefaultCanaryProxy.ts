@@ -126,7 +126,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
       this.#becomeReady();
       return;
     }
-    this.#notReady = 'the routes of the cluster have not been read yet';
+    this.#waitFor('the routes of the cluster have not been read yet');
     this.#kubernetes = KubernetesParts.start({
       cluster: this.#cluster,
       instance: this.instance,
@@ -138,7 +138,12 @@ export class DefaultCanaryProxy implements CanaryProxy {
       clock: this.#clock,
       log: this.#log,
     });
-    this.#kubernetes.synced.then(() => this.#becomeReady());
+    this.#kubernetes.synced
+      .then(() => {
+        this.#waitFor('instances of routes have not been read yet');
+        return this.#table.whenAllServed();
+      })
+      .then(() => this.#becomeReady());
   }
 
   stop({ delay = false }: { delay?: boolean } = {}): Promise<void> {
@@ -178,6 +183,12 @@ export class DefaultCanaryProxy implements CanaryProxy {
         resolve();
       };
     });
+  }
+
+  #waitFor(what: string): void {
+    if (!this.#draining) {
+      this.#notReady = what;
+    }
   }
 
   #becomeReady(): void {

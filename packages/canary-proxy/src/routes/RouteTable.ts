@@ -202,6 +202,27 @@ export class RouteTable {
     });
   }
 
+  /** Resolves when each route that is here now has been served, or is gone. */
+  whenAllServed(): Promise<void> {
+    const ids = [...this.#entries.keys()];
+    const waits = () =>
+      ids.some(id => {
+        const entry = this.#entries.get(id);
+        return entry !== undefined && entry.plan === undefined;
+      });
+    return new Promise(resolve => {
+      const ends: Array<() => void> = [];
+      const check = () => {
+        if (!waits()) {
+          ends.forEach(end => end());
+          resolve();
+        }
+      };
+      ends.push(this.onChange(check));
+      check();
+    });
+  }
+
   setAllStable(allStable: boolean): void {
     if (this.#allStable !== allStable) {
       this.#allStable = allStable;

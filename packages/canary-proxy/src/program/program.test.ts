@@ -1,0 +1,249 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { stringify } from 'yaml';
+import { ask } from '../__testUtils__/ask';
+import { eventually } from '../__testUtils__/eventually';
+import { Instance } from '../__testUtils__/Instance';
+
+const BIN = resolve(__dirname, '../../bin/canary-proxy');
+const TOKEN = 'a-token-of-these-tests';
+
+jest.setTimeout(300_000);
+
+describe('the program', () => {
+  let directory: string;
+  let stable: Instance;
+  let canary: Instance;
+  let waiting: ServerResponse[];
+  let children: ChildProcess[];
+
+  beforeEach(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'canary-proxy-'));
+    children = [];
+    waiting = [];
+    stable = await Instance.start('stable', (request, response) => {
+      if (request.url === '/slow') {
+        response.write('begun ');
+        waiting.push(response);
+      } else {
+        response.end('stable');
+      }
+    });
+    canary = await Instance.start('canary');
+  });
+
+  afterEach(async () => {
+    children.forEach(child => child.kill('SIGKILL'));
+    await Promise.all([stable.stop(), canary.stop()]);
+    rmSync(directory, { recursive: true });
+  });
+
+  /** A port that nobody has right now, for a route says its own. */
+  async function freePort(): Promise<number> {
+    const instance = await Instance.start('port');
+    const port = Number(instance.address.split(':')[1]);
+    await instance.stop();
+    return port;
+  }
+
+  const route = (generation: number, port: number, share: number) => ({
+    version: 1,
+    id: 'shop',
+    generation,
+    port,
+    bucketing: 'xxh32-10000',
+    stable: { revision: 'r1', endpoints: [stable.address] },
+    canary: { revision: 'r2', endpoints: [canary.address] },
+    policy: {
+      salt: 'one',
+      identity: [{ cookie: 'uid' }],
+      rules: [{ share }],
+    },
+  });
+
+  function configure(content: object, name = 'routes.yaml'): string {
+    const path = join(directory, name);
+    writeFileSync(path, stringify(content));
+    return path;
+  }
+
+  /** Runs the program; what it says is kept. */
+  function run(...args: string[]) {
+    const child = spawn(process.execPath, [BIN, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    children.push(child);
+    const said = { out: '', log: '' };
+    child.stdout.on('data', data => {
+      said.out += data;
+    });
+    child.stderr.on('data', data => {
+      said.log += data;
+    });
+    const ended = once(child, 'close').then(([code]) => ({
+      code: code as number | null,
+      ...said,
+    }));
+    const lines = () =>
+      said.log
+        .split('\n')
+        .filter(line => line.startsWith('{'))
+        .map(line => JSON.parse(line));
+    const says = (message: string) =>
+      eventually(
+        () => {
+          if (child.exitCode !== null) {
+            throw new Error(`It ended: ${said.log}`);
+          }
+          return lines().find(line => line.message === message);
+        },
+        line => line !== undefined,
+      );
+    return { child, ended, says };
+  }
+
+  const visit = async (port: number, path = '/') =>
+    (await ask(port, { path, headers: { cookie: 'uid=1' } })).body;
+
+  it('serves the routes of a file, takes them again, and is rolled back by its token alone', async () => {
+    const port = await freePort();
+    const config = configure({ routes: [route(1, port, 100)] });
+    const { child, ended, says } = run(
+      ...['--config', config, '--admin-port', '0', '--token', TOKEN],
+    );
+    const { url } = await says('The admin API listens');
+    await says('Ready');
+    expect(await visit(port)).toBe('canary');
+
+    configure({ routes: [route(2, port, 0)] });
+    child.kill('SIGHUP');
+    await eventually(
+      () => visit(port),
+      body => body === 'stable',
+    );
+
+    configure({ routes: [route(3, port, 100)] });
+    child.kill('SIGHUP');
+    await eventually(
+      () => visit(port),
+      body => body === 'canary',
+    );
+    const rollback = ['rollback', '--admin', url, '--route', 'shop'];
+    const wrong = await run(...rollback, '--token', 'wrong').ended;
+    expect(wrong.code).toBe(1);
+    expect(wrong.out).toContain('No valid token was given');
+    expect(await visit(port)).toBe('canary');
+    const { code, out } = await run(...rollback, '--token', TOKEN).ended;
+    expect(out).toBe(
+      `${url}: everyone gets stable (r1), confirmed at generation 4\n`,
+    );
+    expect(code).toBe(0);
+    expect(await visit(port)).toBe('stable');
+
+    child.kill('SIGINT');
+    expect((await ended).code).toBe(0);
+  });
+
+  it('finishes what is in flight when it is asked to end', async () => {
+    const port = await freePort();
+    const config = configure({
+      drainDelay: '10s',
+      routes: [route(1, port, 0)],
+    });
+    const { child, ended, says } = run(
+      ...['--config', config, '--admin-port', '0', '--token', TOKEN],
+      ...['--drain-delay', '100ms'],
+    );
+    const { url } = await says('The admin API listens');
+    await says('Ready');
+    const pending = visit(port, '/slow');
+    await eventually(
+      () => waiting,
+      ({ length }) => length === 1,
+    );
+    child.kill('SIGTERM');
+    await says('Ending');
+    const readyz = await fetch(`${url}/readyz`);
+    expect([readyz.status, await readyz.text()]).toEqual([
+      503,
+      'not ready: it is ending\n',
+    ]);
+    await eventually(
+      () =>
+        visit(port).then(
+          () => 'served',
+          error => error.code,
+        ),
+      outcome => outcome === 'ECONNREFUSED',
+    );
+    const late = await fetch(`${url}/v1/routes/shop`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${TOKEN}` },
+      body: JSON.stringify(route(2, port, 100)),
+    });
+    expect(late.status).toBe(503);
+    waiting[0].end('and ended');
+    expect(await pending).toBe('begun and ended');
+    expect((await ended).code).toBe(0);
+  });
+
+  it('says what is wrong and does not start', async () => {
+    const port = await freePort();
+    const config = (name: string, content: object) => [
+      '--config',
+      configure(content, name),
+    ];
+    const cases: Array<[string[], number, RegExp]> = [
+      [['--prot', '1'], 2, /Unknown option '--prot'/],
+      [['--admin-port', 'x'], 2, /'adminPort' is 'x', expected a port/],
+      [['--config', 'nowhere.yaml'], 2, /'config' is 'nowhere.yaml'/],
+      [
+        ['--drain-delay', '5', '--advertise', 'home'],
+        2,
+        /'advertise' is 'home', expected an IP address; 'drainDelay' is '5', expected a duration/,
+      ],
+      [['--kubeconfig', 'nowhere'], 1, /kubeconfig 'nowhere'/],
+      [['--admin-host', '0.0.0.0'], 2, /'adminHost' is '0\.0\.0\.0'/],
+      [
+        config('a.yaml', { rutes: [] }),
+        2,
+        /'rutes' is not known, expected one of .*routes/,
+      ],
+      [
+        [
+          ...config('b.yaml', { routes: [route(0, port, 0)] }),
+          '--admin-port',
+          '0',
+        ],
+        2,
+        /'generation' is 0/,
+      ],
+    ];
+    const results = await Promise.all(
+      cases.map(([args]) => run(...args).ended),
+    );
+    results.forEach(({ code, log }, at) => {
+      const [args, expected, message] = cases[at];
+      expect([args, log]).toEqual([args, expect.stringMatching(message)]);
+      expect([args, code]).toEqual([args, expected]);
+    });
+  });
+
+  it('explains itself', async () => {
+    const { code, out } = await run('--help').ended;
+    expect(code).toBe(0);
+    for (const flag of [
+      'config',
+      'admin-port',
+      'token',
+      'kubeconfig',
+      'ports',
+    ]) {
+      expect(out).toContain(`--${flag} `);
+    }
+  });
+});
