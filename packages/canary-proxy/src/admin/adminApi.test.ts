@@ -87,21 +87,28 @@ describe('the admin API', () => {
       origin: 'api',
       listenPort: proxy.port('shop'),
       document: split(3, 100),
+      now: expect.any(Number),
+      inFlight: 0,
     });
     expect(await visit('1')).toBe('canary');
 
+    const answer = {
+      ...put.body,
+      now: expect.any(Number),
+      lastRequestAt: expect.any(Number),
+    };
     const got = await call('GET', '/v1/routes/shop');
-    expect(got.body).toEqual(put.body);
+    expect(got.body).toEqual(answer);
     const list = await call('GET', '/v1/routes');
     expect(list.body).toEqual({
       instance: 'a',
-      routes: [put.body],
+      routes: [answer],
       tombstones: {},
     });
 
     // the same again is as good as new
     const again = await call('PUT', '/v1/routes/shop', split(3, 100));
-    expect([again.status, again.body]).toEqual([200, put.body]);
+    expect([again.status, again.body]).toEqual([200, answer]);
 
     const back = await call('PUT', '/v1/routes/shop', route(4));
     expect(back.body).toMatchObject({ servedGeneration: 4, allStable: true });

@@ -95,18 +95,18 @@ describe('a proxy with a cluster', () => {
     ];
   }
 
+  const slicesOf = (service: string) =>
+    client.list<EndpointSlice>(endpointSlices, {
+      namespace: 'prod',
+      labelSelector: `kubernetes.io/service-name=${service}`,
+    });
+
   async function readyEndpoints(service: string): Promise<number> {
     const { items } = await slicesOf(service);
     return items
       .flatMap(slice => slice.endpoints ?? [])
       .filter(({ conditions }) => conditions?.ready).length;
   }
-
-  const slicesOf = (service: string) =>
-    client.list<EndpointSlice>(endpointSlices, {
-      namespace: 'prod',
-      labelSelector: `kubernetes.io/service-name=${service}`,
-    });
 
   async function start(instance = 'a'): Promise<CanaryProxy> {
     const proxy = await startProxy(

@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseCommandLine, parseRollback } from './commandLine';
+import { parseSettings, SettingsError } from './parseSettings';
+
+describe('parseSettings', () => {
+  it('needs nothing', () => {
+    expect(parseSettings({})).toMatchObject({
+      host: '127.0.0.1',
+      adminHost: '127.0.0.1',
+      adminPort: 8081,
+      tokens: [],
+      ports: { from: 1, to: 65535 },
+      instance: expect.stringMatching(/^[a-z0-9-]{1,40}$/),
+      connectTimeout: 2_000,
+      drainDelay: 5_000,
+      drainTimeout: 30_000,
+      metrics: true,
+    });
+  });
+
+  it('opens the admin API to others only with a token', () => {
+    const host = '0.0.0.0';
+    expect(parseSettings({ host }).adminHost).toBe('127.0.0.1');
+    expect(parseSettings({ host, tokens: ['t'] }).adminHost).toBe(host);
+    expect(() => parseSettings({ adminHost: host })).toThrow(
+      "'adminHost' is '0.0.0.0', expected a loopback address where there are no 'tokens'",
+    );
+  });
+
+  it('reads secrets from files, without the words of those that are wrong', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'canary-proxy-'));
+    try {
+      const tokenFile = join(directory, 'tokens');
+      writeFileSync(tokenFile, 'today\nyesterday\n\n');
+      expect(parseSettings({ tokenFile }).tokens).toEqual([
+        'today',
+        'yesterday',
+      ]);
+      expect(() => parseSettings({ tokenFile, tokens: ['third'] })).toThrow(
+        "'tokens' has 3 values, expected at most 2",
+      );
+      expect(() =>
+        parseSettings({ tokenFile: join(directory, 'none') }),
+      ).toThrow(/'tokenFile' is '.*none', expected a file that can be read/);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+    expect(() => parseSettings({ cookieKeys: ['short'] })).toThrow(
+      new SettingsError([
+        "'cookieKeys[0]' is not usable, expected a key of at least 16 characters",
+      ]),
+    );
+  });
+
+  it.each([
+    [{ ports: '9000-8000' }, "'ports' is '9000-8000', expected a range"],
+    [
+      { trustedProxies: ['10.0.0.0/99'] },
+      "'trustedProxies[0]' is '10.0.0.0/99'",
+    ],
+    [{ instance: 'A B' }, "'instance' is 'A B', expected a name"],
+    [{ adminUrl: 'ftp://x' }, "'adminUrl' is 'ftp://x', expected an http"],
+    [{ drainDelay: '5 seconds' }, "'drainDelay' is '5 seconds', expected"],
+    [{ advertise: '10.0.0.1' }, "'advertise' needs a cluster"],
+    [{ kubeconfig: 'k', inCluster: true }, "'inCluster' is true"],
+    [{ metrics: 'no' as never }, "'metrics' is 'no', expected true or false"],
+  ])('refuses %p by its name', (settings, message) => {
+    expect(() => parseSettings(settings)).toThrow(message);
+  });
+});
+
+describe('parseCommandLine', () => {
+  it('reads the flags of a laptop', () => {
+    const line =
+      '--kubeconfig k --context prod --namespace prod,other --admin-port 16490 --token T --instance laptop --advertise 127.0.0.1 ' +
+      '--host 127.0.0.1 --trusted-proxies 127.0.0.0/8,10.0.0.0/8 --ports 16500-16999 --cookie-key a,b --no-metrics';
+    expect(parseCommandLine(line.split(' '))).toEqual({
+      help: false,
+      config: undefined,
+      settings: {
+        kubeconfig: 'k',
+        context: 'prod',
+        namespaces: ['prod', 'other'],
+        adminPort: 16490,
+        tokens: ['T'],
+        instance: 'laptop',
+        advertise: '127.0.0.1',
+        host: '127.0.0.1',
+        trustedProxies: ['127.0.0.0/8', '10.0.0.0/8'],
+        ports: '16500-16999',
+        cookieKeys: ['a,b'],
+        metrics: false,
+      },
+    });
+  });
+
+  it('knows what a rollback needs', () => {
+    expect(() => parseRollback(['--admin', 'here'])).toThrow(
+      "'--admin' is 'here', expected addresses of admin APIs; '--route' is missing, expected the id of a route",
+    );
+  });
+});
