@@ -31,6 +31,7 @@ import { restoredObjects } from './store/restoredObjects';
 
 const drain = 500;
 const backoff = 10_000;
+const patience = 2_000;
 
 /** A cluster and all its parts, running in this process. */
 export class DefaultLocalCluster implements LocalCluster {
@@ -81,6 +82,18 @@ export class DefaultLocalCluster implements LocalCluster {
       }),
     );
     stops.push(() => api.stop());
+    const kubelet = Kubelet.create({
+      objects,
+      images: options.images,
+      logs,
+      events,
+      clock,
+      backoff: options.restartBackoff ?? backoff,
+      drain: options.drain ?? drain,
+      patience,
+    });
+    stops.push(() => kubelet.stop());
+    // Closed before the pods end, which wait for requests that are under way.
     const ingress = await taken(
       name,
       'ingress.port',
@@ -98,16 +111,7 @@ export class DefaultLocalCluster implements LocalCluster {
       );
       stops.push(() => file.close());
     }
-    const kubelet = Kubelet.start({
-      objects,
-      images: options.images,
-      logs,
-      events,
-      clock,
-      backoff: options.restartBackoff ?? backoff,
-      drain: options.drain ?? drain,
-    });
-    stops.push(() => kubelet.stop());
+    kubelet.start();
     stops.push(
       runControllers(
         [

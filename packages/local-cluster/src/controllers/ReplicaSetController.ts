@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../Clock';
 import type { ClusterObjects } from '../objects/ClusterObjects';
 import { podKind } from '../resources/Pod';
 import { replicaSetKind } from '../resources/ReplicaSet';
 import type { StoreEvent } from '../store/EventWindow';
+import { isSameJson } from '../store/isSameJson';
 import {
   objectKey,
   parseObjectKey,
@@ -158,7 +158,7 @@ export class ReplicaSetController implements Controller {
         ? failureCondition(set, failure as Error, this.#clock.now())
         : undefined,
     };
-    if (!isDeepStrictEqual(status, set.status)) {
+    if (!isSameJson(status, set.status)) {
       this.#objects.modify(
         replicaSetKind,
         set.metadata,

@@ -10,15 +10,19 @@ export const nodeName = 'local';
 export class Kubelet {
   readonly #options: PodWorkerOptions;
   readonly #workers = new Map<string, PodWorker>();
-  readonly #unsubscribe: () => void;
+  #unsubscribe = () => {};
 
-  static start(options: PodWorkerOptions): Kubelet {
+  static create(options: PodWorkerOptions): Kubelet {
     return new Kubelet(options);
   }
 
   private constructor(options: PodWorkerOptions) {
     this.#options = options;
-    const { objects } = options;
+  }
+
+  /** Runs the pods that are there and all that come. */
+  start(): void {
+    const { objects } = this.#options;
     this.#unsubscribe = objects.store.subscribe(event => this.#onEvent(event));
     for (const pod of objects.list(podKind)) {
       this.#look(pod);

@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Container } from 'kubernetes-types/core/v1';
 import type { Clock } from '../Clock';
 import type { EventRecorder } from '../controllers/EventRecorder';
 import type { ClusterObjects } from '../objects/ClusterObjects';
 import { podKind } from '../resources/Pod';
+import { isSameJson } from '../store/isSameJson';
 import type { KubeObject } from '../store/KubeObject';
 import { containerEnv } from './containerEnv';
 import { ConfigError, ContainerRunner } from './ContainerRunner';
@@ -30,6 +30,8 @@ export interface PodWorkerOptions {
   backoff: number;
   /** How long a deleted pod still serves, in milliseconds, so that whoever sends it requests hears of its end first. */
   drain: number;
+  /** How long containers may take to end when the whole cluster does, in milliseconds. */
+  patience: number;
 }
 
 /** Runs the containers of one pod and writes how they are into its status. */
@@ -72,10 +74,14 @@ export class PodWorker {
     }
   }
 
-  /** Ends the containers at once; the pod's object is gone or is left as it is. */
+  /** Ends the containers at once; the pod's object is gone or is left as it is. A container that doesn't end is given up. */
   async stop(): Promise<void> {
+    const { clock, patience } = this.#options;
     this.#isRemoved = true;
-    await Promise.allSettled(this.#runners.map(runner => runner.stop()));
+    await Promise.race([
+      Promise.allSettled(this.#runners.map(runner => runner.stop())),
+      new Promise<void>(resolve => clock.after(patience, resolve)),
+    ]);
     this.#options.logs.remove(this.#uid, this.#containerNames);
   }
 
@@ -216,7 +222,7 @@ export class PodWorker {
       .map(runner => runner.view)
       .map(view => (unready ? { ...view, ready: false } : view));
     const status = decidePodStatus(pod, views, this.#options.clock.now());
-    if (!isDeepStrictEqual(status, pod.status)) {
+    if (!isSameJson(status, pod.status)) {
       this.#options.objects.modify(
         podKind,
         this.#ref,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
+import { isSameJson } from '../store/isSameJson';
 import type { KubeObject, ObjectRef } from '../store/KubeObject';
 import type { ObjectStore } from '../store/ObjectStore';
 import {
@@ -173,7 +173,7 @@ export class ClusterObjects {
       (wishDiffers(candidate, previous) ||
         (kind.countsAnnotations &&
           options.part !== 'status' &&
-          !isDeepStrictEqual(
+          !isSameJson(
             candidate.metadata.annotations,
             previous.metadata.annotations,
           )))
@@ -199,7 +199,7 @@ export class ClusterObjects {
       return { object: candidate, warnings: all };
     }
     return {
-      object: isDeepStrictEqual(candidate, previous)
+      object: isSameJson(candidate, previous)
         ? previous
         : this.store.put(resourceOf(kind), candidate),
       warnings: all,
@@ -274,7 +274,7 @@ export class ClusterObjects {
     }
     return {
       object:
-        options.dryRun || isDeepStrictEqual(candidate, previous)
+        options.dryRun || isSameJson(candidate, previous)
           ? candidate
           : this.store.put(resourceOf(kind), candidate),
       removed: false,

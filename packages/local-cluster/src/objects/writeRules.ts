@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { ResourceKind } from '../resources/ResourceKind';
+import { isSameJson } from '../store/isSameJson';
 import type { KubeObject } from '../store/KubeObject';
 import type { DeleteOptions } from './DeleteOptions';
 import { conflict, preconditionFailed, StatusError } from './StatusError';
@@ -78,7 +78,7 @@ export function wishDiffers(
   previous: KubeObject,
 ): boolean {
   const wish = ({ metadata, status, ...rest }: KubeObject) => rest;
-  return !isDeepStrictEqual(wish(candidate), wish(previous));
+  return !isSameJson(wish(candidate), wish(previous));
 }
 
 /** Removes the fields that have no value, in place: they would make equal objects differ. */

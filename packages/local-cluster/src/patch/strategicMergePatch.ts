@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import { anything, type ListSchema, type Schema } from '../schema/Schema';
 import { mergePatch } from './mergePatch';
+import { isSameJson } from '../store/isSameJson';
 
 type Fields = Record<string, any>;
 
@@ -91,7 +91,7 @@ function mergeList(
         )} does not contain declared merge key: ${key}`,
       );
     }
-    const same = (each: Fields) => isDeepStrictEqual(each[key], item[key]);
+    const same = (each: Fields) => isSameJson(each[key], item[key]);
     if (item.$patch === 'delete') {
       result = result.filter(each => !same(each));
       continue;

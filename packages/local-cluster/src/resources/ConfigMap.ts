@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import { bytes, flag, mapOf, text } from '../schema/Schema';
+import { isSameJson } from '../store/isSameJson';
 import type { KubeObject } from '../store/KubeObject';
 import { forbidden, invalid, type Cause } from './causes';
 import { ageColumn, nameColumn } from './columns';
@@ -64,7 +64,7 @@ export function validateImmutable(
     );
   }
   for (const field of ['data', 'binaryData']) {
-    if (!isDeepStrictEqual(candidate[field], previous[field])) {
+    if (!isSameJson(candidate[field], previous[field])) {
       causes.push(
         forbidden(field, 'field is immutable when `immutable` is set'),
       );

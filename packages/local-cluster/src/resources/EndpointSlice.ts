@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Endpoint, EndpointPort } from 'kubernetes-types/discovery/v1';
 import {
   anything,
@@ -9,6 +8,7 @@ import {
   object,
   text,
 } from '../schema/Schema';
+import { isSameJson } from '../store/isSameJson';
 import type { KubeObject } from '../store/KubeObject';
 import { invalid, notSupported, required, type Cause } from './causes';
 import { ageColumn, nameColumn } from './columns';
@@ -69,7 +69,7 @@ export const endpointSliceKind = defineKind({
   },
   validate,
   validateUpdate: (candidate, previous) =>
-    isDeepStrictEqual(candidate.addressType, previous.addressType)
+    isSameJson(candidate.addressType, previous.addressType)
       ? []
       : [invalid('addressType', candidate.addressType, 'field is immutable')],
   columns: [

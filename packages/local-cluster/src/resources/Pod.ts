@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { ContainerStatus } from 'kubernetes-types/core/v1';
 import {
   anything,
@@ -10,6 +9,7 @@ import {
   text,
   time,
 } from '../schema/Schema';
+import { isSameJson } from '../store/isSameJson';
 import type { KubeObject } from '../store/KubeObject';
 import { forbidden, type Cause } from './causes';
 import { ageColumn, nameColumn } from './columns';
@@ -216,7 +216,7 @@ function validateUpdate(candidate: KubeObject, previous: KubeObject): Cause[] {
     schedulingGates: undefined,
     nodeName: undefined,
   });
-  return isDeepStrictEqual(mutable(candidate.spec), mutable(previous.spec))
+  return isSameJson(mutable(candidate.spec), mutable(previous.spec))
     ? []
     : [
         forbidden(

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { isSameJson } from '../store/isSameJson';
 import type { KubeObject } from '../store/KubeObject';
 import {
   labelRequirements,
@@ -76,7 +76,7 @@ export function validateSelectorUnchanged(
   candidate: KubeObject,
   previous: KubeObject,
 ): Cause[] {
-  return isDeepStrictEqual(candidate.spec.selector, previous.spec.selector)
+  return isSameJson(candidate.spec.selector, previous.spec.selector)
     ? []
     : [invalid('spec.selector', candidate.spec.selector, 'field is immutable')];
 }

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { DeploymentStatus } from 'kubernetes-types/apps/v1';
 import type { Clock } from '../../Clock';
 import type { ClusterObjects } from '../../objects/ClusterObjects';
@@ -6,6 +5,7 @@ import { deploymentKind } from '../../resources/Deployment';
 import { podKind } from '../../resources/Pod';
 import { replicaSetKind } from '../../resources/ReplicaSet';
 import type { StoreEvent } from '../../store/EventWindow';
+import { isSameJson } from '../../store/isSameJson';
 import {
   objectKey,
   parseObjectKey,
@@ -19,35 +19,20 @@ import { decideStatus, isComplete, untilDeadline } from './deploymentStatus';
 import {
   ageOf,
   isSaturated,
-  newReplicaSet,
   onlySet,
   outdatedSets,
   sizeOf,
 } from './replicaSets';
-import {
-  desiredOf,
-  newSetAnnotations,
-  nextRevision,
-  revisionAnnotation,
-  revisionOf,
-  scaleAnnotations,
-} from './revisions';
+import { FreshReplicaSet } from './FreshReplicaSet';
+import { desiredOf, scaleAnnotations } from './revisions';
 import {
   decideNewSize,
   decideOldSizes,
   decideProportionalSizes,
   resolveBounds,
-  type RolloutRules,
+  type Rollout,
 } from './rollout';
-import { isMadeFrom, templateHash } from './templateHash';
-
-interface Rollout {
-  deployment: KubeObject;
-  rules: RolloutRules;
-  fresh: KubeObject | undefined;
-  old: KubeObject[];
-  progress?: { reason: string; message: string };
-}
+import { isMadeFrom } from './templateHash';
 
 /** Replaces the pods of Deployments, by way of one ReplicaSet per pod template. */
 export class DeploymentController implements Controller {
@@ -55,11 +40,13 @@ export class DeploymentController implements Controller {
   readonly #objects: ClusterObjects;
   readonly #events: EventRecorder;
   readonly #clock: Clock;
+  readonly #fresh: FreshReplicaSet;
 
   constructor(objects: ClusterObjects, events: EventRecorder, clock: Clock) {
     this.#objects = objects;
     this.#events = events;
     this.#clock = clock;
+    this.#fresh = new FreshReplicaSet(objects, events, this.name);
   }
 
   initialKeys(): string[] {
@@ -143,7 +130,7 @@ export class DeploymentController implements Controller {
           desiredOf(set) !== rules.replicas,
       )
     ) {
-      this.#markFresh(rollout);
+      this.#fresh.mark(rollout);
       this.#scaleInProportion(rollout);
       return;
     }
@@ -158,7 +145,7 @@ export class DeploymentController implements Controller {
 
   #roll(rollout: Rollout): boolean {
     const { rules, old } = rollout;
-    const fresh = this.#ensureFresh(rollout);
+    const fresh = this.#fresh.ensure(rollout);
     const size = decideNewSize(rules, sizeOf(fresh), old.map(sizeOf));
     if (size !== fresh.spec.replicas) {
       rollout.fresh = this.#scale(rollout, fresh, size);
@@ -190,7 +177,7 @@ export class DeploymentController implements Controller {
     if (isRunning) {
       return false;
     }
-    const fresh = this.#ensureFresh(rollout);
+    const fresh = this.#fresh.ensure(rollout);
     if (fresh.spec.replicas !== rules.replicas) {
       rollout.fresh = this.#scale(rollout, fresh, rules.replicas);
       return false;
@@ -268,111 +255,6 @@ export class DeploymentController implements Controller {
     return scaled;
   }
 
-  #ensureFresh(rollout: Rollout): KubeObject {
-    this.#markFresh(rollout);
-    rollout.fresh ??= this.#createFresh(rollout);
-    return rollout.fresh;
-  }
-
-  /** Gives the newest ReplicaSet, if there is one already, the number and the annotations of this rollout. */
-  #markFresh(rollout: Rollout): void {
-    const { deployment, fresh } = rollout;
-    if (!fresh) {
-      return;
-    }
-    const revision = nextRevision(rollout.old);
-    rollout.fresh = this.#objects.modify(
-      replicaSetKind,
-      fresh.metadata,
-      set => {
-        set.metadata.annotations = newSetAnnotations(
-          deployment,
-          fresh,
-          revision,
-        );
-        set.spec.minReadySeconds = deployment.spec.minReadySeconds;
-      },
-    );
-    this.#markDeployment(rollout, revisionOf(rollout.fresh));
-    const conditions: Array<{ type: string }> =
-      deployment.status.conditions ?? [];
-    if (!conditions.some(each => each.type === 'Progressing')) {
-      rollout.progress = {
-        reason: 'FoundNewReplicaSet',
-        message: `Found new replica set "${fresh.metadata.name}"`,
-      };
-    }
-  }
-
-  #createFresh(rollout: Rollout): KubeObject {
-    const { deployment, rules, old } = rollout;
-    const { metadata, spec } = deployment;
-    const hash = templateHash(spec.template, deployment.status.collisionCount);
-    const name = `${metadata.name}-${hash}`;
-    const revision = nextRevision(rollout.old);
-    if (
-      this.#objects.find(replicaSetKind, {
-        namespace: metadata.namespace,
-        name,
-      })
-    ) {
-      this.#objects.modify(
-        deploymentKind,
-        metadata,
-        each => {
-          each.status.collisionCount = (each.status.collisionCount ?? 0) + 1;
-        },
-        { part: 'status' },
-      );
-      throw new Error(`The name '${name}' of a ReplicaSet is taken`);
-    }
-    const replicas = decideNewSize(rules, undefined, old.map(sizeOf));
-    const { object: created } = this.#objects.create(
-      replicaSetKind,
-      newReplicaSet(deployment, {
-        name,
-        hash,
-        replicas,
-        annotations: {
-          ...newSetAnnotations(deployment, undefined, revision),
-          ...scaleAnnotations(rules.replicas, rules.maxSurge),
-        },
-      }),
-    );
-    if (replicas > 0) {
-      this.#events.record(
-        deployment,
-        'Normal',
-        'ScalingReplicaSet',
-        `Scaled up replica set ${name} from 0 to ${replicas}`,
-        this.name,
-      );
-    }
-    this.#markDeployment(rollout, revision);
-    rollout.progress = {
-      reason: 'NewReplicaSetCreated',
-      message: `Created new replica set "${name}"`,
-    };
-    return created;
-  }
-
-  #markDeployment(rollout: Rollout, revision: number): void {
-    if (revisionOf(rollout.deployment) !== revision) {
-      rollout.deployment = this.#objects.modify(
-        deploymentKind,
-        rollout.deployment.metadata,
-        deployment => {
-          deployment.metadata.annotations = {
-            ...deployment.metadata.annotations,
-            [revisionAnnotation]: String(revision),
-          };
-        },
-        // Not a change of the wish: the generation stays.
-        { part: 'status' },
-      );
-    }
-  }
-
   #cleanUp({ deployment, old }: Rollout): void {
     for (const { metadata } of outdatedSets(deployment, old)) {
       this.#objects.delete(replicaSetKind, metadata, {
@@ -392,7 +274,7 @@ export class DeploymentController implements Controller {
       progress: rollout.progress,
       now,
     });
-    if (!isDeepStrictEqual(status, deployment.status)) {
+    if (!isSameJson(status, deployment.status)) {
       this.#objects.modify(
         deploymentKind,
         deployment.metadata,

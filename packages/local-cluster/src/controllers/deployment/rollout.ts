@@ -1,3 +1,5 @@
+import type { KubeObject } from '../../store/KubeObject';
+
 /** The number of pods that one ReplicaSet should have, has, and has ready. */
 export interface SetSize {
   name: string;
@@ -19,6 +21,15 @@ export interface RolloutRules {
   maxSurge: number;
   /** Pods below `replicas` that may be missing. */
   maxUnavailable: number;
+}
+
+/** One look at a Deployment: what there is, and what was done in this look. */
+export interface Rollout {
+  deployment: KubeObject;
+  rules: RolloutRules;
+  fresh: KubeObject | undefined;
+  old: KubeObject[];
+  progress?: { reason: string; message: string };
 }
 
 /** A new size per name of a ReplicaSet; those that stay are not in it. */

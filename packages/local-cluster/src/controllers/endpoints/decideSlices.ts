@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Endpoint, EndpointPort } from 'kubernetes-types/discovery/v1';
+import { isSameJson } from '../../store/isSameJson';
 import type { KubeObject } from '../../store/KubeObject';
 import type { EndpointGroup } from './decideEndpoints';
 
@@ -25,7 +25,7 @@ export function decideSlices(
   const wishes: SliceWish[] = [];
   for (const { ports, endpoints } of groups) {
     const same = [...free].filter(slice =>
-      isDeepStrictEqual(slice.ports ?? [], ports),
+      isSameJson(slice.ports ?? [], ports),
     );
     const byPod = new Map(endpoints.map(each => [identity(each), each]));
     const filled: SliceWish[] = same.map(slice => {
@@ -57,7 +57,7 @@ export function decideSlices(
         existing.find(
           slice =>
             !wishes.some(each => each.existing === slice) &&
-            isDeepStrictEqual(slice.ports ?? [], wish.ports),
+            isSameJson(slice.ports ?? [], wish.ports),
         ) ?? [...free].find(slice => !slice.ports?.length);
       if (spare) {
         wish.existing = spare;
