@@ -3,15 +3,36 @@ import {
   KubeObject,
   Resource,
 } from '@backstage-releases/cluster-client';
-import { ANNOTATION_FENCE } from '@backstage-releases/plugin-releases-node';
+import {
+  ANNOTATION_FENCE,
+  TargetContext,
+} from '@backstage-releases/plugin-releases-node';
+import { ConflictError } from '@backstage/errors';
 
 /** How often a fence is tried on an object that others write at the same time, such as a Deployment that is rolling. */
 const ATTEMPTS = 10;
 
 /** The fence that an object carries; 0 where it has none. */
-export function fenceOf(object: KubeObject): number {
-  const value = Number(object.metadata.annotations?.[ANNOTATION_FENCE] ?? 0);
+export function fenceOf(
+  object: KubeObject,
+  annotation = ANNOTATION_FENCE,
+): number {
+  const value = Number(object.metadata.annotations?.[annotation] ?? 0);
   return Number.isSafeInteger(value) ? value : 0;
+}
+
+/**
+ * Refuses what is done for an earlier command than the one that an object was fenced with. A worker that was overtaken before it looked has seen the
+ * newest version of everything, so that no `resourceVersion` would stop it.
+ *
+ * @throws ConflictError where `fence` is later than the target's.
+ */
+export function refuseOvertaken(target: TargetContext, fence: number): void {
+  if (fence > target.fence) {
+    throw new ConflictError(
+      `A later command than '${target.fence}' was carried out on '${target.id}'`,
+    );
+  }
 }
 
 /**
@@ -26,10 +47,11 @@ export async function writeFence(
   resource: Resource,
   object: KubeObject,
   fence: number,
+  annotation = ANNOTATION_FENCE,
 ): Promise<void> {
   const { namespace, name } = object.metadata;
   let current = object;
-  for (let attempt = 1; fenceOf(current) < fence; attempt++) {
+  for (let attempt = 1; fenceOf(current, annotation) < fence; attempt++) {
     try {
       await client.patch(
         resource,
@@ -37,7 +59,7 @@ export async function writeFence(
         {
           metadata: {
             resourceVersion: current.metadata.resourceVersion,
-            annotations: { [ANNOTATION_FENCE]: String(fence) },
+            annotations: { [annotation]: String(fence) },
           },
         },
       );

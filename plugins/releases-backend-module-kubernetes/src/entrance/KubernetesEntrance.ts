@@ -1,7 +1,5 @@
 import { ingresses, services } from '@backstage-releases/cluster-client';
 import {
-  ANNOTATION_FENCE,
-  ANNOTATION_ORIGINAL,
   ClusterClients,
   Entrance,
   EntranceSeen,
@@ -9,10 +7,11 @@ import {
   TargetContext,
 } from '@backstage-releases/plugin-releases-node';
 import { ConflictError, InputError } from '@backstage/errors';
-import { fenceOf, writeFence } from '../fences';
+import { fenceOf, refuseOvertaken, writeFence } from '../fences';
 import { Ingress, Service } from '../objects';
 import { TargetReader } from '../target/TargetReader';
 import { describeEntrance, EntranceObjects } from './describeEntrance';
+import { entranceMarks } from './entranceMarks';
 import { backendsOf, withService } from './ingressBackends';
 
 /**
@@ -35,6 +34,10 @@ export class KubernetesEntrance implements Entrance {
   }
 
   async observe(target: TargetContext): Promise<EntranceSeen> {
+    // Before the handle: who sees an Ingress after its fence was taken off then sees that of the handle.
+    const { items } = await this.#reader
+      .client(target)
+      .list<Ingress>(ingresses, { namespace: target.namespace });
     const found = await this.#reader.readWithoutPods(target);
     if (!found) {
       return {
@@ -45,16 +48,15 @@ export class KubernetesEntrance implements Entrance {
         guard: undefined,
       };
     }
-    const { items } = await this.#reader
-      .client(target)
-      .list<Ingress>(ingresses, { namespace: target.namespace });
     const service = found.handle.metadata.name;
     const entry = entryServiceName(target.service.name);
+    const { original } = entranceMarks(target.service.name);
     const objects: EntranceObjects = {
       service,
+      fence: fenceOf(found.handle),
       ingresses: items.filter(
         ({ metadata, spec }) =>
-          metadata.annotations?.[ANNOTATION_ORIGINAL] === service ||
+          metadata.annotations?.[original] !== undefined ||
           backendsOf(spec).some(({ service: name }) =>
             [service, entry].includes(name),
           ),
@@ -71,39 +73,43 @@ export class KubernetesEntrance implements Entrance {
     to: { service: string },
     seen: EntranceSeen,
   ): Promise<void> {
-    const { service, ingresses: found } = objectsOf(seen);
-    const client = this.#reader.client(target);
-    const entry = await client.get<Service>(services, {
+    const objects = objectsOf(seen);
+    const { service, ingresses: found } = objects;
+    if (found.length === 0) {
+      throw new InputError(
+        `No Ingress of namespace '${target.namespace}' sends requests to Service '${service}', so there is no entrance that could point at the canary proxy`,
+      );
+    }
+    refuseOvertaken(target, objects.fence);
+    const entry = await this.#reader.client(target).get<Service>(services, {
       namespace: target.namespace,
       name: to.service,
     });
     found.forEach(ingress => refuseOtherPorts(ingress, service, entry));
+    const marks = entranceMarks(target.service.name);
     for (const ingress of found) {
       await this.#write(
         target,
         ingress,
         withService(ingress.spec, service, to.service),
-        {
-          [ANNOTATION_ORIGINAL]: service,
-          [ANNOTATION_FENCE]: String(target.fence),
-        },
+        { [marks.original]: service, [marks.fence]: String(target.fence) },
       );
     }
   }
 
   async restore(target: TargetContext, seen: EntranceSeen): Promise<void> {
-    const { service, ingresses: found } = objectsOf(seen);
+    const objects = objectsOf(seen);
+    const { service, ingresses: found } = objects;
+    refuseOvertaken(target, objects.fence);
     const entry = entryServiceName(target.service.name);
+    const marks = entranceMarks(target.service.name);
     for (const ingress of found) {
       await this.#write(
         target,
         ingress,
         withService(ingress.spec, entry, service),
-        {
-          // In a merge patch what is left out stays.
-          [ANNOTATION_ORIGINAL]: null,
-          [ANNOTATION_FENCE]: null,
-        },
+        // In a merge patch what is left out stays.
+        { [marks.original]: null, [marks.fence]: null },
       );
     }
   }
@@ -114,7 +120,13 @@ export class KubernetesEntrance implements Entrance {
       {}) as Partial<EntranceObjects>;
     await Promise.all(
       found.map(ingress =>
-        writeFence(client, ingresses, ingress, target.fence),
+        writeFence(
+          client,
+          ingresses,
+          ingress,
+          target.fence,
+          entranceMarks(target.service.name).fence,
+        ),
       ),
     );
   }
@@ -125,11 +137,10 @@ export class KubernetesEntrance implements Entrance {
     spec: Ingress['spec'],
     annotations: Record<string, string | null>,
   ): Promise<void> {
-    if (fenceOf(ingress) > target.fence) {
-      throw new ConflictError(
-        `A later command than '${target.fence}' was carried out on '${target.id}'`,
-      );
-    }
+    refuseOvertaken(
+      target,
+      fenceOf(ingress, entranceMarks(target.service.name).fence),
+    );
     const { namespace, name, resourceVersion } = ingress.metadata;
     await this.#reader.client(target).patch<Ingress>(
       ingresses,

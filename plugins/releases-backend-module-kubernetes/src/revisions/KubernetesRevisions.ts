@@ -15,7 +15,7 @@ import {
   TargetContext,
 } from '@backstage-releases/plugin-releases-node';
 import { ConflictError, InputError } from '@backstage/errors';
-import { fenceOf, writeFence } from '../fences';
+import { fenceOf, refuseOvertaken, writeFence } from '../fences';
 import { Deployment, Service } from '../objects';
 import { baseSelector } from '../target/findHandle';
 import {
@@ -121,7 +121,7 @@ export class KubernetesRevisions implements Revisions {
     await this.#unchanged(target, services, objects.handle);
     const deployment = await this.#createOnce(target, deployments, wanted);
     if (!isRevision(deployment, target, revision)) {
-      throw new ConflictError(
+      throw new InputError(
         `Deployment '${wanted.metadata.name}' exists already and is not revision '${revision.name}' of '${target.service.name}' with version '${revision.version}'`,
       );
     }
@@ -174,8 +174,6 @@ export class KubernetesRevisions implements Revisions {
         `Service '${objects.handle.metadata.name}' selects revision '${revision}'`,
       );
     }
-    const { namespace, name, resourceVersion, uid } = deployment.metadata;
-    const client = this.#reader.client(target);
     if (deployment === objects.adopted) {
       // The mark is the guarded step. Instances go last, so that this is taken up again after a crash.
       const marked = await this.#write(target, deployments, deployment, {
@@ -189,13 +187,7 @@ export class KubernetesRevisions implements Revisions {
       await this.#write(target, deployments, marked, { spec: { replicas: 0 } });
       return;
     }
-    await client
-      .delete(
-        deployments,
-        { namespace, name },
-        { resourceVersion, uid, propagation: 'Background' },
-      )
-      .catch(ignoreNotFound);
+    await this.#delete(target, deployments, deployment);
     await this.#removeService(target, objects, revision);
   }
 
@@ -239,7 +231,7 @@ export class KubernetesRevisions implements Revisions {
       spec?: object;
     },
   ): Promise<T> {
-    refuseOvertaken(target, object);
+    refuseOvertaken(target, fenceOf(object));
     const { namespace, name, resourceVersion } = object.metadata;
     return this.#reader.client(target).patch<T>(
       resource,
@@ -263,7 +255,7 @@ export class KubernetesRevisions implements Revisions {
     resource: Resource,
     object: KubeObject,
   ): Promise<void> {
-    refuseOvertaken(target, object);
+    refuseOvertaken(target, fenceOf(object));
     const { namespace, name, resourceVersion } = object.metadata;
     const now = await this.#reader
       .client(target)
@@ -306,7 +298,7 @@ export class KubernetesRevisions implements Revisions {
       labels[LABEL_SERVICE] !== target.service.name ||
       labels[LABEL_REVISION] !== revision
     ) {
-      throw new ConflictError(
+      throw new InputError(
         `Service '${wanted.metadata.name}' exists already and is not that of revision '${revision}' of '${target.service.name}'`,
       );
     }
@@ -321,11 +313,30 @@ export class KubernetesRevisions implements Revisions {
     if (service?.metadata.labels?.[LABEL_SERVICE] !== target.service.name) {
       return;
     }
-    const { namespace, name, uid } = service.metadata;
-    await this.#reader
-      .client(target)
-      .delete(services, { namespace, name }, { uid })
-      .catch(ignoreNotFound);
+    await this.#delete(target, services, service);
+  }
+
+  /** Deletes exactly the version of an object that was seen; one that is gone is deleted. */
+  async #delete(
+    target: TargetContext,
+    resource: Resource,
+    object: KubeObject,
+  ): Promise<void> {
+    refuseOvertaken(target, fenceOf(object));
+    const { namespace, name, resourceVersion, uid } = object.metadata;
+    try {
+      await this.#reader
+        .client(target)
+        .delete(
+          resource,
+          { namespace, name },
+          { resourceVersion, uid, propagation: 'Background' },
+        );
+    } catch (error) {
+      if (!isNamed(error, 'NotFoundError')) {
+        throw error;
+      }
+    }
   }
 }
 
@@ -348,21 +359,6 @@ function requireDeployment(
     );
   }
   return deployment;
-}
-
-/** An object that carries a later fence than the command that this is done for was seen by a worker that reads more than it may write. */
-function refuseOvertaken(target: TargetContext, object: KubeObject): void {
-  if (fenceOf(object) > target.fence) {
-    throw new ConflictError(
-      `A later command than '${target.fence}' was carried out on '${target.id}'`,
-    );
-  }
-}
-
-function ignoreNotFound(error: unknown): void {
-  if (!isNamed(error, 'NotFoundError')) {
-    throw error;
-  }
 }
 
 function isNamed(error: unknown, name: string): boolean {

@@ -67,7 +67,9 @@ export function describeRevisions(
     instances: instances.sort((a, b) => a.name.localeCompare(b.name)),
     warnings: warningsOf(objects, adoption),
     fence: Math.min(
-      ...[...fenced.services, ...fenced.deployments].map(fenceOf),
+      ...[...fenced.services, ...fenced.deployments].map(object =>
+        fenceOf(object),
+      ),
     ),
   };
 }
