@@ -16,7 +16,7 @@ import { readJson } from './readJson';
  * The listener of the admin API.
  */
 export class AdminServer {
-  /** @throws Error with `code` (`EADDRINUSE`, `EACCES`) when the port can't be had. */
+  /** @throws Error that names port and setting when the port can't be had. */
   static async listen(
     context: AdminContext,
     address: { host: string; port: number },
@@ -30,9 +30,17 @@ export class AdminServer {
         .catch(error => log.error('Failed to answer', { error: error.stack }));
     });
     await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
+      server.once('error', cause =>
+        reject(
+          new Error(
+            `Failed to listen on '${address.host}' port ${address.port} for the admin API: ${cause.message}; 'adminHost' and 'adminPort' set another one`,
+            { cause },
+          ),
+        ),
+      );
       server.listen(address, resolve);
     });
+    server.removeAllListeners('error');
     server.on('error', error =>
       log.error('The admin API has a fault', { error: error.message }),
     );

@@ -7,7 +7,7 @@ import { startProxy } from '../program/startProxy';
 
 const TOKEN = 'the-token-of-today';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 describe('the admin API', () => {
   let stable: Instance;
@@ -208,6 +208,15 @@ describe('the admin API', () => {
       route(1),
     );
     expect(await visit('1')).toBe('stable');
+  });
+
+  it('moves a route to another port, and the old one closes', async () => {
+    await call('PUT', '/v1/routes/shop', route(1));
+    const before = proxy.port('shop')!;
+    await call('PUT', '/v1/routes/shop', route(2, { port: 8002 }));
+    expect(proxy.port('shop')).not.toBe(before);
+    expect(await visit('1')).toBe('stable');
+    await expect(ask(before)).rejects.toThrow('ECONNREFUSED');
   });
 
   it('gives a port to one route only', async () => {

@@ -17,7 +17,7 @@ import { startProxy } from '../program/startProxy';
 
 const TOKEN = 'a-token-of-these-tests';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 describe('a proxy that loses its cluster', () => {
   let cluster: LocalCluster;

@@ -8,6 +8,7 @@ import { stringify } from 'yaml';
 import { ask } from '../__testUtils__/ask';
 import { eventually } from '../__testUtils__/eventually';
 import { Instance } from '../__testUtils__/Instance';
+import { unusedPort } from '../__testUtils__/unusedPort';
 
 const BIN = resolve(__dirname, '../../bin/canary-proxy');
 const TOKEN = 'a-token-of-these-tests';
@@ -41,14 +42,6 @@ describe('the program', () => {
     await Promise.all([stable.stop(), canary.stop()]);
     rmSync(directory, { recursive: true });
   });
-
-  /** A port that nobody has right now, for a route says its own. */
-  async function freePort(): Promise<number> {
-    const instance = await Instance.start('port');
-    const port = Number(instance.address.split(':')[1]);
-    await instance.stop();
-    return port;
-  }
 
   const route = (generation: number, port: number, share: number) => ({
     version: 1,
@@ -110,7 +103,7 @@ describe('the program', () => {
     (await ask(port, { path, headers: { cookie: 'uid=1' } })).body;
 
   it('serves the routes of a file, takes them again, and is rolled back by its token alone', async () => {
-    const port = await freePort();
+    const port = await unusedPort();
     const config = configure({ routes: [route(1, port, 100)] });
     const { child, ended, says } = run(
       ...['--config', config, '--admin-port', '0', '--token', TOKEN],
@@ -149,7 +142,7 @@ describe('the program', () => {
   });
 
   it('finishes what is in flight when it is asked to end', async () => {
-    const port = await freePort();
+    const port = await unusedPort();
     const config = configure({
       drainDelay: '10s',
       routes: [route(1, port, 0)],
@@ -192,7 +185,7 @@ describe('the program', () => {
   });
 
   it('says what is wrong and does not start', async () => {
-    const port = await freePort();
+    const port = await unusedPort();
     const config = (name: string, content: object) => [
       '--config',
       configure(content, name),
@@ -207,6 +200,19 @@ describe('the program', () => {
         /'advertise' is 'home', expected an IP address; 'drainDelay' is '5', expected a duration/,
       ],
       [['--kubeconfig', 'nowhere'], 1, /kubeconfig 'nowhere'/],
+      [
+        ['--admin-port', stable.address.split(':')[1]],
+        1,
+        /Failed to listen on '127\.0\.0\.1' port \d+ for the admin API: .*EADDRINUSE.*'adminPort'/,
+      ],
+      [
+        config('c.yaml', {
+          adminPort: 0,
+          routes: [route(1, Number(stable.address.split(':')[1]), 0)],
+        }),
+        2,
+        /Failed to listen on port \d+ for route 'shop': .*EADDRINUSE/,
+      ],
       [['--admin-host', '0.0.0.0'], 2, /'adminHost' is '0\.0\.0\.0'/],
       [
         config('a.yaml', { rutes: [] }),

@@ -8,7 +8,7 @@ import type { ProxySettings } from './ProxySettings';
 /**
  * Starts a proxy instance in this process. Resolves when its admin API listens and the routes of the settings are served.
  *
- * @throws SettingsError where a setting is wrong; RouteError where a route of the settings is; Error with `code` where a port can't be had.
+ * @throws SettingsError where a setting is wrong; RouteError where a route of the settings is, or its port can't be had; Error where the admin API's can't.
  * @public
  */
 export async function startProxy(

@@ -13,7 +13,7 @@ import { HttpDataPlane } from './HttpDataPlane';
 
 const KEY = Buffer.from('a key that signs memory cookies.');
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 describe('HttpDataPlane', () => {
   const ends: Array<() => Promise<unknown> | void> = [];
@@ -473,7 +473,7 @@ describe('HttpDataPlane', () => {
       expect(codes('stable')).toEqual({ 504: 1 });
     });
 
-    it('of the canary that are not there leave its users to stable', async () => {
+    it('A6 of the canary that are not there leave its users to stable', async () => {
       const pod = await instance('stable');
       const port = await serve([pod.address], []);
       const { status, body } = await ask(port, {
@@ -505,7 +505,7 @@ describe('HttpDataPlane', () => {
   });
 
   describe('a new plan', () => {
-    it('acts on the next request of a connection that is kept', async () => {
+    it('G6 acts on the next request of a connection that is kept', async () => {
       const stable = await instance('stable');
       const canary = await instance('canary');
       const port = await serve([stable.address], [canary.address]);
