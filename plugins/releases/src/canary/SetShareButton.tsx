@@ -86,6 +86,7 @@ export function SetShareButton(props: {
           onClose={() => setOpen(false)}
         >
           <TextField
+            id="canary-share"
             label="Share of everyone, percent"
             variant="outlined"
             value={text}

@@ -18,6 +18,7 @@ const useStyles = makeStyles(theme => ({
     flexDirection: 'column',
     gap: theme.spacing(2),
   },
+  actions: { padding: theme.spacing(2, 3) },
   button: { textTransform: 'none' },
   main: {
     backgroundColor: coloursOf(theme).stable.main,
@@ -53,6 +54,7 @@ export function CommandDialog(props: {
 }) {
   const classes = useStyles();
   const titleId = useId();
+  const whyId = useId();
   const [why, setWhy] = useState('');
   const command = useCommand(props.act);
   const { whyLabel = 'Why (optional)' } = props;
@@ -79,6 +81,7 @@ export function CommandDialog(props: {
           {props.children}
           {whyLabel !== false && (
             <TextField
+              id={whyId}
               label={whyLabel}
               variant="outlined"
               size="small"
@@ -103,7 +106,7 @@ export function CommandDialog(props: {
             </Notice>
           )}
         </DialogContent>
-        <DialogActions>
+        <DialogActions className={classes.actions}>
           <Button
             className={classes.button}
             disabled={command.running}

@@ -15,7 +15,7 @@ const useStyles = makeStyles(theme => ({
     alignItems: 'flex-start',
     gap: theme.spacing(1.5),
     padding: theme.spacing(1.5, 2),
-    marginBottom: theme.spacing(2),
+    marginTop: theme.spacing(2),
     borderRadius: 8,
     backgroundColor: (props: { tone: keyof ReleaseColours }) =>
       coloursOf(theme)[props.tone].soft,

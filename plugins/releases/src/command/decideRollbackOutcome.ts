@@ -3,6 +3,8 @@ import {
   RouteConfirmation,
   Target,
 } from '@backstage-releases/plugin-releases-common';
+import { countWords } from '../words/countWords';
+import { durationWords } from '../words/durationWords';
 import { Outcome } from './decideOutcome';
 
 /** How a rollback stands: as its answer said, or better where the target has been seen confirmed since. */
@@ -10,34 +12,32 @@ export function decideRollbackOutcome(
   result: RollbackResult,
   target: Target | undefined,
 ): Outcome {
-  const took = `${Math.round(result.tookMs)} ms`;
+  const took = tookWords(result.tookMs);
+  const { confirmations } = result;
+  const confirmed = confirmations.filter(each => each.confirmed).length;
   if (result.confirmed) {
-    const proxies = result.confirmations.map(
-      each => `${each.instance}: generation ${each.generation}`,
-    );
-    const by = proxies.length ? ` (${proxies.join(', ')})` : '';
     return {
       state: 'confirmed',
-      text: `Confirmed in ${took}: everyone gets ${result.version}${by}.`,
+      text: confirmations.length
+        ? `Sent everyone back to ${
+            result.version
+          } in ${took}, confirmed by ${confirmed} of ${countWords(
+            confirmations.length,
+            'proxy',
+            'proxies',
+          )}.`
+        : `Sent everyone back to ${result.version} in ${took}; no proxy stands between.`,
       details: [],
     };
   }
-  const asked = result.target.route?.generation;
-  const route = target?.route;
-  if (
-    asked !== undefined &&
-    route !== undefined &&
-    route.generation >= asked &&
-    route.confirmed &&
-    route.share === 0
-  ) {
+  if (target && isBackSince(result, target)) {
     return {
       state: 'confirmed',
-      text: `Confirmed since: everyone gets ${result.version} (generation ${route.generation}).`,
+      text: `Everyone gets ${result.version}; it was confirmed later than the rollback answered.`,
       details: [],
     };
   }
-  const unconfirmed = result.confirmations.filter(each => !each.confirmed);
+  const unconfirmed = confirmations.filter(each => !each.confirmed);
   return {
     state: 'pending',
     text: `Not confirmed after ${took}: not everyone gets ${result.version} for certain yet.`,
@@ -45,6 +45,21 @@ export function decideRollbackOutcome(
       ? unconfirmed.map(confirmationWords)
       : [result.target.message ?? 'No proxy instance has answered.'],
   };
+}
+
+/** Whether a target that was looked at after the answer is wholly back. A confirmed route alone says nothing: it may be the one from before. */
+function isBackSince(result: RollbackResult, target: Target): boolean {
+  const { route } = target;
+  return (
+    (target.observedAt ?? 0) > (result.target.observedAt ?? 0) &&
+    target.settled &&
+    target.stable?.version === result.version &&
+    (!route || (route.confirmed && route.share === 0))
+  );
+}
+
+function tookWords(ms: number): string {
+  return ms < 10_000 ? `${(ms / 1_000).toFixed(1)} s` : durationWords(ms);
 }
 
 function confirmationWords(each: RouteConfirmation): string {

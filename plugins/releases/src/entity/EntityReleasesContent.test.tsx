@@ -1,12 +1,489 @@
-import { screen } from '@testing-library/react';
-import { renderPortal, SHOP_TAB } from '../testing/renderPortal';
-import { TestBackend } from '../testing/TestBackend';
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import {
+  aCanaryStage,
+  aCanaryTarget,
+  aCanaryView,
+  anApprovalStage,
+  aPipeline,
+  aRelease,
+  aService,
+  aTarget,
+} from '../testing/pictures';
+import { lookAgain } from '../testing/lookAgain';
+import {
+  people,
+  renderPortal,
+  SHOP_TAB,
+  TestPerson,
+} from '../testing/renderPortal';
+import { TestBackend, TestRefusal } from '../testing/TestBackend';
 
-describe('the tab Releases of an entity', () => {
-  it('shows the environments', async () => {
-    renderPortal({ path: SHOP_TAB, backend: new TestBackend() });
+const region = (name: string) => screen.getByRole('region', { name });
+const button = (name: string) => screen.getByRole('button', { name });
+/** Where links to this plugin's tab lead; the sidebar has one to its page as well. */
+const tabLinks = () =>
+  screen
+    .queryAllByRole('link', { name: 'Releases' })
+    .map(link => link.getAttribute('href'))
+    .filter(href => href !== '/releases');
+const confirmation = () => screen.getByTestId('confirmation');
+
+async function openTab(
+  backend = new TestBackend(),
+  person: TestPerson = people.developer,
+) {
+  renderPortal({ path: SHOP_TAB, backend, person });
+  await screen.findByRole('region', { name: 'Environment prod' });
+  await waitFor(() =>
+    expect(screen.queryByText('Checking your rights…')).toBeNull(),
+  );
+  return { backend, user: userEvent.setup() };
+}
+
+describe('the tab Releases of a service', () => {
+  it('shows what runs where, and says in words what colours say', async () => {
+    await openTab();
+    expect(tabLinks()).toEqual([SHOP_TAB]);
+    const dev = within(region('Environment dev'));
+    expect(dev.getByText('1.0.0')).toBeVisible();
+    expect(dev.getByText('running')).toBeVisible();
+    expect(dev.getByText('2 ready')).toBeVisible();
+
+    const prod = within(region('Environment prod'));
+    expect(prod.getByText('+ 1.1.0')).toBeVisible();
+    expect(prod.getByText('canary 10 %')).toBeVisible();
+    expect(prod.getByText(/^3 of 4 ready, 1 failing/)).toBeVisible();
+    expect(prod.getByText('crash loop: OOMKilled, 3 restarts')).toBeVisible();
     expect(
-      await screen.findByRole('region', { name: 'Environment prod' }),
+      within(prod.getByRole('list', { name: 'Instances of canary' })).getByRole(
+        'img',
+        { name: 'shop-r1-a: ready, 1.1.0 (canary)' },
+      ),
     ).toBeVisible();
+
+    const history = within(screen.getByRole('table', { name: 'History' }));
+    expect(history.getAllByRole('row')).toHaveLength(2);
+    expect(history.getByText('rolled back')).toBeVisible();
+    expect(history.getByRole('link', { name: '#11' })).toHaveAttribute(
+      'href',
+      '/releases/11',
+    );
+  });
+
+  it('shows the running canary: share, steps, who sees it, how both groups do', async () => {
+    const { user } = await openTab();
+    expect(screen.getByTestId('share')).toHaveTextContent('10 %');
+    expect(
+      screen.getByText('Seen by: the office, and 10 % of everyone'),
+    ).toBeVisible();
+    const steps = within(screen.getByRole('list', { name: 'Steps' }));
+    const [office, , ten, twenty] = steps.getAllByRole('listitem');
+    expect(office).toHaveTextContent('office, done');
+    expect(ten).toHaveTextContent('10 %, now');
+    expect(ten).toHaveAttribute('aria-current', 'step');
+    expect(twenty).toHaveTextContent('20 %, to come');
+
+    const errors = await screen.findByRole('figure', { name: 'Errors' });
+    expect(errors).toHaveTextContent('stable 0.22 %');
+    expect(errors).toHaveTextContent('canary 8.67 %');
+    expect(screen.getByRole('figure', { name: 'Requests' })).toHaveTextContent(
+      '45 /s stable',
+    );
+    await user.click(button('Show the numbers as a table'));
+    expect(
+      within(
+        screen.getByRole('table', { name: 'Traffic of stable and canary' }),
+      ).getAllByRole('row'),
+    ).toHaveLength(121);
+  });
+
+  it('is not there for a component without a plan', async () => {
+    renderPortal({
+      path: '/catalog/default/component/untouched',
+      backend: new TestBackend(),
+    });
+    expect(await screen.findByRole('link', { name: 'Overview' })).toBeVisible();
+    expect(tabLinks()).toEqual([]);
+  });
+
+  it('lets a viewer press nothing, and says which right is missing', async () => {
+    await openTab(new TestBackend(), people.viewer);
+    for (const [name, right] of [
+      ['Release a version…', 'releases.release.start'],
+      ['Promote to 20 %', 'releases.release.operate'],
+      ['Set share…', 'releases.release.operate'],
+      ['Pause', 'releases.release.operate'],
+      ['Roll back', 'releases.target.rollback'],
+    ]) {
+      expect(button(name)).toBeDisabled();
+      expect(button(name)).toHaveAccessibleDescription(
+        `You don't have the right '${right}' for this component.`,
+      );
+    }
+    for (const deploy of screen.getAllByRole('button', {
+      name: 'Deploy a version…',
+    })) {
+      expect(deploy).toBeDisabled();
+    }
+  });
+
+  it('asks before it promotes in production, says why, and calls it done only when it is confirmed', async () => {
+    const { backend, user } = await openTab();
+    backend.on('POST /releases/12/commands', () => aRelease());
+    await user.click(button('Promote to 20 %'));
+    const dialog = within(
+      screen.getByRole('dialog', { name: 'Promote to 20 %?' }),
+    );
+    expect(
+      dialog.getByText(
+        '20 % of everyone will get 1.1.0 instead of 10 %. Nobody who has it now goes back.',
+      ),
+    ).toBeVisible();
+    expect(
+      dialog.getByText('This acts on production: real users of prod.'),
+    ).toBeVisible();
+    expect(backend.commands).toEqual([]);
+
+    await user.type(dialog.getByLabelText('Why (optional)'), 'looks well');
+    await user.click(dialog.getByRole('button', { name: 'Promote to 20 %' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(backend.commands.map(({ path, body }) => ({ path, body }))).toEqual([
+      {
+        path: '/releases/12/commands',
+        body: { type: 'promote', stage: 'canary', why: 'looks well' },
+      },
+    ]);
+    expect(confirmation()).toHaveTextContent(
+      'Asked for 20 % of everyone; not confirmed by every proxy instance yet.',
+    );
+
+    const stageAt = (confirmed: boolean) =>
+      aRelease({
+        stages: [aCanaryStage(aCanaryView({ current: 3, confirmed }))],
+      });
+    backend.change(stageAt(false));
+    lookAgain();
+    await waitFor(() =>
+      expect(screen.getByTestId('share')).toHaveTextContent('20 %'),
+    );
+    expect(
+      screen.getByText('Not confirmed by every proxy instance yet'),
+    ).toBeVisible();
+    expect(confirmation()).toHaveTextContent(/not confirmed/);
+
+    backend.change(stageAt(true));
+    lookAgain();
+    await waitFor(() =>
+      expect(confirmation()).toHaveTextContent(
+        'Confirmed by every proxy instance: 20 % of everyone gets 1.1.0.',
+      ),
+    );
+  });
+
+  it('rolls back after asking, and says what the proxies confirmed', async () => {
+    const { backend, user } = await openTab();
+    backend.on('POST /targets/prod/default/shop/rollback', () => ({
+      target: aCanaryTarget({ canary: undefined, rollback: undefined }),
+      version: '1.0.0',
+      confirmed: true,
+      confirmations: [{ instance: 'proxy-1', generation: 8, confirmed: true }],
+      tookMs: 412,
+      release: 12,
+    }));
+    await user.click(button('Roll back'));
+    const dialog = within(
+      screen.getByRole('dialog', { name: 'Roll prod back to 1.0.0?' }),
+    );
+    expect(
+      dialog.getByText(
+        'Everyone gets 1.0.0 at once; the other version is removed afterwards.',
+      ),
+    ).toBeVisible();
+    await user.type(dialog.getByLabelText('Why (optional)'), 'too many 500s');
+    await user.click(dialog.getByRole('button', { name: 'Roll back' }));
+    await waitFor(() =>
+      expect(confirmation()).toHaveTextContent(
+        'Sent everyone back to 1.0.0 in 0.4 s, confirmed by 1 of 1 proxy.',
+      ),
+    );
+    expect(backend.commands[0].body).toEqual({ why: 'too many 500s' });
+    await user.click(button('Dismiss'));
+    expect(confirmation()).toBeEmptyDOMElement();
+  });
+
+  it('does not call a rollback done that a proxy has not confirmed', async () => {
+    const { backend, user } = await openTab();
+    backend.on('POST /targets/prod/default/shop/rollback', () => ({
+      target: aCanaryTarget({ settled: false }),
+      version: '1.0.0',
+      confirmed: false,
+      confirmations: [
+        { instance: 'proxy-1', generation: 8, confirmed: true },
+        {
+          instance: 'proxy-2',
+          generation: 'unknown',
+          confirmed: false,
+          message: 'connection refused',
+        },
+      ],
+      tookMs: 12_000,
+      release: 12,
+    }));
+    await user.click(button('Roll back'));
+    await user.click(
+      within(screen.getByRole('dialog')).getByRole('button', {
+        name: 'Roll back',
+      }),
+    );
+    await waitFor(() =>
+      expect(confirmation()).toHaveTextContent(
+        'Not confirmed after 12 s: not everyone gets 1.0.0 for certain yet.',
+      ),
+    );
+    expect(confirmation()).toHaveTextContent(
+      'proxy-2 could not be asked: connection refused',
+    );
+
+    backend.service = aService({
+      environments: [
+        {
+          name: 'prod',
+          production: true,
+          target: aTarget('prod', { observedAt: Date.now() + 60_000 }),
+        },
+      ],
+      running: [],
+    });
+    lookAgain();
+    await waitFor(() =>
+      expect(confirmation()).toHaveTextContent('Everyone gets 1.0.0;'),
+    );
+  });
+
+  it("shows the backend's refusal in full and keeps what was typed", async () => {
+    const { backend, user } = await openTab();
+    const words =
+      "No stage of release '12' takes 'pause' now; under way: 'canary' (Makes 1.1.0 stable)";
+    backend.on('POST /releases/12/commands', () => {
+      throw new TestRefusal(409, 'ConflictError', words);
+    });
+    await user.click(button('Pause'));
+    const dialog = within(screen.getByRole('dialog'));
+    await user.type(dialog.getByLabelText('Why (optional)'), 'lunch');
+    await user.click(dialog.getByRole('button', { name: 'Pause' }));
+    expect(await dialog.findByRole('alert')).toHaveTextContent(words);
+    expect(dialog.getByLabelText('Why (optional)')).toHaveValue('lunch');
+    expect(confirmation()).toBeEmptyDOMElement();
+  });
+
+  it('lets nobody confirm what has changed since she read it', async () => {
+    const { backend, user } = await openTab();
+    await user.click(button('Promote to 20 %'));
+    backend.change(
+      aRelease({ stages: [aCanaryStage(aCanaryView({ current: 3 }))] }),
+    );
+    lookAgain();
+    const dialog = within(screen.getByRole('dialog'));
+    expect(
+      await dialog.findByText(/has moved on while you were reading/),
+    ).toBeVisible();
+    expect(
+      dialog.getByRole('button', { name: 'Promote to 20 %' }),
+    ).toBeDisabled();
+  });
+
+  it('sets a share that a person types, and refuses what is none', async () => {
+    const { backend, user } = await openTab();
+    backend.on('POST /releases/12/commands', () => aRelease());
+    await user.click(button('Set share…'));
+    const dialog = within(
+      screen.getByRole('dialog', { name: 'Set the share of the canary' }),
+    );
+    const share = dialog.getByLabelText('Share of everyone, percent');
+    await user.type(share, '101');
+    expect(dialog.getByText("'101' is more than 100.")).toBeVisible();
+    expect(dialog.getByRole('button', { name: 'Set' })).toBeDisabled();
+    await user.clear(share);
+    await user.type(share, '0,07');
+    expect(
+      dialog.getByText(/Exactly those who were added last go back to 1.0.0/),
+    ).toBeVisible();
+    await user.click(dialog.getByRole('button', { name: 'Set 0.07 %' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(backend.commands[0].body).toEqual({
+      type: 'set',
+      stage: 'canary',
+      share: 0.07,
+    });
+  });
+
+  it('starts a release, and shows why an unknown version is refused', async () => {
+    const { backend, user } = await openTab();
+    backend.on('POST /releases', ({ body }) => {
+      if (body.version === '9.9.9') {
+        throw new TestRefusal(404, 'NotFoundError', "No version '9.9.9' found");
+      }
+      return aRelease({ id: 13, ...body, environment: 'dev' });
+    });
+    await user.click(
+      within(region('Environment dev')).getByRole('button', {
+        name: 'Deploy a version…',
+      }),
+    );
+    const dialog = within(
+      screen.getByRole('dialog', { name: 'Deploy a version' }),
+    );
+    const version = await dialog.findByRole('combobox', { name: 'Version' });
+    await waitFor(() => expect(version).toHaveValue('1.3.0'));
+    expect(
+      dialog.queryByText('This acts on production: real users of prod.'),
+    ).toBeNull();
+
+    await user.selectOptions(version, 'Another version…');
+    await user.type(
+      dialog.getByRole('textbox', { name: 'Tag of the image' }),
+      '9.9.9',
+    );
+    await user.click(
+      dialog.getByRole('button', { name: 'Release 9.9.9 to dev' }),
+    );
+    expect(await dialog.findByRole('alert')).toHaveTextContent(
+      "No version '9.9.9' found",
+    );
+
+    await user.selectOptions(version, '1.2.0 · 3f2c1ab');
+    await user.type(dialog.getByLabelText('Note (optional)'), 'try it');
+    await user.click(
+      dialog.getByRole('button', { name: 'Release 1.2.0 to dev' }),
+    );
+    await waitFor(() =>
+      expect(confirmation()).toHaveTextContent(
+        'Release #13 of 1.2.0 to dev has started.',
+      ),
+    );
+    expect(backend.commands.at(-1)?.body).toEqual({
+      entityRef: 'component:default/shop',
+      pipeline: 'to-dev',
+      version: '1.2.0',
+      note: 'try it',
+    });
+  });
+
+  it('lets those approve whom the plan asks, and tells the others', async () => {
+    const waiting = aService({
+      running: [aRelease({ stages: [anApprovalStage()] })],
+    });
+    const asDeveloper = new TestBackend();
+    asDeveloper.service = waiting;
+    renderPortal({
+      path: SHOP_TAB,
+      backend: asDeveloper,
+      person: {
+        ...people.developer,
+        permissions: ['releases.release.approve'],
+      },
+    }).unmount();
+    const { unmount } = renderPortal({
+      path: SHOP_TAB,
+      backend: asDeveloper,
+      person: {
+        ...people.developer,
+        permissions: ['releases.release.approve'],
+      },
+    });
+    await waitFor(() =>
+      expect(
+        screen.getByRole('button', { name: 'Approve' }),
+      ).toHaveAccessibleDescription(
+        'The plan asks sre, and you are not one of them.',
+      ),
+    );
+    unmount();
+
+    const asApprover = new TestBackend();
+    asApprover.service = waiting;
+    asApprover.on('POST /releases/12/commands', () => aRelease());
+    const { user } = await openTab(asApprover, people.approver);
+    expect(screen.getByText('waits for approval')).toBeVisible();
+    await waitFor(() => expect(button('Approve')).toBeEnabled());
+    await user.click(button('Approve'));
+    await user.click(
+      within(
+        screen.getByRole('dialog', { name: 'Approve 1.1.0 for prod?' }),
+      ).getByRole('button', { name: 'Approve' }),
+    );
+    await waitFor(() =>
+      expect(asApprover.commands.map(({ body }) => body)).toEqual([
+        { type: 'approve', stage: 'approve' },
+      ]),
+    );
+  });
+
+  it('keeps the last picture when the backend fails, and says so', async () => {
+    const { backend } = await openTab();
+    backend.down = new TestRefusal(
+      503,
+      'ServiceUnavailableError',
+      'No database',
+    );
+    lookAgain();
+    await waitFor(() =>
+      expect(
+        screen.getAllByRole('alert').map(alert => alert.textContent),
+      ).toContain(
+        'This is the last that is known; asking again failed: No database',
+      ),
+    );
+    expect(screen.getByText(/· not live, updated/)).toBeVisible();
+    expect(screen.getByTestId('share')).toHaveTextContent('10 %');
+
+    backend.down = undefined;
+    lookAgain();
+    await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
+    expect(screen.getByText(/· live, updated/)).toBeVisible();
+  });
+
+  it('shows where a plan is wrong, and starts nothing by it', async () => {
+    const backend = new TestBackend();
+    backend.service = aService({
+      running: [],
+      pipelines: [
+        aPipeline('dev', {
+          problems: [
+            {
+              path: 'spec.pipelines.to-dev.triggers[0]',
+              message: 'No source for this trigger is installed',
+              severity: 'warning',
+            },
+          ],
+        }),
+        aPipeline('test', {
+          problems: [
+            {
+              path: 'spec.pipelines.to-test.stages.deploy.timeuot',
+              message: "Unknown field 'timeuot'",
+              value: '5m',
+              expected: "'timeout'",
+            },
+          ],
+        }),
+      ],
+    });
+    await openTab(backend);
+    const test = within(region('Environment test'));
+    expect(test.getByText("Pipeline 'to-test' can't be started")).toBeVisible();
+    expect(test.getByText(/Unknown field 'timeuot'/)).toHaveTextContent(
+      `spec.pipelines.to-test.stages.deploy.timeuot: Unknown field 'timeuot'It says "5m"Expected: 'timeout'`,
+    );
+    expect(
+      test.getByRole('button', { name: 'Deploy a version…' }),
+    ).toBeDisabled();
+
+    const dev = within(region('Environment dev'));
+    expect(dev.getByText("Pipeline 'to-dev' has a warning")).toBeVisible();
+    expect(
+      dev.getByRole('button', { name: 'Deploy a version…' }),
+    ).toBeEnabled();
   });
 });

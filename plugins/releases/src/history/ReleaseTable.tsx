@@ -7,6 +7,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { Release } from '@backstage-releases/plugin-releases-common';
 import { Ago } from '../live/Ago';
+import { activeStage } from '../release/activeStage';
 import { ReleaseLink } from '../release/ReleaseLink';
 import { StatusChip } from '../release/StatusChip';
 import { durationWords } from '../words/durationWords';
@@ -15,11 +16,16 @@ import { shareWords } from '../words/shareWords';
 
 const useStyles = makeStyles(theme => ({
   scroll: { overflowX: 'auto' },
-  head: { color: theme.palette.text.secondary, fontWeight: 400 },
-  version: { fontWeight: 600 },
+  head: {
+    color: theme.palette.text.secondary,
+    fontWeight: 400,
+    whiteSpace: 'nowrap',
+  },
+  cell: { whiteSpace: 'nowrap' },
+  version: { fontWeight: 600, whiteSpace: 'nowrap' },
   reason: {
     color: theme.palette.text.secondary,
-    maxWidth: 380,
+    minWidth: 200,
     overflowWrap: 'anywhere',
   },
 }));
@@ -30,20 +36,22 @@ export function ReleaseTable(props: {
   releases: Release[];
   /** Where the releases of several services stand together. */
   withService?: boolean;
+  /** Where none of them has ended. */
+  running?: boolean;
 }) {
-  const { label, releases, withService } = props;
+  const { label, releases, withService, running } = props;
   const classes = useStyles();
   const columns = [
     'release',
     ...(withService ? ['service'] : []),
     'version',
     'environment',
-    'outcome',
+    running ? 'status' : 'outcome',
     'reached',
-    'took',
+    ...(running ? [] : ['took']),
     'by',
     'when',
-    'why',
+    running ? 'waits for' : 'why',
   ];
   return (
     <div className={classes.scroll}>
@@ -60,11 +68,11 @@ export function ReleaseTable(props: {
         <TableBody>
           {releases.map(release => (
             <TableRow key={release.id} data-testid={`release-${release.id}`}>
-              <TableCell>
+              <TableCell className={classes.cell}>
                 <ReleaseLink id={release.id}>{`#${release.id}`}</ReleaseLink>
               </TableCell>
               {withService && (
-                <TableCell>
+                <TableCell className={classes.cell}>
                   <EntityRefLink
                     entityRef={release.entityRef}
                     defaultKind="component"
@@ -75,24 +83,32 @@ export function ReleaseTable(props: {
               <TableCell className={classes.version}>
                 {release.version}
               </TableCell>
-              <TableCell>{release.environment}</TableCell>
-              <TableCell>
+              <TableCell className={classes.cell}>
+                {release.environment}
+              </TableCell>
+              <TableCell className={classes.cell}>
                 <StatusChip release={release} />
               </TableCell>
-              <TableCell>{shareWords(release.reached)}</TableCell>
-              <TableCell>
-                {release.endedAt === undefined
-                  ? '–'
-                  : durationWords(release.endedAt - release.startedAt)}
+              <TableCell className={classes.cell}>
+                {shareWords(release.reached)}
               </TableCell>
-              <TableCell>
+              {!running && (
+                <TableCell className={classes.cell}>
+                  {release.endedAt === undefined
+                    ? '–'
+                    : durationWords(release.endedAt - release.startedAt)}
+                </TableCell>
+              )}
+              <TableCell className={classes.cell}>
                 <Person entityRef={release.startedBy} />
               </TableCell>
-              <TableCell>
+              <TableCell className={classes.cell}>
                 <Ago at={release.startedAt} />
               </TableCell>
               <TableCell className={classes.reason}>
-                {release.message ?? release.note}
+                {release.message ??
+                  activeStage(release)?.message ??
+                  release.note}
               </TableCell>
             </TableRow>
           ))}

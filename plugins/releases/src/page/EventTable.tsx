@@ -13,7 +13,7 @@ const useStyles = makeStyles(theme => ({
   title: { fontSize: '1.05rem', fontWeight: 700, margin: 0 },
   scroll: { overflowX: 'auto' },
   head: { color: theme.palette.text.secondary, fontWeight: 400 },
-  when: { whiteSpace: 'nowrap' },
+  nowrap: { whiteSpace: 'nowrap' },
   words: { overflowWrap: 'anywhere' },
   faint: { color: theme.palette.text.secondary },
 }));
@@ -40,7 +40,7 @@ export function EventTable({ events }: { events: ReleaseEvent[] }) {
           <TableBody>
             {[...events].reverse().map(event => (
               <TableRow key={event.seq} data-testid={`event-${event.type}`}>
-                <TableCell className={classes.when}>
+                <TableCell className={classes.nowrap}>
                   <time
                     dateTime={
                       DateTime.fromMillis(event.at).toISO() ?? undefined
@@ -49,7 +49,7 @@ export function EventTable({ events }: { events: ReleaseEvent[] }) {
                     {DateTime.fromMillis(event.at).toFormat('d MMM HH:mm:ss')}
                   </time>
                 </TableCell>
-                <TableCell>
+                <TableCell className={classes.nowrap}>
                   <Person entityRef={event.by} />
                 </TableCell>
                 <TableCell className={classes.words}>{event.message}</TableCell>

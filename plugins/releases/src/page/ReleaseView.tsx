@@ -12,7 +12,11 @@ import { StageList } from './StageList';
 import { useReleaseRecord } from './useReleaseRecord';
 
 const useStyles = makeStyles(theme => ({
-  root: { display: 'grid', gap: theme.spacing(2) },
+  root: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0,1fr)',
+    gap: theme.spacing(2),
+  },
 }));
 
 /** One release, live: how it stands and what it waits for, its stages, and who did what when. */
@@ -26,9 +30,11 @@ export function ReleaseView({ id }: { id: number }) {
   return (
     <CommandScope entityRef={release.entityRef} onAsked={polled.refresh}>
       <div className={classes.root}>
-        <ReleaseHead release={release} polled={polled} />
+        <div>
+          <ReleaseHead release={release} polled={polled} />
+          <ConfirmationRegion releases={[release]} targets={[target]} />
+        </div>
         <StaleNotice polled={polled} />
-        <ConfirmationRegion releases={[release]} targets={[target]} />
         {hasEnded(release.status) ? (
           <EndedRelease release={release} target={target} />
         ) : (

@@ -15,7 +15,11 @@ import { Panel } from '../theme/Panel';
 const LATEST = 50;
 
 const useStyles = makeStyles(theme => ({
-  root: { display: 'grid', gap: theme.spacing(2) },
+  root: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0,1fr)',
+    gap: theme.spacing(2),
+  },
   title: { fontSize: '1.05rem', fontWeight: 700, margin: 0 },
   faint: { color: theme.palette.text.secondary },
 }));
@@ -47,7 +51,7 @@ export function ReleasesOverview() {
         />
       </div>
       <StaleNotice polled={polled} />
-      <ReleasesPanel title="Running now" releases={running}>
+      <ReleasesPanel running title="Running now" releases={running}>
         Nothing is being released.
       </ReleasesPanel>
       <ReleasesPanel title="Latest" releases={ended}>
@@ -61,16 +65,22 @@ export function ReleasesOverview() {
 function ReleasesPanel(props: {
   title: string;
   releases: Release[];
+  running?: boolean;
   /** What is said where there is none. */
   children: ReactNode;
 }) {
-  const { title, releases, children } = props;
+  const { title, releases, running, children } = props;
   const classes = useStyles();
   return (
     <Panel label={title}>
       <h2 className={classes.title}>{title}</h2>
       {releases.length > 0 ? (
-        <ReleaseTable withService label={title} releases={releases} />
+        <ReleaseTable
+          withService
+          label={title}
+          releases={releases}
+          running={running}
+        />
       ) : (
         <div className={classes.faint}>{children}</div>
       )}

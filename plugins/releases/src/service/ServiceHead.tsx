@@ -4,6 +4,7 @@ import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { ServiceOverview } from '@backstage-releases/plugin-releases-common';
 import { LiveLine } from '../live/LiveLine';
 import { Polled } from '../live/usePolling';
+import { VisuallyHidden } from '../theme/VisuallyHidden';
 import { StartReleaseButton } from '../start/StartReleaseButton';
 
 const useStyles = makeStyles(theme => ({
@@ -14,7 +15,6 @@ const useStyles = makeStyles(theme => ({
     gap: theme.spacing(1, 2),
   },
   words: { flex: '1 1 240px', minWidth: 0 },
-  name: { fontSize: '1.3rem', fontWeight: 700, margin: 0 },
   faint: { color: theme.palette.text.secondary, fontSize: '0.9rem' },
 }));
 
@@ -28,9 +28,9 @@ export function ServiceHead(props: {
   return (
     <div className={classes.root}>
       <div className={classes.words}>
-        <h2 className={classes.name}>
-          {parseEntityRef(service.entityRef).name}
-        </h2>
+        <VisuallyHidden component="h2">
+          Releases of {parseEntityRef(service.entityRef).name}
+        </VisuallyHidden>
         <div className={classes.faint}>
           {service.plan ? (
             <>

@@ -11,7 +11,11 @@ import { PlanProblems } from './PlanProblems';
 import { ServiceHead } from './ServiceHead';
 
 const useStyles = makeStyles(theme => ({
-  root: { display: 'grid', gap: theme.spacing(2) },
+  root: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0,1fr)',
+    gap: theme.spacing(2),
+  },
 }));
 
 /** What a service's tab shows: the running releases first, then the environments, then the past. */
@@ -26,15 +30,17 @@ export function ServiceView(props: {
     service.history.length === 0 && service.pipelines.length > 0;
   return (
     <div className={classes.root}>
-      <ServiceHead service={service} polled={polled} />
+      <div>
+        <ServiceHead service={service} polled={polled} />
+        <ConfirmationRegion
+          releases={[...service.running, ...service.history]}
+          targets={targets}
+        />
+      </div>
       <StaleNotice polled={polled} />
       <PlanProblems
         of="A release of this service"
         problems={service.problems}
-      />
-      <ConfirmationRegion
-        releases={[...service.running, ...service.history]}
-        targets={targets}
       />
       {isFirstVisit && (
         <Notice tone="stable">

@@ -6,7 +6,8 @@ import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import releasesPlugin from '..';
 import { TestBackend } from './TestBackend';
 
-const shop: Entity = {
+/** The component of all pictures, as the catalog has it. */
+export const SHOP_ENTITY: Entity = {
   apiVersion: 'backstage.io/v1alpha1',
   kind: 'Component',
   metadata: {
@@ -18,7 +19,7 @@ const shop: Entity = {
   relations: [{ type: 'ownedBy', targetRef: 'group:default/shop-team' }],
 };
 const untouched: Entity = {
-  ...shop,
+  ...SHOP_ENTITY,
   metadata: { namespace: 'default', name: 'untouched' },
 };
 
@@ -63,7 +64,7 @@ export function renderPortal(options: {
     initialRouteEntries: [path],
     features: [catalogPlugin, releasesPlugin],
     apis: [
-      catalogApiMock({ entities: [shop, untouched] }),
+      catalogApiMock({ entities: [SHOP_ENTITY, untouched] }),
       mockApis.fetch({ baseImplementation: backend.fetch }),
       mockApis.discovery({ baseUrl: 'http://portal.test' }),
       mockApis.identity({

@@ -9,6 +9,7 @@ const useStyles = makeStyles(theme => ({
     borderRadius: 8,
     border: `1px solid ${theme.palette.divider}`,
     minWidth: 0,
+    lineHeight: 1.5,
   },
   edge: (props: { edge?: keyof ReleaseColours }) =>
     props.edge

@@ -13,10 +13,15 @@ const hidden: CSSProperties = {
 };
 
 /** Read by screen readers, not seen. */
-export function VisuallyHidden(props: { id?: string; children: ReactNode }) {
+export function VisuallyHidden(props: {
+  id?: string;
+  component?: 'span' | 'h2';
+  children: ReactNode;
+}) {
+  const { component: Component = 'span' } = props;
   return (
-    <span id={props.id} style={hidden}>
+    <Component id={props.id} style={hidden}>
       {props.children}
-    </span>
+    </Component>
   );
 }

@@ -24,7 +24,14 @@ export function RequestNumbers(props: {
   const total = rates ? rates.stable + rates.canary : 0;
   return (
     <figure className={classes.root} aria-label="Requests">
-      <figcaption className={classes.title}>Requests</figcaption>
+      <figcaption>
+        <span className={classes.title}>Requests</span>{' '}
+        {rates && (
+          <span className={classes.faint}>
+            last {durationWords(rates.overMs)}
+          </span>
+        )}
+      </figcaption>
       {rates ? (
         <>
           <div>
@@ -37,13 +44,12 @@ export function RequestNumbers(props: {
             </span>{' '}
             <span className={classes.unit}>/s canary</span>
           </div>
-          <div className={classes.faint}>
-            {total > 0 &&
-              `${Number(
-                ((100 * rates.canary) / total).toFixed(1),
-              )} % of requests, `}
-            last {durationWords(rates.overMs)}
-          </div>
+          {total > 0 && (
+            <div className={classes.faint}>
+              canary {Number(((100 * rates.canary) / total).toFixed(1))} % of
+              requests
+            </div>
+          )}
         </>
       ) : (
         <div className={classes.faint}>No request counted yet.</div>

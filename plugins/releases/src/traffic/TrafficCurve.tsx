@@ -12,6 +12,7 @@ import { DateTime } from 'luxon';
 import { useTheme } from '@material-ui/core/styles';
 import { Traffic } from '@backstage-releases/plugin-releases-common';
 import { coloursOf } from '../theme/coloursOf';
+import { roundCeiling } from './roundCeiling';
 import { TrafficRow } from './trafficRows';
 
 function clock(at: number): string {
@@ -68,12 +69,12 @@ export function TrafficCurve(props: {
         />
         <YAxis
           width={54}
-          domain={[0, (max: number) => Math.max(atLeast, max)]}
+          domain={[0, (max: number) => roundCeiling(Math.max(atLeast, max))]}
           tickFormatter={format}
           tick={{ fontSize: 11, fill: faint }}
           axisLine={false}
           tickLine={false}
-          tickCount={4}
+          tickCount={3}
         />
         {marks.map(mark => (
           <ReferenceLine

@@ -6,12 +6,7 @@ const useStyles = makeStyles(theme => {
   const { stable, canary } = coloursOf(theme);
   return {
     root: { margin: 0, minWidth: 0 },
-    caption: {
-      display: 'flex',
-      flexWrap: 'wrap',
-      alignItems: 'baseline',
-      gap: theme.spacing(0, 1.5),
-    },
+    values: { display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0, 2) },
     title: { fontWeight: 600, fontSize: '1rem' },
     stable: { color: stable.text, fontWeight: 600 },
     canary: { color: canary.text, fontWeight: 600 },
@@ -31,15 +26,19 @@ export function TrafficFigure(props: {
   const classes = useStyles();
   return (
     <figure className={classes.root} aria-label={props.title}>
-      <figcaption className={classes.caption}>
-        <span className={classes.title}>{props.title}</span>
-        <span className={classes.stable}>
-          <span aria-hidden>━ </span>stable {props.stable}
-        </span>
-        <span className={classes.canary}>
-          <span aria-hidden>╍ </span>canary {props.canary}
-        </span>
-        <span className={classes.faint}>{props.over}</span>
+      <figcaption>
+        <div>
+          <span className={classes.title}>{props.title}</span>{' '}
+          <span className={classes.faint}>{props.over}</span>
+        </div>
+        <div className={classes.values}>
+          <span className={classes.stable}>
+            <span aria-hidden>━ </span>stable {props.stable}
+          </span>
+          <span className={classes.canary}>
+            <span aria-hidden>╍ </span>canary {props.canary}
+          </span>
+        </div>
       </figcaption>
       <div aria-hidden>{props.children}</div>
     </figure>

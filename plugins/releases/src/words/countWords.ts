@@ -1,6 +1,10 @@
-/** A count with its noun: `1 pod`, `20 pods`. */
-export function countWords(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+/** A count with its noun: `1 pod`, `20 pods`, `2 proxies`. */
+export function countWords(
+  count: number,
+  noun: string,
+  plural = `${noun}s`,
+): string {
+  return `${count} ${count === 1 ? noun : plural}`;
 }
 
 /** A list as a person would say it: `a`, `a and b`, `a, b and c`. */
