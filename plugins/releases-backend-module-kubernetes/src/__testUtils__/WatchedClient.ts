@@ -38,6 +38,17 @@ export class WatchedClient implements ClusterClient {
     }
   }
 
+  /** Lets somebody else write meanwhile. */
+  async unwatched(act: () => Promise<void>): Promise<void> {
+    const { beforeWrite } = this;
+    this.beforeWrite = undefined;
+    try {
+      await act();
+    } finally {
+      this.beforeWrite = beforeWrite;
+    }
+  }
+
   get<T extends KubeObject>(
     resource: Resource,
     ref: { namespace?: string; name: string },
