@@ -2,8 +2,6 @@ import {
   RouteDocument,
   RouteGroup,
   validateRouteDocument,
-  describeIssue,
-  Issue,
 } from '@backstage-releases/canary-policy';
 import type { Clock } from '../Clock';
 import type { DataPlane } from '../dataplane/DataPlane';
@@ -118,7 +116,7 @@ export class RouteTable {
         wished,
       );
       if (change.action === 'refuse') {
-        throw conflict(change.path, generation, change.reason);
+        throw RouteError.conflict(change.path, generation, change.reason);
       }
       if (former && change.action === 'same') {
         return this.#stateOf(former);
@@ -154,7 +152,7 @@ export class RouteTable {
         generation,
       );
       if (removal.action === 'refuse') {
-        throw conflict(removal.path, generation, removal.reason);
+        throw RouteError.conflict(removal.path, generation, removal.reason);
       }
       if (removal.action === 'same') {
         return;
@@ -241,18 +239,14 @@ export class RouteTable {
   #checked(document: unknown): RouteDocument {
     const issues = validateRouteDocument(document);
     if (issues.length > 0) {
-      throw new RouteError(
-        'invalid',
-        `Invalid route: ${issues.map(describeIssue).join('; ')}`,
-        issues,
-      );
+      throw RouteError.of(issues);
     }
     const wished = document as RouteDocument;
     const { ports, reservedPort, endpoints } = this.#options;
     if (endpoints === undefined) {
       for (const name of ['stable', 'canary'] as const) {
         if (wished[name]?.service) {
-          throw invalid(
+          throw RouteError.invalid(
             `${name}.service`,
             wished[name]?.service,
             `'${name}.endpoints', for this proxy knows no cluster`,
@@ -262,7 +256,7 @@ export class RouteTable {
     }
     const { port } = wished;
     if (port < ports.from || port > ports.to || port === reservedPort) {
-      throw invalid(
+      throw RouteError.invalid(
         'port',
         port,
         `a port from ${ports.from} to ${ports.to}${
@@ -272,7 +266,7 @@ export class RouteTable {
     }
     for (const { document: other } of this.#entries.values()) {
       if (other.id !== wished.id && other.port === port) {
-        throw conflict(
+        throw RouteError.conflict(
           'port',
           port,
           `Port ${port} belongs to route '${other.id}'; expected a free one`,
@@ -286,12 +280,12 @@ export class RouteTable {
     try {
       await this.#options.dataPlane.prepare(id, port);
     } catch (error) {
-      throw conflict(
+      throw RouteError.conflict(
         'port',
         port,
         `Failed to listen on port ${port} for route '${id}': ${
           (error as Error).message
-        }`,
+        }; expected a port that nobody has`,
       );
     }
   }
@@ -397,16 +391,4 @@ function endpointsOf(
   return group.service
     ? entry.followed.get(keyOf(group.service))?.endpoints
     : group.endpoints;
-}
-
-function conflict(path: string, value: unknown, message: string): RouteError {
-  const expected = message.slice(message.lastIndexOf('expected ') + 9);
-  return new RouteError('conflict', message, [{ path, value, expected }]);
-}
-
-function invalid(path: string, value: unknown, expected: string): RouteError {
-  const issue: Issue = { path, value, expected };
-  return new RouteError('invalid', `Invalid route: ${describeIssue(issue)}`, [
-    issue,
-  ]);
 }
