@@ -56,6 +56,22 @@ export class Users {
     return answer;
   }
 
+  /** Somebody who isn't logged in: the service doesn't know yet who she is. */
+  visitor(uid: string): User {
+    this.#jars.set(uid, new Map());
+    return {
+      uid,
+      address: '198.51.100.200',
+      office: false,
+      userAgent: 'Mozilla/5.0',
+    };
+  }
+
+  /** From now on she says who she is. */
+  logIn({ uid }: User): void {
+    this.#jars.get(uid)?.set('uid', uid);
+  }
+
   close(): void {
     this.#agent.destroy();
   }

@@ -155,10 +155,8 @@ function crowd({ root, port }) {
 }
 
 function flags(values) {
-  return Object.entries(values).flatMap(([name, value]) => [
-    `--${name}`,
-    String(value),
-  ]);
+  // in one argument, since a random token may begin with a dash
+  return Object.entries(values).map(([name, value]) => `--${name}=${value}`);
 }
 
 function loopback(port) {

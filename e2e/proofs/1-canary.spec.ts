@@ -1,0 +1,150 @@
+import { plans, webService, writePlan } from '../stack/plans';
+import { expect, test } from '../stack/proof';
+import { until } from '../stack/until';
+import { Users, whoGot } from '../traffic/Users';
+
+const OFFICE = new Users({ url: '', host: '' }).all
+  .filter(({ office }) => office)
+  .map(({ uid }) => uid);
+
+/** Six standard deviations around the expected number of those who are not in the office. */
+function bounds(percent: number): [number, number] {
+  const others = 1_000 - OFFICE.length;
+  const mean = (others * percent) / 100;
+  const spread = 6 * Math.sqrt((mean * (100 - percent)) / 100);
+  return [Math.floor(mean - spread), Math.ceil(mean + spread)];
+}
+
+const difference = (a: Set<string>, b: Set<string>) =>
+  [...a].filter(uid => !b.has(uid));
+
+async function crowdFailures(url: string) {
+  const stats = await (await fetch(`${url}/stats`)).json();
+  return {
+    requests: stats.requests > 0,
+    failures: stats.failures.count,
+    statuses: Object.keys(stats.byStatus),
+  };
+}
+
+test('Proofs 1 and 2: a version goes to everybody and back without a failed request', async ({
+  stack,
+  cluster,
+  open,
+  usersOf,
+}) => {
+  const users = usersOf('shop');
+  const canary = async () => whoGot(await users.askAll(), '1.1.0');
+  const developer = await open('developer');
+  const approver = await open('approver');
+  const ingress = await cluster.ingress('shop');
+  const objects = await cluster.trafficObjects('shop');
+
+  await test.step('before, everyone gets 1.0.0', async () => {
+    expect(whoGot(await users.askAll(), '1.0.0').size).toBe(1_000);
+  });
+
+  await test.step('the office sees it first and nobody else does', async () => {
+    await developer.release('1.1.0');
+    await approver.approve('Tested in the office.');
+    const [someone] = users.all.filter(({ office }) => office);
+    await until('the office gets 1.1.0', async () => {
+      const { version } = await users.ask(someone);
+      return version === '1.1.0';
+    });
+    await expect(
+      developer.page.getByText('203.0.113.0/24').first(),
+    ).toBeVisible();
+    expect([...(await canary())].sort()).toEqual([...OFFICE].sort());
+  });
+
+  let before = new Set(OFFICE);
+  const at = new Map<number, Set<string>>();
+  for (const percent of [1, 10, 20, 50]) {
+    await test.step(`${percent} %: nobody goes back, the office stays`, async () => {
+      await developer.promote(`${percent} %`);
+      const now = await canary();
+      expect(difference(before, now)).toEqual([]);
+      const [least, most] = bounds(percent);
+      expect(now.size - OFFICE.length).toBeGreaterThanOrEqual(least);
+      expect(now.size - OFFICE.length).toBeLessThanOrEqual(most);
+      // asked again they get the same
+      expect(difference(now, await canary())).toEqual([]);
+      at.set(percent, now);
+      before = now;
+    });
+  }
+
+  await test.step('set 20 % takes back exactly those who were added last', async () => {
+    await developer.setShare(20);
+    const now = await canary();
+    expect([...now].sort()).toEqual([...at.get(20)!].sort());
+  });
+
+  await test.step('100 %: the new version is stable, the previous one is kept', async () => {
+    await developer.promote('50 %');
+    expect([...(await canary())].sort()).toEqual([...at.get(50)!].sort());
+    await developer.promote('100 %');
+    expect((await canary()).size).toBe(1_000);
+    const prod = developer.environment('prod');
+    await expect(prod.getByRole('button', { name: 'Roll back' })).toBeVisible();
+    await expect(prod).toContainText('1.1.0');
+    expect(await cluster.running('shop')).toEqual(['shop', 'shop-r1']);
+  });
+
+  await test.step('a rollback within keepPrevious needs no deployment', async () => {
+    const instances = await cluster.instances('shop');
+    await developer.rollBack('Try the way back.');
+    expect(whoGot(await users.askAll(), '1.0.0').size).toBe(1_000);
+    const later = await cluster.instances('shop');
+    expect(later.filter(name => !instances.includes(name))).toEqual([]);
+    await expect(developer.confirmation).toContainText(
+      'confirmed by 1 of 1 proxy',
+    );
+    await until(
+      'the entrance is as it was',
+      async () => (await cluster.ingress('shop')) === ingress,
+    );
+  });
+
+  await test.step('released again to the end, nothing of ours is left over', async () => {
+    writePlan(stack.catalog, webService({ keepPrevious: '1s' }));
+    await until('the portal has read the plan', async () => {
+      const dialog = await developer.chooseRelease('1.1.0');
+      const isRead = (await dialog.innerText()).includes('for 1 s');
+      await dialog.getByRole('button', { name: 'Back' }).click();
+      await expect(dialog).toHaveCount(0);
+      return isRead;
+    });
+    const id = await developer.release('1.1.0');
+    await approver.approve('Again.');
+    for (const step of ['1 %', '10 %', '20 %', '50 %', '100 %']) {
+      await developer.promote(step);
+    }
+    await expect(developer.ended(id)).toContainText('released');
+    await until('the way around is gone', async () => {
+      const running = await cluster.running('shop');
+      return (
+        running.length === 1 && (await cluster.ingress('shop')) === ingress
+      );
+    });
+    expect(await cluster.ingress('shop')).toBe(ingress);
+    const [only] = await cluster.running('shop');
+    await until('only the new revision has objects of its own', async () => {
+      const now = await cluster.trafficObjects('shop');
+      const extra = now.filter(name => !objects.includes(name));
+      return extra.every(name => name.endsWith(`/${only}`));
+    });
+    expect(whoGot(await users.askAll(), '1.1.0').size).toBe(1_000);
+  });
+
+  await test.step('in all of this no request failed', async () => {
+    expect(users.failures).toEqual([]);
+    expect(await crowdFailures(stack.crowdUrl)).toEqual({
+      requests: true,
+      failures: 0,
+      statuses: ['200'],
+    });
+  });
+  writePlan(stack.catalog, plans['web-service']);
+});

@@ -1,0 +1,82 @@
+import { expect, test } from '../stack/proof';
+import { until } from '../stack/until';
+import { whoGot } from '../traffic/Users';
+
+test('Proof 3: a bad version shows in the curves, and after the confirmation of a rollback every answer is stable', async ({
+  cluster,
+  open,
+  usersOf,
+}) => {
+  const users = usersOf('shop');
+  const developer = await open('developer');
+  const approver = await open('approver');
+  const [stable] = new Set(
+    (await users.askAll()).map(({ version }) => version!),
+  );
+
+  await developer.release('1.2.0');
+  await approver.approve('Let us see.');
+  for (const step of ['1 %', '10 %']) {
+    await developer.promote(step);
+  }
+  const canary = users.all.filter(
+    (
+      uids => (user: { uid: string }) =>
+        uids.has(user.uid)
+    )(whoGot(await users.askAll(), '1.2.0')),
+  );
+  expect(canary.length).toBeGreaterThan(50);
+
+  await test.step('its errors show at 10 %', async () => {
+    await developer.button('Show the numbers as a table').click();
+    const table = developer.page.getByRole('table', {
+      name: 'Traffic of stable and canary',
+    });
+    // column 5 is what the canary failed at, column 2 what stable did
+    const errors = async (column: number) => {
+      const cells = await table
+        .locator(`tbody tr td:nth-of-type(${column})`)
+        .allInnerTexts();
+      return cells.reduce((sum, text) => sum + Number.parseInt(text, 10), 0);
+    };
+    await until('errors of the canary show', async () => {
+      await users.askAll(canary);
+      return (await errors(5)) > 0;
+    });
+    expect(await errors(2)).toBe(0);
+  });
+
+  await test.step('after the rollback all answers are stable', async () => {
+    await developer.rollBack('One in ten fails.');
+    for (const answer of await users.askAll(canary)) {
+      expect(answer).toMatchObject({ status: 200, version: stable });
+    }
+    await expect(developer.page.getByTestId(/^release-/).first()).toContainText(
+      'rolled back',
+    );
+    expect(whoGot(await users.askAll(), stable).size).toBe(1_000);
+    await until('the canary is gone', async () => {
+      const running = await cluster.running('shop');
+      return running.length === 1;
+    });
+  });
+});
+
+test('Proof 3: with a guard it goes back by itself', async ({
+  open,
+  usersOf,
+}) => {
+  const users = usersOf('api');
+  const developer = await open('developer', 'api');
+  expect(whoGot(await users.askAll(), '1.0.0').size).toBe(1_000);
+
+  const id = await developer.release('1.2.0');
+  await until('the release is over', async () => {
+    await users.askAll();
+    return developer.ended(id).isVisible();
+  });
+  await expect(developer.ended(id)).toContainText('rolled back');
+  await expect(developer.ended(id)).toContainText('errors');
+  expect(users.failures.some(({ status }) => status === 500)).toBe(true);
+  expect(whoGot(await users.askAll(), '1.0.0').size).toBe(1_000);
+});
