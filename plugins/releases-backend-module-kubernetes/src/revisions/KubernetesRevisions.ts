@@ -310,10 +310,9 @@ export class KubernetesRevisions implements Revisions {
     revision: string,
   ): Promise<void> {
     const service = revisionServiceOf(objects, target, revision);
-    if (service?.metadata.labels?.[LABEL_SERVICE] !== target.service.name) {
-      return;
+    if (service) {
+      await this.#delete(target, services, service);
     }
-    await this.#delete(target, services, service);
   }
 
   /** Deletes exactly the version of an object that was seen; one that is gone is deleted. */

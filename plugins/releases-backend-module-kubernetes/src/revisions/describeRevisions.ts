@@ -2,7 +2,6 @@ import {
   ANNOTATION_VERSION,
   LABEL_REVISION,
   ObservedRevision,
-  revisionResourceName,
   RevisionsSeen,
   TargetContext,
 } from '@backstage-releases/plugin-releases-node';
@@ -46,7 +45,10 @@ export function describeRevisions(
       digest,
       wanted: replicasOf(deployment),
       available: availableOf(deployment, pods),
-      failing: whyFailing(objects, target, { name, deployment, pods, now }),
+      failing: whyFailing({ deployment, pods, now }),
+      // Without its Service the canary proxy can't reach it.
+      incomplete:
+        selected !== undefined && !revisionServiceOf(objects, target, name),
       adopted: deployment === adopted,
     });
   }
@@ -154,12 +156,12 @@ function availableOf(deployment: Deployment, pods: Pod[]): number {
   return isCurrent ? Math.min(ready, status?.availableReplicas ?? 0) : ready;
 }
 
-function whyFailing(
-  objects: TargetObjects,
-  target: TargetContext,
-  revision: { name: string; deployment: Deployment; pods: Pod[]; now: number },
-): string | undefined {
-  const { name, deployment, pods, now } = revision;
+function whyFailing(revision: {
+  deployment: Deployment;
+  pods: Pod[];
+  now: number;
+}): string | undefined {
+  const { deployment, pods, now } = revision;
   const wanted = replicasOf(deployment);
   if (wanted === 0) {
     return undefined;
@@ -169,14 +171,6 @@ function whyFailing(
     return `${reasons.length} of ${wanted} instances: ${[
       ...new Set(reasons),
     ].join('; ')}`;
-  }
-  const isSelected =
-    objects.handle.spec.selector?.[LABEL_REVISION] !== undefined;
-  if (isSelected && !revisionServiceOf(objects, target, name)) {
-    return `Its Service '${revisionResourceName(
-      target.service.name,
-      name,
-    )}' is missing, so the canary proxy can't reach it`;
   }
   if (availableOf(deployment, pods) >= wanted) {
     return undefined;

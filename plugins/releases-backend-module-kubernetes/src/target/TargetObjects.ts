@@ -1,5 +1,6 @@
 import {
   LABEL_REVISION,
+  LABEL_SERVICE,
   revisionResourceName,
   TargetContext,
 } from '@backstage-releases/plugin-releases-node';
@@ -34,14 +35,19 @@ export function deploymentOf(
       );
 }
 
-/** The Service of a revision. */
+/** The Service of a revision. Somebody else's that has its name is none. */
 export function revisionServiceOf(
   objects: TargetObjects,
   target: TargetContext,
   revision: string,
 ): Service | undefined {
-  const name = revisionResourceName(target.service.name, revision);
-  return objects.services.find(({ metadata }) => metadata.name === name);
+  const { name } = target.service;
+  return objects.services.find(
+    ({ metadata }) =>
+      metadata.name === revisionResourceName(name, revision) &&
+      metadata.labels?.[LABEL_SERVICE] === name &&
+      metadata.labels[LABEL_REVISION] === revision,
+  );
 }
 
 /** How many instances a Deployment asks for. */

@@ -33,9 +33,11 @@ const situations = fc.record({
   canaryAvailable: fc.option(fc.integer({ min: 0, max: 2 }), {
     nil: undefined,
   }),
-  pointsTo: fc.constantFrom('service', 'proxy') as fc.Arbitrary<
-    'service' | 'proxy'
+  pointsTo: fc.constantFrom('service', 'proxy', 'unknown') as fc.Arbitrary<
+    'service' | 'proxy' | 'unknown'
   >,
+  leftovers: fc.boolean(),
+  canaryIncomplete: fc.boolean(),
   route: fc.constantFrom('none', 'stable', 'canary'),
   served: fc.boolean(),
   goal: fc.constantFrom('canary', 'back', 'promoted'),
@@ -82,6 +84,7 @@ function decide(one: Situation) {
                 version: '1.1.0',
                 wanted: 2,
                 available: one.canaryAvailable,
+                incomplete: one.canaryIncomplete,
                 adopted: false,
               },
             ]),
@@ -91,7 +94,7 @@ function decide(one: Situation) {
       kind: 'Ingress',
       name: 'shop',
       pointsTo: one.pointsTo,
-      leftovers: false,
+      leftovers: one.leftovers,
     },
     route: {
       stored: one.route === 'none' ? undefined : 7,
@@ -182,12 +185,46 @@ describe('decideTarget', () => {
       adoption: 'done',
       stableAvailable: 2,
       canaryAvailable: undefined,
+      canaryIncomplete: false,
       pointsTo: 'service',
+      leftovers: false,
       route: 'none',
       served: true,
       goal: 'back',
       handle: 'r0',
     });
     expect(action).toEqual({ type: 'remove-route', generation: 7 });
+  });
+
+  it('makes a revision whole again that lost something, at the size that it has, before users are sent there', () => {
+    const { action } = decide({
+      adoption: 'done',
+      stableAvailable: 2,
+      canaryAvailable: 2,
+      canaryIncomplete: true,
+      pointsTo: 'proxy',
+      leftovers: true,
+      route: 'stable',
+      served: true,
+      goal: 'canary',
+      handle: 'r0',
+    });
+    expect(action).toEqual({ type: 'scale', revision: 'r1', instances: 2 });
+  });
+
+  it('takes its marks off an entrance that somebody has pointed elsewhere', () => {
+    const { action } = decide({
+      adoption: 'done',
+      stableAvailable: 2,
+      canaryAvailable: undefined,
+      canaryIncomplete: false,
+      pointsTo: 'unknown',
+      leftovers: true,
+      route: 'none',
+      served: false,
+      goal: 'back',
+      handle: 'r0',
+    });
+    expect(action).toEqual({ type: 'restore-entrance' });
   });
 });

@@ -119,10 +119,15 @@ export function decideTarget(input: {
         `Creating ${label(name)}`,
       );
     }
-    if (!steady && seen.wanted < wanted.instances) {
+    const instances = steady
+      ? seen.wanted
+      : Math.max(seen.wanted, wanted.instances);
+    if (seen.incomplete || seen.wanted < instances) {
       return act(
-        { type: 'scale', revision: name, instances: wanted.instances },
-        `Starting ${wanted.instances} instances of ${label(name)}`,
+        { type: 'scale', revision: name, instances },
+        seen.wanted < instances
+          ? `Starting ${instances} instances of ${label(name)}`
+          : `Making ${label(name)} whole again`,
       );
     }
   }
@@ -199,7 +204,12 @@ export function decideTarget(input: {
       `Putting ${entrance.kind} '${entrance.name}' back as it was`,
     );
   }
-  if (entrance.pointsTo === 'service' && entrance.leftovers) {
+  if (
+    entrance.leftovers &&
+    (entrance.pointsTo === 'service' ||
+      // Somebody has pointed it elsewhere meanwhile: that stays, our marks don't.
+      (!desired.proxied && entrance.pointsTo === 'unknown'))
+  ) {
     return act(
       { type: 'restore-entrance' },
       `Taking marks off ${entrance.kind} '${entrance.name}'`,

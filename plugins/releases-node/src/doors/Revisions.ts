@@ -17,6 +17,8 @@ export interface ObservedRevision {
   available: number;
   /** Why instances aren't available, in words; undefined while they are only starting. */
   failing?: string;
+  /** Something that belongs to it is missing, for example because somebody deleted it; scaling, also to the size that it has, makes it whole. */
+  incomplete?: boolean;
   /** Someone else's object that was taken over: it is scaled to nothing instead of removed. */
   adopted: boolean;
 }
@@ -62,6 +64,7 @@ export interface Revisions {
     },
     seen: RevisionsSeen,
   ): Promise<void>;
+  /** Changes the size of a revision, and makes it whole where it is incomplete. */
   scale(
     target: TargetContext,
     revision: string,
