@@ -217,6 +217,7 @@ export class ContainerRunner {
   #ended(code: number, message?: string): void {
     const { restartPolicy, clock, container, onChange, onEvent } =
       this.#options;
+    const wasRunning = this.#state.running !== undefined;
     this.#terminated(code, message);
     if (
       restartPolicy === 'Never' ||
@@ -241,7 +242,10 @@ export class ContainerRunner {
       };
       onEvent('Warning', 'BackOff', text);
     }
-    onChange();
+    // Nothing to tell of a first start that failed and is tried again at once.
+    if (wasRunning || pause > 0) {
+      onChange();
+    }
     this.#pause(pause, () => {
       if (this.#state.terminated) {
         this.#lastState = this.#state;
