@@ -1,4 +1,5 @@
-import { Route, Routes } from 'react-router-dom';
+import { FlatRoutes } from '@backstage/core-app-api';
+import { Route } from 'react-router-dom';
 import { DefaultReleasesClient } from '@backstage-releases/plugin-releases-common';
 import {
   catalogApiRef,
@@ -14,10 +15,10 @@ import {
   TestApiProvider,
 } from '@backstage/test-utils';
 import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { EntityReleasesContent, releasesApiRef, ReleasesPage } from './legacy';
-import { rootRouteRef } from './routes';
-import { SHOP_ENTITY } from './testing/renderPortal';
-import { TestBackend } from './testing/TestBackend';
+import { SHOP_ENTITY } from './__testUtils__/renderPortal';
+import { TestBackend } from './__testUtils__/TestBackend';
 
 describe('the plugin in an app of the old frontend system', () => {
   it('shows the tab and the page of a release', async () => {
@@ -38,31 +39,28 @@ describe('the plugin in an app of the old frontend system', () => {
         ]}
       >
         <EntityProvider entity={SHOP_ENTITY}>
-          <EntityReleasesContent />
+          <FlatRoutes>
+            <Route path="/tab" element={<EntityReleasesContent />} />
+            <Route path="/releases" element={<ReleasesPage />} />
+          </FlatRoutes>
         </EntityProvider>
-        <Routes>
-          <Route path="/releases/*" element={<ReleasesPage />} />
-        </Routes>
       </TestApiProvider>,
       {
-        routeEntries: ['/releases/12'],
+        routeEntries: ['/tab'],
         mountedRoutes: {
           '/catalog/:namespace/:kind/:name': entityRouteRef,
-          '/releases': rootRouteRef,
         },
       },
     );
     expect(
       await screen.findByRole('region', { name: 'Environment prod' }),
     ).toBeVisible();
+    const [link] = screen.getAllByRole('link', { name: 'release #12' });
+    await userEvent.click(link);
     expect(
       await screen.findByRole('heading', {
         name: 'Release #12: shop 1.1.0 to prod',
       }),
     ).toBeVisible();
-    expect(screen.getByRole('link', { name: 'release #12' })).toHaveAttribute(
-      'href',
-      '/releases/12',
-    );
   });
 });

@@ -9,15 +9,15 @@ import {
   aRelease,
   aService,
   aTarget,
-} from '../testing/pictures';
-import { lookAgain } from '../testing/lookAgain';
+} from '../__testUtils__/pictures';
+import { lookAgain } from '../__testUtils__/lookAgain';
 import {
   people,
   renderPortal,
   SHOP_TAB,
   TestPerson,
-} from '../testing/renderPortal';
-import { TestBackend, TestRefusal } from '../testing/TestBackend';
+} from '../__testUtils__/renderPortal';
+import { TestBackend, TestRefusal } from '../__testUtils__/TestBackend';
 
 const region = (name: string) => screen.getByRole('region', { name });
 const button = (name: string) => screen.getByRole('button', { name });
@@ -376,14 +376,6 @@ describe('the tab Releases of a service', () => {
     });
     const asDeveloper = new TestBackend();
     asDeveloper.service = waiting;
-    renderPortal({
-      path: SHOP_TAB,
-      backend: asDeveloper,
-      person: {
-        ...people.developer,
-        permissions: ['releases.release.approve'],
-      },
-    }).unmount();
     const { unmount } = renderPortal({
       path: SHOP_TAB,
       backend: asDeveloper,

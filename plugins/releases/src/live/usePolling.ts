@@ -32,7 +32,7 @@ export function usePolling<T>(
   const [state, setState] = useState<State<T>>({ key });
   const loadRef = useRef(load);
   loadRef.current = load;
-  const askRef = useRef(() => {});
+  const askRef = useRef<() => void>(() => {});
 
   useEffect(() => {
     let stopped = false;
@@ -84,7 +84,9 @@ export function usePolling<T>(
     };
   }, [key, intervalMs]);
 
-  const refresh = useCallback(() => askRef.current(), []);
+  const refresh = useCallback(() => {
+    askRef.current();
+  }, []);
   const { data, error, updatedAt } =
     state.key === key ? state : ({} as State<T>);
   return { data, error, updatedAt, refresh };

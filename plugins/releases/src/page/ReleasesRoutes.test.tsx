@@ -9,10 +9,14 @@ import {
   aRevision,
   aService,
   aTarget,
-} from '../testing/pictures';
-import { lookAgain } from '../testing/lookAgain';
-import { people, renderPortal, TestPerson } from '../testing/renderPortal';
-import { TestBackend, TestRefusal } from '../testing/TestBackend';
+} from '../__testUtils__/pictures';
+import { lookAgain } from '../__testUtils__/lookAgain';
+import {
+  people,
+  renderPortal,
+  TestPerson,
+} from '../__testUtils__/renderPortal';
+import { TestBackend, TestRefusal } from '../__testUtils__/TestBackend';
 
 const region = (name: string) => screen.getByRole('region', { name });
 const confirmation = () => screen.getByTestId('confirmation');

@@ -1,0 +1,156 @@
+import { Release, Target } from '@backstage-releases/plugin-releases-common';
+import {
+  aCanaryStage,
+  aCanaryTarget,
+  aCanaryView,
+  anApprovalStage,
+  aRelease,
+  aTarget,
+} from '../__testUtils__/pictures';
+import { Asked } from './Asked';
+import { decideOutcome } from './decideOutcome';
+
+const at = (current: number, changes = {}) =>
+  aRelease({
+    stages: [aCanaryStage(aCanaryView({ current, ...changes }))],
+  });
+const command = (
+  type: Extract<Asked, { kind: 'command' }>['type'],
+  more: { share?: number; step?: number; stage?: string } = {},
+): Asked => ({
+  kind: 'command',
+  type,
+  release: at(2),
+  stage: 'canary',
+  ...more,
+});
+const promoteTo20 = command('promote', { share: 20, step: 3 });
+const setTo5 = command('set', { share: 5 });
+const cancel = command('cancel', { stage: undefined });
+const done = aCanaryStage(aCanaryView({ phase: 'done' }), {
+  status: 'succeeded',
+});
+
+describe('decideOutcome', () => {
+  it.each<[string, Asked, Release, string, RegExp]>([
+    ['promote, not taken yet', promoteTo20, at(2), 'pending', /Asked for 20 %/],
+    [
+      'promote, on its way',
+      promoteTo20,
+      at(3, { confirmed: false }),
+      'pending',
+      /not confirmed by every proxy/,
+    ],
+    ['promote, confirmed', promoteTo20, at(3), 'confirmed', /20 % of everyone/],
+    [
+      'promote, already beyond',
+      promoteTo20,
+      at(4),
+      'confirmed',
+      /50 % of everyone/,
+    ],
+    [
+      'promote to the end',
+      promoteTo20,
+      aRelease({ stages: [done] }),
+      'confirmed',
+      /everyone gets 1.1.0/,
+    ],
+    [
+      'promote, but it was rolled back',
+      promoteTo20,
+      aRelease({ status: 'rolled-back', message: 'Errors', stages: [] }),
+      'ended',
+      /is rolled back; 20 % was not reached/,
+    ],
+    ['set, another share confirmed', setTo5, at(2), 'pending', /Asked for 5 %/],
+    [
+      'set, confirmed',
+      setTo5,
+      at(2, { share: 5 }),
+      'confirmed',
+      /5 % of everyone/,
+    ],
+    ['pause, not yet', command('pause'), at(2), 'pending', /not yet paused/],
+    [
+      'pause, done',
+      command('pause'),
+      at(2, { paused: { by: 'user:default/a', at: 1 } }),
+      'confirmed',
+      /is paused/,
+    ],
+    ['resume, done', command('resume'), at(2), 'confirmed', /is going on/],
+    ['cancel, on its way', cancel, at(2), 'pending', /is being cancelled/],
+    [
+      'cancel, done',
+      cancel,
+      aRelease({ status: 'cancelled' }),
+      'confirmed',
+      /is cancelled/,
+    ],
+    [
+      'approve, not recorded',
+      command('approve', { stage: 'approve' }),
+      aRelease({ stages: [anApprovalStage()] }),
+      'pending',
+      /not recorded yet/,
+    ],
+    [
+      'approve, recorded',
+      command('approve', { stage: 'approve' }),
+      aRelease({ stages: [anApprovalStage({ status: 'succeeded' })] }),
+      'confirmed',
+      /stage 'approve' is approved/,
+    ],
+  ])('%s', (_, asked, release, state, text) => {
+    const outcome = decideOutcome(asked, { releases: [release], targets: [] });
+    expect(outcome.state).toBe(state);
+    expect(outcome.text).toMatch(text);
+  });
+
+  describe('of a rollback that was not confirmed when it answered', () => {
+    const looked = 1_000;
+    const asked: Asked = {
+      kind: 'rollback',
+      result: {
+        target: aCanaryTarget({ observedAt: looked }),
+        version: '1.0.0',
+        confirmed: false,
+        confirmations: [],
+        tookMs: 300,
+      },
+    };
+    const route = {
+      generation: 8,
+      share: 0,
+      who: 'Nobody',
+      confirmed: true,
+      instances: [],
+    };
+    const wholly = { observedAt: looked + 1, settled: true, route };
+
+    it.each<[string, Partial<Target>, string]>([
+      ['all is back', wholly, 'confirmed'],
+      ['the route is gone', { ...wholly, route: undefined }, 'confirmed'],
+      [
+        'it is the picture from before',
+        { ...wholly, observedAt: looked },
+        'pending',
+      ],
+      ['something is left to do', { ...wholly, settled: false }, 'pending'],
+      [
+        'a proxy has not confirmed',
+        { ...wholly, route: { ...route, confirmed: false } },
+        'pending',
+      ],
+      [
+        'another version runs',
+        { ...wholly, stable: aCanaryTarget().canary },
+        'pending',
+      ],
+    ])('%s', (_, changes, state) => {
+      const seen = { releases: [], targets: [aTarget('prod', changes)] };
+      expect(decideOutcome(asked, seen).state).toBe(state);
+    });
+  });
+});

@@ -1,0 +1,47 @@
+import { agoWords, durationWords, timeLeftWords } from './durationWords';
+import { personName } from './personName';
+import { parseShare, shareWords } from './shareWords';
+
+describe('words', () => {
+  it.each([
+    ['10', { share: 10 }],
+    [' 0.07 ', { share: 0.07 }],
+    ['33,3', { share: 33.3 }],
+    ['0', { share: 0 }],
+    ['100', { share: 100 }],
+    ['', { problem: 'Say a share from 0 to 100.' }],
+    ['-1', { problem: "'-1' is not a number from 0 to 100." }],
+    ['1e1', { problem: "'1e1' is not a number from 0 to 100." }],
+    ['0.007', { problem: "'0.007' has more than two decimals." }],
+    ['100.01', { problem: "'100.01' is more than 100." }],
+  ])('reads the share %j', (text, expected) => {
+    expect(parseShare(text)).toEqual(expected);
+  });
+
+  it('says shares without what a computer adds', () => {
+    expect(shareWords(0.1 + 0.2)).toBe('0.3 %');
+  });
+
+  it.each([
+    [412, '412 ms'],
+    [12_900, '12 s'],
+    [52 * 60_000, '52 min'],
+    [3 * 3_600_000 + 5 * 60_000, '3 h 5 min'],
+    [4 * 24 * 3_600_000, '4 d'],
+    [-5, '0 ms'],
+  ])('says %d ms as %s', (ms, words) => {
+    expect(durationWords(ms)).toBe(words);
+  });
+
+  it('says what is left to the second, and what was just now', () => {
+    expect(timeLeftWords(372_000)).toBe('6:12');
+    expect(timeLeftWords(3_972_000)).toBe('1:06:12');
+    expect(agoWords(900)).toBe('just now');
+    expect(agoWords(60_000)).toBe('1 min ago');
+  });
+
+  it('calls people by their names, and what is no person as it is', () => {
+    expect(personName('group:default/sre')).toBe('sre');
+    expect(personName('owner')).toBe('owner');
+  });
+});
