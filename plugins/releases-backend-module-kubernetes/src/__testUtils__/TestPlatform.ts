@@ -45,7 +45,7 @@ export class TestPlatform {
 
   static async start(): Promise<TestPlatform> {
     return new TestPlatform(
-      await startCluster({ images, drain: 20 }),
+      await startCluster({ images }),
       await startStandIn(),
     );
   }
@@ -217,6 +217,47 @@ export class TestPlatform {
     await this.act(target, seen =>
       this.revisions.pointHandle(target, revision, seen),
     );
+  }
+
+  /** Asks all the time while something is done; answers with those that were not answered as they should be. */
+  async askDuring(host: string, act: () => Promise<void>): Promise<string[]> {
+    const failed: string[] = [];
+    let done = false;
+    const asking = (async () => {
+      while (!done) {
+        const answer = await this.ask(host).catch(String);
+        if (!answer.startsWith('registry.example/')) {
+          failed.push(answer);
+        }
+      }
+    })();
+    try {
+      await act();
+    } finally {
+      done = true;
+      await asking;
+    }
+    return failed;
+  }
+
+  /** Deletes an object as somebody else would, and everything that it owns. */
+  async delete(
+    target: TargetContext,
+    resource: Resource,
+    name: string,
+  ): Promise<void> {
+    await this.client.delete(resource, { namespace: target.namespace, name });
+  }
+
+  /** Changes an object as somebody else would. */
+  async patch(
+    target: TargetContext,
+    resource: Resource,
+    name: string,
+    patch: object,
+  ): Promise<void> {
+    const { namespace } = target;
+    await this.client.patch(resource, { namespace, name }, patch);
   }
 
   /** The image that answers a request from outside, or the status of an answer that isn't 200. */

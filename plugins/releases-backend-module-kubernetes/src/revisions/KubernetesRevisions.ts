@@ -115,7 +115,8 @@ export class KubernetesRevisions implements Revisions {
     seen: RevisionsSeen,
   ): Promise<void> {
     const objects = objectsOf(seen);
-    const from = requireDeployment(objects, target, revision.from);
+    const from =
+      deploymentOf(objects, revision.from) ?? newestOf(objects, target);
     const wanted = revisionDeployment(target, revision, from);
     // A new object has no version to guard it by. Should this worker be overtaken after this look, it leaves a Deployment without instances.
     await this.#unchanged(target, services, objects.handle);
@@ -358,6 +359,18 @@ function requireDeployment(
     );
   }
   return deployment;
+}
+
+/** What a revision can be made from where somebody has deleted the Deployment that it should be like. */
+function newestOf(objects: TargetObjects, target: TargetContext): Deployment {
+  const newest = [...objects.revisions]
+    .sort((one, other) => numberOf(one) - numberOf(other))
+    .at(-1);
+  return newest ?? requireDeployment(objects, target, ADOPTED);
+}
+
+function numberOf({ metadata }: Deployment): number {
+  return Number(metadata.labels?.[LABEL_REVISION]?.slice(1) ?? 0);
 }
 
 function isNamed(error: unknown, name: string): boolean {

@@ -5,7 +5,7 @@ import {
   TargetContext,
 } from '@backstage-releases/plugin-releases-node';
 import { Deployment } from '../objects';
-import { selects } from '../target/LabelSelector';
+import { isInstanceOf } from '../target/isInstanceOf';
 import {
   ADOPTED,
   replicasOf,
@@ -62,7 +62,7 @@ export function decideAdoption(
     pod =>
       isReady(pod) &&
       !pod.metadata.labels?.[LABEL_REVISION] &&
-      !selects(adopted.spec.selector, pod.metadata.labels),
+      !isInstanceOf(adopted, pod),
   );
   if (stranger) {
     return {

@@ -13,7 +13,7 @@ import { fenceOf } from '../fences';
 import { Deployment, Pod, Service } from '../objects';
 import { servicesOf } from '../target/findHandle';
 import { mainContainer, parseImage } from '../target/imageReference';
-import { selects } from '../target/LabelSelector';
+import { isInstanceOf } from '../target/isInstanceOf';
 import {
   ADOPTED,
   replicasOf,
@@ -116,14 +116,14 @@ function podsOf(
   unlabelledToo: boolean,
 ): Pod[] {
   const { adopted } = objects;
-  return objects.pods.filter(({ metadata: { labels } }) => {
-    const label = labels?.[LABEL_REVISION];
+  return objects.pods.filter(pod => {
+    const label = pod.metadata.labels?.[LABEL_REVISION];
     return label === undefined
       ? // Once the handle selects by revision, an instance without the label gets no requests.
         unlabelledToo &&
           revision === ADOPTED &&
           adopted !== undefined &&
-          selects(adopted.spec.selector, labels)
+          isInstanceOf(adopted, pod)
       : label === revision;
   });
 }

@@ -51,7 +51,7 @@ export interface Revisions {
   observe(target: TargetContext): Promise<RevisionsSeen>;
   /** Takes the next step of adopting what runs as `r0`. */
   adopt(target: TargetContext, seen: RevisionsSeen): Promise<void>;
-  /** Creates a revision without instances, like the one that `from` names but with another image. */
+  /** Creates a revision without instances, like the one that `from` names, or the newest where that is gone, but with another image. */
   create(
     target: TargetContext,
     revision: {
