@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { access } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { echoImages } from '../kubelet/echoImages';
@@ -52,8 +52,10 @@ async function start(
   token: string,
 ): Promise<LocalCluster[]> {
   const images = options.images ? loadImages(options.images) : echoImages;
-  if (options.manifests) {
-    await access(options.manifests);
+  if (options.manifests && !existsSync(options.manifests)) {
+    throw new UsageError(
+      `--manifests: folder '${options.manifests}' does not exist`,
+    );
   }
   const clusters = await startClusters(
     options.clusters.map((name, index) => ({
@@ -98,9 +100,14 @@ async function manifestsOf(folder: string) {
 }
 
 function loadImages(path: string): ImageRegistry {
-  const loaded = createRequire(join(process.cwd(), 'noop.js'))(
-    path.startsWith('.') ? resolve(path) : path,
-  ) as { images?: ImageRegistry };
+  const require = createRequire(join(process.cwd(), 'noop.js'));
+  let file: string;
+  try {
+    file = require.resolve(path.startsWith('.') ? resolve(path) : path);
+  } catch {
+    throw new UsageError(`--images: module '${path}' does not exist`);
+  }
+  const loaded = require(file) as { images?: ImageRegistry };
   if (typeof loaded.images?.resolve !== 'function') {
     throw new UsageError(
       `--images: module '${path}' does not export 'images' with a method 'resolve'`,

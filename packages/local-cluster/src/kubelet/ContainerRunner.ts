@@ -17,6 +17,8 @@ export interface ContainerRunnerOptions {
   start(image: PodImage): Promise<RunningContainer>;
   /** The container listens; called before it counts as started. */
   onListening(running: RunningContainer): void;
+  /** The container has ended, or failed to start. */
+  onEnded(): void;
   portOf(port: string | number): number;
   onChange(): void;
   onEvent(type: 'Normal' | 'Warning', reason: string, message: string): void;
@@ -257,6 +259,7 @@ export class ContainerRunner {
 
   #terminated(exitCode: number, message?: string): void {
     const now = this.#options.clock.now();
+    this.#options.onEnded();
     this.#isReady = false;
     this.#state = {
       terminated: {

@@ -122,7 +122,7 @@ export class PodWorker {
   }
 
   #runner(pod: KubeObject, container: Container): ContainerRunner {
-    const { images, clock, backoff, events } = this.#options;
+    const { images, clock, backoff, events, logs } = this.#options;
     return new ContainerRunner({
       container,
       restartPolicy: pod.spec.restartPolicy,
@@ -139,6 +139,7 @@ export class PodWorker {
       },
       start: image => this.#start(image, container),
       onListening: running => this.#listening(container, running),
+      onEnded: () => logs.end(this.#uid, container.name),
       portOf: port => {
         const current = this.#current() ?? pod;
         if (typeof port === 'number') {
@@ -231,11 +232,6 @@ export class PodWorker {
         },
         { part: 'status' },
       );
-    }
-    for (const view of views) {
-      if (!view.state.running) {
-        this.#options.logs.end(this.#uid, view.name);
-      }
     }
   }
 }
