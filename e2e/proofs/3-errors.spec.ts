@@ -76,7 +76,7 @@ test('Proof 3: with a guard it goes back by itself', async ({
     return developer.ended(id).isVisible();
   });
   await expect(developer.ended(id)).toContainText('rolled back');
-  await expect(developer.ended(id)).toContainText('errors');
+  await expect(developer.ended(id)).toContainText('failed, more than 5 %');
   expect(users.failures.some(({ status }) => status === 500)).toBe(true);
   expect(whoGot(await users.askAll(), '1.0.0').size).toBe(1_000);
 });

@@ -88,6 +88,8 @@ export class Users {
           agent: this.#agent,
           headers: {
             host: this.#host,
+            // as a browser asks for a page: only those are given an identity
+            accept: 'text/html,application/json',
             cookie: [...jar]
               .map(([name, value]) => `${name}=${value}`)
               .join('; '),

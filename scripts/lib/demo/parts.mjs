@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { answers } from '../supervise/waitUntil.mjs';
 import { portOf, rangeOf } from './settings.mjs';
@@ -69,6 +70,7 @@ export function backendArgs(root, configs = []) {
 
 function cluster({ root, settings, secrets, kubeconfig, port }) {
   const first = port('cluster-port');
+  const data = join(settings.state, 'cluster');
   return {
     args: [
       join(root, 'packages/local-cluster/bin/local-cluster'),
@@ -79,8 +81,11 @@ function cluster({ root, settings, secrets, kubeconfig, port }) {
         token: secrets.clusterToken,
         kubeconfig,
         images: join(root, 'packages/demo/src/images'),
-        manifests: join(root, 'packages/demo/manifests'),
-        ...(settings.keep ? { data: join(settings.state, 'cluster') } : {}),
+        // what was kept has moved on from how the demo begins
+        ...(existsSync(data)
+          ? {}
+          : { manifests: join(root, 'packages/demo/manifests') }),
+        ...(settings.keep ? { data } : {}),
       }),
       // the crowd says itself from where its users come
       '--trust-forwarded',
@@ -92,7 +97,8 @@ function cluster({ root, settings, secrets, kubeconfig, port }) {
           answers(`${loopback(first + index)}/readyz`, { authorization }),
         ),
       );
-      return up.every(Boolean);
+      // it is written last, when what the demo runs is there
+      return up.every(Boolean) && existsSync(kubeconfig);
     },
     says: `${CLUSTERS.join(', ')} answer on ${loopback(
       first,
