@@ -25,6 +25,7 @@ describe('stepWords', () => {
     [{ confirmed: false }, 'on its way'],
     [{ paused: { by: 'user:default/a', at: now } }, 'paused'],
     [{ phase: 'promoting' as const }, 'becoming stable'],
+    [{ phase: 'done' as const }, 'ended here'],
     [{ holdUntil: undefined }, ''],
   ])('says of the current step with %j: %s', (changes, words) => {
     expect(under10(changes)).toBe(words);

@@ -41,6 +41,9 @@ function currentWords(
   step: CanaryStepView,
   now: number,
 ): string {
+  if (view.phase === 'done') {
+    return 'ended here';
+  }
   if (view.phase !== 'stepping') {
     return phaseWords(view.phase);
   }

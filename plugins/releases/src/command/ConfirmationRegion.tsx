@@ -12,7 +12,7 @@ import { decideOutcome, Outcome } from './decideOutcome';
 const useStyles = makeStyles(theme => ({
   body: {
     display: 'flex',
-    alignItems: 'flex-start',
+    alignItems: 'center',
     gap: theme.spacing(1.5),
     padding: theme.spacing(1.5, 2),
     marginTop: theme.spacing(2),

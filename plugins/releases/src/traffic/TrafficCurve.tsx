@@ -13,6 +13,7 @@ import { useTheme } from '@material-ui/core/styles';
 import { Traffic } from '@backstage-releases/plugin-releases-common';
 import { coloursOf } from '../theme/coloursOf';
 import { roundCeiling } from './roundCeiling';
+import { shareMarks } from './shareMarks';
 import { TrafficRow } from './trafficRows';
 
 function clock(at: number): string {
@@ -41,9 +42,7 @@ export function TrafficCurve(props: {
     stable: valueOf(row, 'stable'),
     canary: valueOf(row, 'canary'),
   }));
-  const marks = traffic.marks.filter(
-    mark => mark.at >= traffic.from && mark.at <= traffic.to,
-  );
+  const marks = shareMarks(traffic);
   const line = {
     type: 'linear' as const,
     strokeWidth: 2,
@@ -78,7 +77,7 @@ export function TrafficCurve(props: {
         />
         {marks.map(mark => (
           <ReferenceLine
-            key={mark.at}
+            key={`${mark.at} ${mark.label}`}
             x={mark.at}
             stroke={faint}
             strokeDasharray="3 3"

@@ -1,6 +1,7 @@
 import { Traffic } from '@backstage-releases/plugin-releases-common';
 import { groupRates } from './groupRates';
 import { roundCeiling } from './roundCeiling';
+import { shareMarks } from './shareMarks';
 import { recentErrorPercent, recentP95, trafficRows } from './trafficRows';
 
 const traffic: Traffic = {
@@ -55,6 +56,20 @@ describe('traffic', () => {
     expect(recentErrorPercent(traffic, 'stable', 60_000)).toBeCloseTo(1.06, 2);
     expect(recentErrorPercent(traffic, 'canary', 5_000)).toBeUndefined();
     expect(recentP95(traffic, 'canary')).toBe(80);
+  });
+
+  it('has marks where the share changed, of which none covers the label of another', () => {
+    const marks = [
+      { at: -1, label: '0 %' },
+      { at: 52, label: '10 %' },
+      { at: 50, label: '1 %' },
+      { at: 70, label: '20 %' },
+    ];
+    expect(shareMarks({ from: 0, to: 100, marks })).toEqual([
+      { at: 50 },
+      { at: 52, label: '10 %' },
+      { at: 70, label: '20 %' },
+    ]);
   });
 
   it.each([
