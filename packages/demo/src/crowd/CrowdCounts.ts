@@ -28,7 +28,7 @@ export interface CrowdStats {
   /** Requests that have ended, with or without an answer. */
   requests: number;
   inFlight: number;
-  /** Requests that were not made because too many were in flight. */
+  /** Requests that were not made because too many were in flight, or every user waited for an answer. */
   skipped: number;
   /** Answers by the version that gave them, `unknown` where none says it. */
   byVersion: Record<string, number>;

@@ -58,6 +58,17 @@ describe('the program crowd', () => {
     expect(wrong.output()).toContain('--rates');
   });
 
+  it('names the port that is taken, and its setting', async () => {
+    const other = await startServer((_, response) => response.end());
+    const { port } = new URL(other.url);
+    const refused = run('--off', '--control-port', port);
+    expect(await refused.exit).toBe(1);
+    expect(refused.output()).toContain(
+      `Port ${port} for the control API is taken; set another one with --control-port`,
+    );
+    await other.close();
+  });
+
   it('reads hosts as a list and refuses values out of their range', () => {
     expect(
       readCrowdArguments(['--host', 'a.example,b.example', '--host', 'c']),

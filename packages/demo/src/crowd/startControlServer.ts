@@ -33,7 +33,15 @@ export async function startControlServer(
     response.end(`${JSON.stringify(body, undefined, 2)}\n`);
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new Error(
+              `Port ${port} for the control API is taken; set another one with --control-port`,
+            )
+          : error,
+      ),
+    );
     server.listen(port, '127.0.0.1', resolve);
   });
   const { port: actual } = server.address() as AddressInfo;

@@ -33,27 +33,27 @@ async function crowdAt(
 
 describe('startCrowd', () => {
   it('visits as each of its users, who keep the cookies that they get', async () => {
-    const seen: Array<{ path?: string; headers: IncomingHttpHeaders }> = [];
+    type Seen = { path?: string; headers: IncomingHttpHeaders };
+    const byUser = new Map<string, Seen[]>();
     const { crowd } = await crowdAt(
       ({ url, headers }, response) => {
-        seen.push({ path: url, headers });
-        const uid = /uid=(u\d+)/.exec(headers.cookie ?? '')?.[1];
+        const [, uid] = /^uid=(u\d{4})/.exec(headers.cookie!)!;
+        byUser.set(uid, [...(byUser.get(uid) ?? []), { path: url, headers }]);
         response.setHeader('X-Version', '1.0.0');
         response.setHeader('Set-Cookie', `memory=of%3A${uid}; Path=/`);
         response.end('{}');
       },
       { users: 50 },
     );
-    await waitFor(() => crowd.stats().requests >= 200);
+    await waitFor(
+      () =>
+        byUser.size === 50 &&
+        [...byUser.values()].every(requests => requests.length > 1),
+    );
     crowd.off();
     await waitFor(() => crowd.stats().inFlight === 0);
 
-    const byUser = new Map<string, typeof seen>();
-    for (const request of seen) {
-      const [, uid] = /^uid=(u\d{4})/.exec(request.headers.cookie!)!;
-      byUser.set(uid, [...(byUser.get(uid) ?? []), request]);
-    }
-    expect(byUser.size).toBe(50);
+    const seen = [...byUser.values()].flat();
     for (const [uid, requests] of byUser) {
       const [first, second] = requests;
       expect(first.path).toBe('/');

@@ -16,6 +16,8 @@ interface Member {
   jar: CookieJar;
   /** How many requests she has made. */
   visits: number;
+  /** She waits for an answer. */
+  isBusy: boolean;
 }
 
 class DefaultCrowd implements Crowd {
@@ -40,6 +42,7 @@ class DefaultCrowd implements Crowd {
       user,
       jar: new CookieJar({ uid: user.uid }),
       visits: 0,
+      isBusy: false,
     }));
     this.#pool = new Pool(options.url, {
       connections: this.#maxInFlight,
@@ -97,20 +100,32 @@ class DefaultCrowd implements Crowd {
     }
   }
 
-  /** Lets the next user act: on each host she opens the page, then asks the API twice, and so on. */
+  /** Lets the next user act who isn't waiting: on each host she opens the page, then asks the API twice, and so on. */
   #next(): void {
-    if (this.#inFlight >= this.#maxInFlight) {
+    const member =
+      this.#inFlight < this.#maxInFlight ? this.#nextMember() : undefined;
+    if (!member) {
       this.#counts.skipped += 1;
       return;
     }
-    const member = this.#members[this.#turn++ % this.#members.length];
     const visit = member.visits++;
     const host = this.#hosts[visit % this.#hosts.length];
     const isPage = Math.floor(visit / this.#hosts.length) % 3 === 0;
     void this.#visit(member, host, isPage);
   }
 
-  async #visit({ user, jar }: Member, host: string, isPage: boolean) {
+  #nextMember(): Member | undefined {
+    for (let tried = 0; tried < this.#members.length; tried++) {
+      const member = this.#members[this.#turn++ % this.#members.length];
+      if (!member.isBusy) {
+        return member;
+      }
+    }
+    return undefined;
+  }
+
+  async #visit(member: Member, host: string, isPage: boolean) {
+    const { user, jar } = member;
     const path = isPage ? '/' : '/api/whoami';
     let version: string | undefined;
     const fail = (reason: string) =>
@@ -123,6 +138,7 @@ class DefaultCrowd implements Crowd {
         version,
       });
     this.#inFlight += 1;
+    member.isBusy = true;
     try {
       const { statusCode, headers, body } = await this.#pool.request({
         method: 'GET',
@@ -143,6 +159,7 @@ class DefaultCrowd implements Crowd {
       }
     } finally {
       this.#inFlight -= 1;
+      member.isBusy = false;
     }
   }
 }
