@@ -24,7 +24,6 @@ export const configMapKind = defineKind({
     nameColumn,
     {
       name: 'Data',
-      type: 'integer',
       cell: map =>
         Object.keys(map.data ?? {}).length +
         Object.keys(map.binaryData ?? {}).length,

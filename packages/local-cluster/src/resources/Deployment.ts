@@ -13,6 +13,7 @@ import { forbidden, invalid, notSupported, type Cause } from './causes';
 import { ageColumn, containerColumns, nameColumn } from './columns';
 import { completePodSpec } from './completePodSpec';
 import { podTemplateSchema } from './podSpec';
+import { podSpecWarnings } from './podSpecWarnings';
 import { defineKind } from './ResourceKind';
 import {
   replicasScale,
@@ -90,6 +91,8 @@ export const deploymentKind = defineKind({
     ...validateDeadline(candidate),
   ],
   validateUpdate: validateSelectorUnchanged,
+  warnings: ({ spec }) =>
+    podSpecWarnings(spec.template.spec, 'spec.template.spec'),
   columns: [
     nameColumn,
     {

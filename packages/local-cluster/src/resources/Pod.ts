@@ -15,6 +15,7 @@ import { forbidden, type Cause } from './causes';
 import { ageColumn, nameColumn } from './columns';
 import { completePodSpec } from './completePodSpec';
 import { podSpecSchema } from './podSpec';
+import { podSpecWarnings } from './podSpecWarnings';
 import { defineKind } from './ResourceKind';
 import { validatePodSpec } from './validatePodSpec';
 
@@ -129,6 +130,7 @@ export const podKind = defineKind({
     'status.podIP': status.podIP ?? '',
     'status.nominatedNodeName': '',
   }),
+  warnings: ({ spec }) => podSpecWarnings(spec, 'spec'),
   columns: [
     nameColumn,
     {

@@ -8,6 +8,7 @@ import { formatLabelSelector } from '../store/LabelSelector';
 import { ageColumn, containerColumns, nameColumn } from './columns';
 import { completePodSpec } from './completePodSpec';
 import { podTemplateSchema } from './podSpec';
+import { podSpecWarnings } from './podSpecWarnings';
 import { defineKind } from './ResourceKind';
 import {
   replicasScale,
@@ -55,6 +56,8 @@ export const replicaSetKind = defineKind({
   selectableFields: ({ status }) => ({
     'status.replicas': String(status.replicas ?? 0),
   }),
+  warnings: ({ spec }) =>
+    podSpecWarnings(spec.template.spec, 'spec.template.spec'),
   columns: [
     nameColumn,
     { name: 'Desired', type: 'integer', cell: ({ spec }) => spec.replicas },

@@ -33,6 +33,10 @@ export const secretKind = defineKind({
     delete candidate.stringData;
   },
   validate,
+  warnings: ({ type, data }) =>
+    type === 'kubernetes.io/tls' && !isPem(data?.['tls.crt'] ?? '')
+      ? ['tls: failed to find any PEM data in certificate input']
+      : [],
   validateUpdate: (candidate, previous) => [
     ...(candidate.type === previous.type
       ? []
@@ -45,12 +49,15 @@ export const secretKind = defineKind({
     { name: 'Type', cell: secret => secret.type },
     {
       name: 'Data',
-      type: 'integer',
       cell: secret => Object.keys(secret.data ?? {}).length,
     },
     ageColumn,
   ],
 });
+
+function isPem(base64: string): boolean {
+  return Buffer.from(base64, 'base64').includes('-----BEGIN ');
+}
 
 function isJson(base64: string): boolean {
   try {
@@ -72,6 +79,13 @@ function validate(candidate: KubeObject): Cause[] {
         invalid(`data[${key}]`, '<secret contents redacted>', 'not JSON'),
       );
     }
+  }
+  const account = 'kubernetes.io/service-account.name';
+  if (
+    candidate.type === 'kubernetes.io/service-account-token' &&
+    !candidate.metadata.annotations?.[account]
+  ) {
+    causes.push(required(`metadata.annotations[${account}]`));
   }
   return causes;
 }
