@@ -29,7 +29,7 @@ Options:
   --token <token>        bearer token of all API servers                          (default: a random one, printed)
   --kubeconfig <file>    write a kubeconfig with a context per cluster
   --images <module>      module that exports 'images', an ImageRegistry           (default: every image is an echo server)
-  --manifests <dir>      apply <dir>/<cluster>/*.yaml at the start
+  --manifests <dir>      apply <dir>/<cluster>/*.yaml to clusters that are new
   --data <dir>           keep the clusters' objects there between starts          (default: in memory)
   --trust-forwarded      the entrances believe the X-Forwarded-For of clients
   --help                 show this

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import net, { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -110,6 +110,49 @@ describe('runCli', () => {
     expect(status).toBe(200);
     started.interrupt();
     await started.ended;
+  });
+
+  it('applies manifests to a new cluster, and leaves a kept one as it is', async () => {
+    const manifests = join(folder, 'manifests');
+    await mkdir(join(manifests, 'dev'), { recursive: true });
+    await writeFile(
+      join(manifests, 'dev', 'map.yaml'),
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: map }\ndata: { v: "1" }\n',
+    );
+    const start = async () => {
+      const started = run(
+        ...['--clusters', 'dev', '--port', '0', '--ingress-port', '0'],
+        ...['--token', 'T', '--manifests', manifests],
+        ...['--data', join(folder, 'data')],
+      );
+      await started.prints('ready');
+      const [, url] = /API server (\S+),/.exec(started.output)!;
+      const call = async (method: string, body?: object) => {
+        const response = await fetch(
+          `${url}/api/v1/namespaces/default/configmaps/map`,
+          {
+            method,
+            headers: {
+              authorization: 'Bearer T',
+              'content-type': 'application/merge-patch+json',
+            },
+            body: JSON.stringify(body),
+          },
+        );
+        return ((await response.json()) as any).data;
+      };
+      return { started, call };
+    };
+    const first = await start();
+    expect(await first.call('GET')).toEqual({ v: '1' });
+    expect(await first.call('PATCH', { data: { v: '2' } })).toEqual({ v: '2' });
+    first.started.interrupt();
+    await first.started.ended;
+
+    const second = await start();
+    expect(await second.call('GET')).toEqual({ v: '2' });
+    second.started.interrupt();
+    await second.started.ended;
   });
 
   it('names the port that is taken, and its setting', async () => {

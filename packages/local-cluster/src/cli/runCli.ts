@@ -13,7 +13,7 @@ import {
   UsageError,
   type CliArguments,
 } from './readArguments';
-import { readManifests } from './readManifests';
+import { applyOnce } from './applyOnce';
 
 /**
  * Runs the command line program `local-cluster` until the process gets SIGINT or SIGTERM. Sets the exit code of the process.
@@ -73,8 +73,7 @@ async function start(
   try {
     for (const cluster of clusters) {
       if (options.manifests) {
-        const folder = join(options.manifests, cluster.name);
-        await cluster.apply(await manifestsOf(folder));
+        await applyOnce(cluster, join(options.manifests, cluster.name));
       }
     }
     if (options.kubeconfig) {
@@ -85,18 +84,6 @@ async function start(
     throw error;
   }
   return clusters;
-}
-
-/** A cluster without a folder of its own begins empty. */
-async function manifestsOf(folder: string) {
-  try {
-    return await readManifests(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      return [];
-    }
-    throw error;
-  }
 }
 
 function loadImages(path: string): ImageRegistry {
