@@ -10,6 +10,7 @@ import {
   RevisionsSeen,
   TargetContext,
 } from '@backstage-releases/plugin-releases-node';
+import { eventually } from './__testUtils__/eventually';
 import { deployment, ingress, service, shop } from './__testUtils__/manifests';
 import { TestPlatform } from './__testUtils__/TestPlatform';
 import { decideAdoption } from './revisions/decideAdoption';
@@ -167,6 +168,12 @@ const operations: Operation[] = [
   },
 ];
 
+function rethrowUnlessConflict(error: Error): void {
+  if (error.name !== 'ConflictError') {
+    throw error;
+  }
+}
+
 describe('a worker that was overtaken', () => {
   let platform: TestPlatform;
 
@@ -245,30 +252,30 @@ describe('a worker that was overtaken', () => {
         const target = await prepare(platform);
         let before: Awaited<ReturnType<typeof everything>> | undefined;
         let performed = 0;
+        const hold = async (index: number) => {
+          performed = index + 1;
+          if (index === held) {
+            await platform.watched.unwatched(() => overtake(target));
+            before = await everything(target);
+          }
+        };
         // A Deployment that is still settling may change between look and write: then it looks again, as the core does.
-        while (!before) {
-          await platform.watched
-            .holding(
-              async index => {
-                performed = index + 1;
-                if (index === held) {
-                  await platform.watched.unwatched(() => overtake(target));
-                  before = await everything(target);
-                }
-              },
-              async () => perform(platform, target, await look(target)),
-            )
-            .catch(error => {
-              expect(error).toMatchObject({ name: 'ConflictError' });
-            });
-        }
+        await eventually(
+          () =>
+            platform.watched
+              .holding(hold, async () =>
+                perform(platform, target, await look(target)),
+              )
+              .catch(rethrowUnlessConflict),
+          () => before !== undefined,
+        );
         expect(performed).toBeLessThanOrEqual(writes);
 
         const after = await everything(target);
-        for (const [name, one] of before) {
+        for (const [name, one] of before!) {
           expect({ name, ...after.get(name) }).toEqual({ name, ...one });
         }
-        const added = [...after].filter(([name]) => !before?.has(name));
+        const added = [...after].filter(([name]) => !before!.has(name));
         for (const [name, { spec, labels }] of added) {
           // The next pass finds it and removes it; until then nobody can notice it.
           expect({ name, service: labels?.[LABEL_SERVICE] }).toEqual({

@@ -63,6 +63,12 @@ export class TestPlatform {
     this.entrance = KubernetesEntrance.create({ clusters });
   }
 
+  /** The cluster as the configuration names one. */
+  get access(): { url: string; token: string } {
+    const { url, token } = this.#cluster;
+    return { url, token };
+  }
+
   async stop(): Promise<void> {
     await this.#cluster.stop();
     await this.#standIn.stop();
