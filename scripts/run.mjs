@@ -52,7 +52,7 @@ function handOver(node, args, env) {
   const exitWithParent = join(root, 'scripts/lib/supervise/exitWithParent.cjs');
   const child = spawn(node, ['--require', exitWithParent, ...args], {
     cwd: root,
-    env,
+    env: { ...env, RELEASES_SUPERVISOR: String(process.pid) },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {

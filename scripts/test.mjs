@@ -1,63 +1,37 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { startPostgres } from './lib/startPostgres.mjs';
+import { fileURLToPath } from 'node:url';
+import { untilInterrupted } from './lib/supervise/untilInterrupted.mjs';
+import { formatting, lint, lockFile, types } from './lib/test/checks.mjs';
+import { browserProofs } from './lib/test/browserProofs.mjs';
+import { help, readTestOptions } from './lib/test/options.mjs';
+import { TestRun } from './lib/test/TestRun.mjs';
+import { unitTests } from './lib/test/unitTests.mjs';
 
-const say = text => process.stdout.write(`» ${text}\n`);
-const results = join('.run', 'jest.json');
-mkdirSync('.run', { recursive: true });
-rmSync(results, { force: true });
+const root = fileURLToPath(new URL('..', import.meta.url));
 
-const postgres = await startPostgres(say);
-const skipped = [];
-if (postgres.missing) {
-  skipped.push(`tests on PostgreSQL: ${postgres.missing}`);
+const STEPS = [
+  { kind: 'lint', title: 'Lock file', run: lockFile },
+  { kind: 'lint', title: 'Formatting', run: formatting },
+  { kind: 'lint', title: 'Lint', run: lint },
+  { kind: 'lint', title: 'Types', run: types },
+  { kind: 'unit', title: 'Unit and integration tests', run: unitTests },
+  { kind: 'e2e', title: 'Browser proofs', run: browserProofs },
+];
+
+try {
+  const options = readTestOptions(process.argv.slice(2));
+  if (options.help) {
+    process.stdout.write(help);
+    process.exit(0);
+  }
+  const run = new TestRun(root, options);
+  untilInterrupted().then(reason => run.interrupt(reason));
+  for (const { kind, title, run: step } of STEPS) {
+    if (options.only.includes(kind)) {
+      await run.step(title, step);
+    }
+  }
+  process.exit(run.finish());
+} catch (error) {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
 }
-
-say('Running unit and integration tests');
-const { status } = spawnSync(
-  'backstage-cli',
-  [
-    'repo',
-    'test',
-    '--maxWorkers=2',
-    '--watchAll=false',
-    '--json',
-    `--outputFile=${results}`,
-    ...process.argv.slice(2),
-  ],
-  {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      ...process.env,
-      BACKSTAGE_TEST_DISABLE_DOCKER: '1',
-      ...(postgres.connection
-        ? {
-            [`BACKSTAGE_TEST_DATABASE_POSTGRES${postgres.major}_CONNECTION_STRING`]:
-              postgres.connection,
-          }
-        : {}),
-    },
-  },
-);
-postgres.stop?.();
-
-const counts = existsSync(results)
-  ? JSON.parse(readFileSync(results, 'utf8'))
-  : {
-      numPassedTests: 0,
-      numFailedTests: 1,
-      numPendingTests: 0,
-      numRuntimeErrorTestSuites: 0,
-    };
-for (const reason of skipped) {
-  say(`Skipped ${reason}`);
-}
-const failed =
-  counts.numFailedTests +
-  counts.numRuntimeErrorTestSuites +
-  (process.env.CI ? skipped.length : 0);
-process.stdout.write(
-  `${counts.numPassedTests} passed, ${failed} failed, ${counts.numPendingTests} skipped\n`,
-);
-process.exit(status === 0 && failed === 0 ? 0 : 1);

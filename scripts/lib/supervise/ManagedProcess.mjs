@@ -22,7 +22,12 @@ export class ManagedProcess {
       process.execPath,
       ['--require', exitWithParent, ...args],
       // detached: a group of its own, so that the terminal's Ctrl-C reaches the supervisor alone and everything a child started can be ended
-      { cwd, env, detached: true, stdio: ['ignore', out, out, 'ipc'] },
+      {
+        cwd,
+        env: { ...env, RELEASES_SUPERVISOR: String(process.pid) },
+        detached: true,
+        stdio: ['ignore', out, out, 'ipc'],
+      },
     );
     if (log) {
       closeSync(out);

@@ -9,6 +9,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import pg from 'pg';
 import { ManagedProcess, sayExit } from '../supervise/ManagedProcess.mjs';
 import { waitUntil } from '../supervise/waitUntil.mjs';
 import { takeFreePorts } from '../demo/ports.mjs';
@@ -107,7 +108,7 @@ async function launch(run, { bin, user, folder }) {
   server.exited.then(exit => {
     ended = exit;
   });
-  await waitUntil(() => isAccepting(bin, port), {
+  await waitUntil(() => isAccepting(port), {
     orEnd: server.exited,
     slow: () => process.stdout.write('PostgreSQL is not ready yet\n'),
   });
@@ -119,11 +120,22 @@ async function launch(run, { bin, user, folder }) {
   return port;
 }
 
-function isAccepting(bin, port) {
-  return (
-    spawnSync(join(bin, 'pg_isready'), ['-h', '127.0.0.1', '-p', String(port)])
-      .status === 0
-  );
+/** Asked as a client would: `pg_isready` isn't everywhere where a server is. */
+async function isAccepting(port) {
+  const client = new pg.Client({
+    host: '127.0.0.1',
+    port,
+    user: 'postgres',
+    database: 'postgres',
+  });
+  try {
+    await client.connect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end();
+  }
 }
 
 function installBin() {
