@@ -36,7 +36,14 @@ describe('mergeCounters', () => {
       ]),
     ).toEqual([
       { at: 10, group: 'stable', requests: 4, errors: 0, p50: 5, p95: 9.5 },
-      { at: 10, group: 'canary', requests: 4, errors: 3, p50: 10, p95: expect.closeTo(91) },
+      {
+        at: 10,
+        group: 'canary',
+        requests: 4,
+        errors: 3,
+        p50: 10,
+        p95: expect.closeTo(91),
+      },
       { at: 20, group: 'stable', requests: 1, errors: 0, p50: 5, p95: 9.5 },
     ]);
   });

@@ -13,7 +13,9 @@ exports.up = async function up(knex) {
       .integer('slot')
       .notNullable()
       .unique()
-      .comment('Small number of this target alone; data planes take ports from it');
+      .comment(
+        'Small number of this target alone; data planes take ports from it',
+      );
     table
       .text('context')
       .notNullable()
