@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,7 +10,7 @@ const patterns = process.argv.slice(2);
 
 if (patterns.includes('--help')) {
   process.stdout.write(
-    'Usage: npm run bench -- [part of a path ...]\n\nRuns the benchmarks packages/*/bench/*.bench.ts and plugins/*/bench/*.bench.ts, or those whose path has one of the parts.\n',
+    'Usage: npm run bench -- [part of a path ...]\n\nRuns the benchmarks bench/*/*.bench.ts, or those whose path has one of the parts:\n  bench/proxy/cpuPerRequest      what a request through the canary proxy costs, 3 minutes\n  bench/rollback/rollback        how long a rollback takes on the whole demo, 10 minutes\n',
   );
   process.exit(0);
 }
@@ -43,15 +43,9 @@ for (const file of benchmarks) {
 process.exit(failed > 0 ? 1 : 0);
 
 function findBenchmarks() {
-  return ['packages', 'plugins'].flatMap(group =>
-    readdirSync(join(root, group))
-      .map(name => join(root, group, name, 'bench'))
-      .filter(existsSync)
-      .flatMap(folder =>
-        readdirSync(folder)
-          .filter(name => name.endsWith('.bench.ts'))
-          .sort()
-          .map(name => relative(root, join(folder, name))),
-      ),
-  );
+  const folder = join(root, 'bench');
+  return readdirSync(folder, { recursive: true })
+    .filter(name => name.endsWith('.bench.ts'))
+    .sort()
+    .map(name => relative(root, join(folder, name)));
 }
