@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bringBundle } from './lib/demo/appBundle.mjs';
@@ -7,11 +5,15 @@ import { backendArgs, backendEnvironment } from './lib/demo/parts.mjs';
 import { checkPorts } from './lib/demo/ports.mjs';
 import { makeSecrets } from './lib/demo/secrets.mjs';
 import { readSettings } from './lib/demo/settings.mjs';
+import { takeStateFolder } from './lib/demo/stateFolder.mjs';
 import { progress } from './lib/progress.mjs';
+import { ManagedProcess, sayExit } from './lib/supervise/ManagedProcess.mjs';
+import { untilInterrupted } from './lib/supervise/untilInterrupted.mjs';
 
 // The portal alone, in the foreground: for the clusters and the proxy of `npm start -- --keep`, or for your own.
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const interrupted = untilInterrupted();
 
 const help = `Usage: npm run backend -- [options]
 
@@ -38,24 +40,37 @@ try {
   }
 } catch (error) {
   process.stderr.write(`${error.message}\n`);
-  process.exit(1);
+  process.exitCode = 1;
 }
+process.exit();
 
 async function run(settings, rest) {
   await checkPorts(settings.ports.filter(({ name }) => name === 'portal-port'));
-  mkdirSync(settings.state, { recursive: true, mode: 0o700 });
-  const secrets = makeSecrets(settings.state, { keep: true });
-  await bringBundle(root, {
-    log: join(settings.state, 'logs', 'bundle.log'),
-    say: progress(),
-  }).done;
-  const child = spawn(process.execPath, [...backendArgs(root), ...rest], {
-    cwd: root,
-    env: { ...backendEnvironment(settings, secrets), ...process.env },
-    stdio: 'inherit',
-  });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => child.kill('SIGTERM'));
+  const giveBack = takeStateFolder(settings.state, { keep: true });
+  let exit;
+  try {
+    const secrets = makeSecrets(settings.state, { keep: true });
+    const bundle = bringBundle(root, {
+      log: join(settings.state, 'logs', 'bundle.log'),
+      say: progress(),
+    });
+    const reason = await Promise.race([bundle.done, interrupted]);
+    if (reason) {
+      await bundle.end();
+      return;
+    }
+    const backend = new ManagedProcess({
+      args: [...backendArgs(root), ...rest],
+      cwd: root,
+      env: { ...backendEnvironment(settings, secrets), ...process.env },
+    });
+    interrupted.then(() => backend.end());
+    exit = await backend.exited;
+  } finally {
+    giveBack();
   }
-  child.on('exit', (code, signal) => process.exit(signal ? 1 : code));
+  if (exit.code !== 0) {
+    process.stderr.write(`The portal ${sayExit(exit)}\n`);
+    process.exitCode = 1;
+  }
 }

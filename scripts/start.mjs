@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bringBundle } from './lib/demo/appBundle.mjs';
@@ -29,7 +30,12 @@ try {
   process.exitCode = 1;
 } finally {
   for (const step of cleanUp.reverse()) {
-    await step();
+    try {
+      await step();
+    } catch (error) {
+      process.stderr.write(`${error.message}\n`);
+      process.exitCode = 1;
+    }
   }
 }
 process.exit();
@@ -60,6 +66,8 @@ async function bringUp(settings, supervisor, say) {
 
   const clusterAndProxy = async () => {
     if (wanted('cluster')) {
+      // its being there says that the clusters of this start are up
+      rmSync(join(settings.state, 'kubeconfig'), { force: true });
       await supervisor.start(parts.cluster);
     }
     if (wanted('proxy')) {

@@ -8,7 +8,8 @@ import {
 } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 
-const SUITABLE = /^v(22|24)\./;
+/** 24, and 22 as of the release that jsdom 27 asks for. */
+const SUITABLE = /^v(24\.|22\.(1[2-9]|[2-9]\d)\.)/;
 
 /** Packages of the registry that are a whole Node tree, by platform. */
 const PACKAGES = {
@@ -40,7 +41,7 @@ function bringNode(root, say) {
   const wanted = PACKAGES[platform];
   if (!wanted) {
     throw new Error(
-      `Node ${process.version} is running, Backstage needs 22 or 24, and there is none to bring for '${platform}'. Install Node 24 and try again.`,
+      `Node ${process.version} is running, Backstage needs 24, or 22 as of 22.12, and there is none to bring for '${platform}'. Install Node 24 and try again.`,
     );
   }
   say(`Bringing Node 24 (${process.version} is running), about 60 MB`);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { answers } from '../supervise/waitUntil.mjs';
+import { writePrivately } from './secrets.mjs';
 import { portOf, rangeOf } from './settings.mjs';
 
 const CLUSTERS = ['dev', 'test', 'prod'];
@@ -70,7 +71,6 @@ export function backendArgs(root, configs = []) {
 
 function cluster({ root, settings, secrets, kubeconfig, port }) {
   const first = port('cluster-port');
-  const data = join(settings.state, 'cluster');
   return {
     args: [
       join(root, 'packages/local-cluster/bin/local-cluster'),
@@ -81,11 +81,10 @@ function cluster({ root, settings, secrets, kubeconfig, port }) {
         token: secrets.clusterToken,
         kubeconfig,
         images: join(root, 'packages/demo/src/images'),
-        // what was kept has moved on from how the demo begins
-        ...(existsSync(data)
-          ? {}
-          : { manifests: join(root, 'packages/demo/manifests') }),
-        ...(settings.keep ? { data } : {}),
+        // applied once to each cluster: what is kept has moved on from it
+        manifests: join(root, 'packages/demo/manifests'),
+        // also without --keep, which may be asked of the next start
+        data: join(settings.state, 'cluster'),
       }),
       // the crowd says itself from where its users come
       '--trust-forwarded',
@@ -107,22 +106,29 @@ function cluster({ root, settings, secrets, kubeconfig, port }) {
 }
 
 function proxy({ root, settings, secrets, kubeconfig, port }) {
+  // in a file: arguments can be read by every user of the machine
+  const config = join(settings.state, 'canary-proxy.yaml');
+  writePrivately(config, {
+    tokens: [secrets.proxyToken],
+    cookieKeys: [secrets.cookieKey],
+  });
   const admin = port('proxy-admin-port');
   return {
     args: [
       join(root, 'packages/canary-proxy/bin/canary-proxy'),
       ...flags({
+        config,
         kubeconfig,
         context: 'prod',
         namespace: 'prod',
         'admin-port': admin,
-        token: secrets.proxyToken,
         instance: 'laptop',
         advertise: '127.0.0.1',
         host: '127.0.0.1',
         'trusted-proxies': '127.0.0.0/8',
         ports: rangeOf(settings, 'proxy-ports'),
-        'cookie-key': secrets.cookieKey,
+        // Ctrl-C ends the entrance at the same time, which has nobody left to send
+        'drain-delay': '0s',
       }),
     ],
     ready: () => answers(`${loopback(admin)}/readyz`),

@@ -11,6 +11,7 @@ const exitWithParent = fileURLToPath(
 /** A Node program in a process group of its own, which does not outlive this process. It writes to `log`, or is shown where there is none. */
 export class ManagedProcess {
   #child;
+  #isGone = false;
 
   /** Settles with `{code, signal}`, after which nothing of its process group is left. */
   exited;
@@ -33,9 +34,13 @@ export class ManagedProcess {
       closeSync(out);
     }
     this.exited = new Promise(resolve => {
-      this.#child.once('error', error => resolve({ error }));
+      this.#child.once('error', error => {
+        this.#isGone = true;
+        resolve({ error });
+      });
       this.#child.once('exit', (code, signal) => {
         this.signal('SIGKILL');
+        this.#isGone = true;
         resolve({ code, signal });
       });
     });
@@ -45,8 +50,12 @@ export class ManagedProcess {
     return this.#child.pid;
   }
 
-  /** Sends a signal to the whole process group; a group that is gone is left in peace. */
+  /** Sends a signal to the whole process group; one that never was or is gone gets none. */
   signal(name) {
+    // the system gives the numbers of what is gone to others
+    if (this.#isGone || this.#child.pid === undefined) {
+      return;
+    }
     try {
       process.kill(-this.#child.pid, name);
     } catch (error) {

@@ -72,7 +72,7 @@ export class Supervisor {
 
   /** Ends all parts; settles when none is left. */
   async end() {
-    this.#ending ??= Promise.all(
+    this.#ending ??= Promise.allSettled(
       [...this.#parts.values()].map(entry => {
         entry.expected = true;
         return entry.process.end();
