@@ -57,9 +57,12 @@ for (const { what, change, says } of [
 ]) {
   test(`Proof 6: ${what} can't be started, and says why`, async ({
     stack,
+    cluster,
     open,
   }) => {
+    const before = [await cluster.running('api'), await cluster.ingress('api')];
     const developer = await open('developer', 'api');
+    const prod = await developer.environment('prod').innerText();
     writePlan(stack.catalog, withCanary(change));
     for (const text of says) {
       await expect(
@@ -84,6 +87,13 @@ for (const { what, change, says } of [
       await expect(dialog).toHaveCount(0);
       return enabled;
     });
+    await expect(developer.environment('prod')).toHaveText(prod, {
+      useInnerText: true,
+    });
+    expect([
+      await cluster.running('api'),
+      await cluster.ingress('api'),
+    ]).toEqual(before);
   });
 }
 
@@ -126,11 +136,14 @@ test('Proof 6: a second release, and an action without the right, change nothing
             body: JSON.stringify({ type: 'cancel' }),
           },
         );
-        return response.status;
+        return { status: response.status, text: await response.text() };
       },
       { portal: stack.portalUrl, release: id },
     );
-    expect(refused).toBe(403);
+    expect(refused.status).toBe(403);
+    expect(refused.text).toContain('NotAllowedError');
+    await developer.reload();
+    await expect(developer.button('Cancel release')).toBeEnabled();
   });
 
   await test.step('the developer may not approve her own', async () => {

@@ -42,12 +42,15 @@ export class Stack {
       ],
       { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] },
     );
-    const exited = new Promise<void>(done => {
-      child.once('exit', () => done());
+    const exited = new Promise<number | undefined>(done => {
+      child.once('exit', code => done(code ?? undefined));
     });
     await until('the demo is up', async () => {
-      if (child.exitCode !== null) {
-        throw new Error(`npm start ended with '${child.exitCode}'`);
+      if (child.exitCode !== null || child.signalCode !== null) {
+        rmSync(folder, { recursive: true, force: true });
+        throw new Error(
+          `npm start ended with '${child.exitCode ?? child.signalCode}'`,
+        );
       }
       return existsSync(control);
     });
@@ -58,13 +61,13 @@ export class Stack {
   readonly catalog: string;
   readonly #folder: string;
   readonly #child: ChildProcess;
-  readonly #exited: Promise<void>;
+  readonly #exited: Promise<number | undefined>;
   readonly #control: Control;
 
   private constructor(
     folder: string,
     child: ChildProcess,
-    exited: Promise<void>,
+    exited: Promise<number | undefined>,
     control: Control,
   ) {
     this.#folder = folder;
@@ -109,9 +112,17 @@ export class Stack {
     await this.#act(part, 'start');
   }
 
+  /** Ends everything as Ctrl-C does, and fails where that leaves a process behind. */
   async stop(): Promise<void> {
+    const parts = await this.#parts();
     this.#child.kill('SIGINT');
-    await this.#exited;
+    const code = await this.#exited;
+    const left = parts.filter(({ pid }) => pid !== undefined && isAlive(pid));
+    if (code !== 0 || left.length > 0) {
+      throw new Error(
+        `npm start ended with '${code}' and left ${JSON.stringify(left)}`,
+      );
+    }
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
@@ -120,15 +131,31 @@ export class Stack {
   }
 
   async #act(part: Part, action: string): Promise<void> {
+    await this.#ask('POST', `/parts/${part}/${action}`);
+  }
+
+  async #parts(): Promise<{ name: Part; pid?: number }[]> {
+    return (await this.#ask('GET', '/parts')).parts;
+  }
+
+  async #ask(method: string, path: string) {
     const { url, token } = this.#control.supervisor;
-    const response = await fetch(`${url}/parts/${part}/${action}`, {
-      method: 'POST',
+    const response = await fetch(`${url}${path}`, {
+      method,
       headers: { authorization: `Bearer ${token}` },
     });
     if (!response.ok) {
-      throw new Error(
-        `Failed to ${action} '${part}': ${await response.text()}`,
-      );
+      throw new Error(`Failed to ${method} ${path}: ${await response.text()}`);
     }
+    return response.json();
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import { ManagedProcess } from '../supervise/ManagedProcess.mjs';
 
-const isCi = Boolean(process.env.CI) && process.env.CI !== 'false';
-
 /** One run of `npm test`: runs its steps, counts, and ends what it started. */
 export class TestRun {
   #counts = { passed: 0, failed: 0, skipped: 0 };
@@ -10,8 +8,12 @@ export class TestRun {
   #cleanUp = [];
   #current;
   #interrupted;
+  #isCi;
+  #write;
 
-  constructor(root, options) {
+  constructor(root, options, { isCi, write }) {
+    this.#isCi = isCi;
+    this.#write = write;
     this.root = root;
     this.patterns = options.patterns;
     this.results = join(root, '.run', 'test');
@@ -22,20 +24,20 @@ export class TestRun {
     if (this.#interrupted) {
       return;
     }
-    process.stdout.write(`\n── ${title} ${'─'.repeat(70 - title.length)}\n`);
+    this.#write(`\n── ${title} ${'─'.repeat(70 - title.length)}\n`);
     const start = Date.now();
     const before = { ...this.#counts };
     try {
       await run(this);
     } catch (error) {
-      process.stderr.write(`${error.message}\n`);
+      this.#write(`${error.message}\n`);
       this.count({ failed: 1 });
     } finally {
       await this.#end();
     }
     const failed = this.#counts.failed > before.failed;
     const line = `${failed ? 'FAILED' : 'ok    '}  ${title}, ${elapsed(start)}`;
-    process.stdout.write(`${line}\n`);
+    this.#write(`${line}\n`);
     this.#summary.push(line);
   }
 
@@ -74,15 +76,15 @@ export class TestRun {
   /** Adds to the counts; in continuous integration what is skipped has failed. */
   count({ passed = 0, failed = 0, skipped = 0 }) {
     this.#counts.passed += passed;
-    this.#counts.failed += failed + (isCi ? skipped : 0);
-    this.#counts.skipped += isCi ? 0 : skipped;
+    this.#counts.failed += failed + (this.#isCi ? skipped : 0);
+    this.#counts.skipped += this.#isCi ? 0 : skipped;
   }
 
   /** Counts something that can't be run here, and says why; in continuous integration it is a failure. */
   skip(what, reason) {
     const line = `Skipped: ${what}, because ${reason}`;
-    process.stdout.write(`${line}\n`);
-    this.#summary.push(isCi ? `${line} (a failure under CI)` : line);
+    this.#write(`${line}\n`);
+    this.#summary.push(this.#isCi ? `${line} (a failure under CI)` : line);
     this.count({ skipped: 1 });
   }
 
@@ -99,10 +101,8 @@ export class TestRun {
       this.count({ failed: 1 });
     }
     const { passed, failed, skipped } = this.#counts;
-    process.stdout.write(`\n${this.#summary.join('\n')}\n\n`);
-    process.stdout.write(
-      `${passed} passed, ${failed} failed, ${skipped} skipped\n`,
-    );
+    this.#write(`\n${this.#summary.join('\n')}\n\n`);
+    this.#write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);
     return failed > 0 || passed === 0 ? 1 : 0;
   }
 

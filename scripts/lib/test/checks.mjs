@@ -22,9 +22,16 @@ export async function formatting(run) {
   );
 }
 
-/** ESLint has nothing to say. */
+/** ESLint has nothing to say, neither in the packages nor beside them. */
 export async function lint(run) {
   countCode(run, await run.bin('backstage-cli', ['repo', 'lint']));
+  countCode(
+    run,
+    await run.bin('eslint', [
+      ...['--ext', '.ts,.mjs,.cjs'],
+      ...['scripts', 'e2e', 'bench'],
+    ]),
+  );
 }
 
 /** TypeScript has nothing to say. */
