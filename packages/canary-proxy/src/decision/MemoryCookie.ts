@@ -9,6 +9,9 @@ const CACHED = 10_000;
 const MAX_AGE_SECONDS = 30 * 24 * 3600;
 const FORMAT = 'v1.';
 
+/** Longer than any value that is written: a memory has 2,048 characters at most. */
+const MAX_LENGTH = 2_100;
+
 /**
  * The signed cookie in which one release remembers a user: who she was first and which segments matched, never her group.
  *
@@ -34,7 +37,11 @@ export class MemoryCookie {
 
   /** What a cookie's value remembers; `undefined` unless this release signed it. */
   read(value: string | undefined): Memory | undefined {
-    if (value === undefined || !value.startsWith(FORMAT)) {
+    if (
+      value === undefined ||
+      value.length > MAX_LENGTH ||
+      !value.startsWith(FORMAT)
+    ) {
       return undefined;
     }
     const known = this.#verified.get(value);
@@ -43,9 +50,10 @@ export class MemoryCookie {
     }
     const dot = value.lastIndexOf('.');
     const signed = value.slice(FORMAT.length, dot);
-    const signature = Buffer.from(value.slice(dot + 1), 'base64url');
+    // As text: decoding would skip foreign characters, and one memory would have endless values.
+    const signature = Buffer.from(value.slice(dot + 1));
     const memory = this.#keys.some(key => {
-      const expected = this.#sign(key, signed);
+      const expected = Buffer.from(this.#sign(key, signed));
       return (
         signature.length === expected.length &&
         timingSafeEqual(signature, expected)
@@ -66,8 +74,7 @@ export class MemoryCookie {
   /** The value of the cookie for a memory. */
   write(memory: Memory): string {
     const text = encodeMemory(memory);
-    const signature = this.#sign(this.#keys[0], text).toString('base64url');
-    return `${FORMAT}${text}.${signature}`;
+    return `${FORMAT}${text}.${this.#sign(this.#keys[0], text)}`;
   }
 
   /** The `Set-Cookie` header for a memory. */
@@ -79,10 +86,11 @@ export class MemoryCookie {
     }`;
   }
 
-  #sign(key: Buffer, text: string): Buffer {
+  #sign(key: Buffer, text: string): string {
     return createHmac('sha256', key)
       .update(JSON.stringify([this.#salt, text]))
       .digest()
-      .subarray(0, 18);
+      .subarray(0, 18)
+      .toString('base64url');
   }
 }

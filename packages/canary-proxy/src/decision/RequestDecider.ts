@@ -63,7 +63,10 @@ export class RequestDecider {
       {
         address,
         header: name => {
-          const value = headers[name];
+          // a policy may name a header as objects name what all of them have
+          const value = Object.hasOwn(headers, name)
+            ? headers[name]
+            : undefined;
           return Array.isArray(value) ? value.join(', ') : value;
         },
         cookie: name => readCookie(cookies, name),

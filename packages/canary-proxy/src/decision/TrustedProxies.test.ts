@@ -64,4 +64,11 @@ describe('TrustedProxies', () => {
     expect(plainAddress('2001:db8::1')).toBe('2001:db8::1');
     expect(plainAddress(undefined)).toBe('');
   });
+
+  it.each(['', 'unknown', 'fe80::1%a-b'])(
+    "does not trust '%s', which is in none of the ranges",
+    address => {
+      expect(proxies.trusts(address)).toBe(false);
+    },
+  );
 });

@@ -19,17 +19,20 @@ export class TrustedProxies {
     this.#ranges = ranges;
   }
 
+  /** Whether an address is in one of the ranges; what is no address isn't. */
   trusts(address: string): boolean {
     if (this.#ranges.length === 0) {
       return false;
     }
     let trusted = this.#known.get(address);
     if (trusted === undefined) {
-      const parsed = ipaddr.process(address);
-      trusted = this.#ranges.some(
-        ([range, bits]) =>
-          range.kind() === parsed.kind() && parsed.match(range, bits),
-      );
+      const parsed = parseTrusted(address);
+      trusted =
+        parsed !== undefined &&
+        this.#ranges.some(
+          ([range, bits]) =>
+            range.kind() === parsed.kind() && parsed.match(range, bits),
+        );
       if (this.#known.size >= CACHED) {
         this.#known.clear();
       }
@@ -91,6 +94,12 @@ function parseRange(text: string): [ipaddr.IPv4 | ipaddr.IPv6, number] {
   return text.includes('/')
     ? ipaddr.parseCIDR(text)
     : ipaddr.parseCIDR(`${text}/${isIP(text) === 4 ? 32 : 128}`);
+}
+
+/** Node takes any text for the zone of an address (`fe80::1%a-b`), ipaddr.js doesn't; no range names one. */
+function parseTrusted(address: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+  const [bare] = address.split('%', 1);
+  return ipaddr.isValid(bare) ? ipaddr.process(bare) : undefined;
 }
 
 /** Some load balancers write the port too: `203.0.113.7:4711`, `[2001:db8::7]:4711`. */

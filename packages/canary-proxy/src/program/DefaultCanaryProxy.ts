@@ -71,6 +71,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
       connectTimeout: settings.connectTimeout,
       responseTimeout: settings.responseTimeout,
       clock,
+      log,
       anyPort,
     });
     this.#table = RouteTable.create({

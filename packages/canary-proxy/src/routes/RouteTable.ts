@@ -122,6 +122,7 @@ export class RouteTable {
         return this.#stateOf(former);
       }
       await this.#prepare(id, port);
+      this.#checkOpen();
       const entry: Entry = former ?? {
         document: wished,
         origin,
@@ -359,6 +360,8 @@ export class RouteTable {
       reason = `The instances of ${waitsFor} ('${service?.namespace}/${service?.name}') have not been read yet`;
     } else if (split && plan?.policy === undefined) {
       reason = 'The source of routes is lost; everyone gets stable';
+    } else if (this.#options.dataPlane.port(document.id) === undefined) {
+      reason = `Nothing listens on port ${document.port}`;
     }
     return { document, origin, plan, serving: reason === undefined, reason };
   }
@@ -367,12 +370,16 @@ export class RouteTable {
     [...this.#listeners].forEach(listener => listener());
   }
 
+  #checkOpen(): void {
+    if (this.#closed) {
+      throw new RouteError('unavailable', 'This instance is ending');
+    }
+  }
+
   /** Changes come one after another, since listening takes a moment. */
   #inTurn<T>(action: () => Promise<T>): Promise<T> {
     const result = this.#turn.then(() => {
-      if (this.#closed) {
-        throw new RouteError('unavailable', 'This instance is ending');
-      }
+      this.#checkOpen();
       return action();
     });
     this.#turn = result.catch(() => {});

@@ -40,11 +40,11 @@ export class Exchange {
     const { address, method } = received;
     const decision = active.decider.decide({ method, headers, address });
     const group = active.answering(decision.group);
-    if (group.name !== decision.group) {
-      traffic.canaryEmpty += 1;
-    }
     if (group.ring.endpoints.length === 0) {
       return undefined;
+    }
+    if (group.name !== decision.group) {
+      traffic.canaryEmpty += 1;
     }
     const setCookie =
       decision.remember && decision.memory
@@ -111,10 +111,8 @@ export class Exchange {
             // The client went first.
             return;
           }
-          // Anything but a reset could look like the end of the answer.
           failed = true;
-          this.#traffic.fail('truncated');
-          this.received.message.socket.resetAndDestroy();
+          this.breakOff();
         });
         upstream.pipe(response);
         // A head that waits long for its body goes alone.
@@ -142,11 +140,11 @@ export class Exchange {
     });
   }
 
-  /** Sends the request, with `upgrade` as a change of protocol. */
+  /** Sends the request, with `upgrade` as a change of protocol; such a connection serves nobody else, whatever the instance makes of it. */
   send(outcome: ExchangeOutcome, upgrade?: string): void {
     const endpoint = this.#group.ring.pick(this.#options.clock.now());
     if (endpoint) {
-      this.#attempt(endpoint, outcome, upgrade, true);
+      this.#attempt(endpoint, outcome, upgrade, upgrade === undefined);
     } else {
       outcome.failed(502);
     }
@@ -160,6 +158,13 @@ export class Exchange {
   /** The client is gone. */
   abandon(): void {
     this.#upstream?.destroy();
+  }
+
+  /** The instance is gone in the middle of its answer. */
+  breakOff(): void {
+    this.#traffic.fail('truncated');
+    // Anything but a reset could look like the end of the answer.
+    this.received.message.socket.resetAndDestroy();
   }
 
   /** Counts the request; only the first call does. */
@@ -281,7 +286,7 @@ export class Exchange {
       this.#traffic.fail(reason);
       if (other) {
         this.#traffic.retries += 1;
-        this.#attempt(other, outcome, upgrade, true);
+        this.#attempt(other, outcome, upgrade, upgrade === undefined);
         return;
       }
       outcome.failed(timedOut ? 504 : 502);

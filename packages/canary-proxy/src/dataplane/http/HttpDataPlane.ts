@@ -1,5 +1,6 @@
 import type { Clock } from '../../Clock';
 import type { TrustedProxies } from '../../decision/TrustedProxies';
+import type { Log } from '../../Log';
 import type { RouteTraffic } from '../../traffic/RouteTraffic';
 import type { DataPlane } from '../DataPlane';
 import type { RoutePlan } from '../RoutePlan';
@@ -14,6 +15,7 @@ export interface HttpDataPlaneOptions {
   connectTimeout: number;
   responseTimeout: number;
   clock: Clock;
+  log: Log;
   /** Listen on ports of the system's choice instead of the routes'. */
   anyPort: boolean;
 }
@@ -29,6 +31,7 @@ export class HttpDataPlane implements DataPlane {
   readonly #options: HttpDataPlaneOptions;
   readonly #servers = new Map<string, RouteServer>();
   readonly #leaving = new Set<RouteServer>();
+  #stopped = false;
 
   private constructor(options: HttpDataPlaneOptions) {
     this.#options = options;
@@ -37,6 +40,10 @@ export class HttpDataPlane implements DataPlane {
   async prepare(id: string, port: number): Promise<void> {
     const server = this.#servers.get(id) ?? new RouteServer(this.#options);
     await server.listen(port);
+    if (this.#stopped) {
+      await server.stop();
+      throw new Error('This instance is ending');
+    }
     this.#servers.set(id, server);
   }
 
@@ -62,6 +69,7 @@ export class HttpDataPlane implements DataPlane {
   }
 
   async stop(timeout: number): Promise<void> {
+    this.#stopped = true;
     for (const id of [...this.#servers.keys()]) {
       this.remove(id);
     }

@@ -39,6 +39,21 @@ export function refusalOf(
 }
 
 /**
+ * Why a change of protocol is not passed on: Node doesn't read the body of such a request, so what comes of it would be read as the next request by
+ * an instance that stays with HTTP.
+ */
+export function refusalOfUpgrade(
+  request: IncomingMessage,
+): { code: number; reason: string } | undefined {
+  const { headers } = request;
+  const length = headers['content-length'];
+  return headers['transfer-encoding'] !== undefined ||
+    (length !== undefined && Number(length) !== 0)
+    ? { code: 400, reason: 'A change of protocol may not have a body' }
+    : refusalOf(request);
+}
+
+/**
  * A client's request and what is known of who sent it.
  */
 export class ReceivedRequest {

@@ -3,6 +3,7 @@ import {
   IncomingMessage,
   Server,
   ServerResponse,
+  STATUS_CODES,
 } from 'node:http';
 import { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -12,7 +13,11 @@ import { ActivePlan } from './ActivePlan';
 import { Exchange } from './Exchange';
 import type { HttpDataPlaneOptions } from './HttpDataPlane';
 import { passUpgrade } from './passUpgrade';
-import { ReceivedRequest, refusalOf } from './ReceivedRequest';
+import {
+  ReceivedRequest,
+  refusalOf,
+  refusalOfUpgrade,
+} from './ReceivedRequest';
 
 /** Seconds after which a client may ask again when a route has no instance. */
 const RETRY_AFTER = '1';
@@ -24,6 +29,8 @@ export class RouteServer {
   readonly traffic = new RouteTraffic();
   readonly #options: HttpDataPlaneOptions;
   readonly #listeners = new Map<number, Server>();
+  /** Those of ports that the route has left, while requests are in flight on them. */
+  readonly #leaving = new Set<Server>();
   readonly #upgraded = new Set<Duplex>();
   #active: ActivePlan | undefined;
   #newest: number | undefined;
@@ -41,8 +48,8 @@ export class RouteServer {
   }
 
   async listen(port: number): Promise<void> {
-    this.#newest = port;
     if (this.#listeners.has(port)) {
+      this.#newest = port;
       return;
     }
     const server = createServer({
@@ -53,12 +60,27 @@ export class RouteServer {
       keepAliveTimeout: 75_000,
       noDelay: true,
     });
-    server.on('request', (request, response) =>
-      this.#request(request, response),
-    );
-    server.on('upgrade', (request, socket, head) =>
-      this.#upgrade(request, socket, head),
-    );
+    const isClosing = () => this.#leaving.has(server);
+    server.on('request', (request, response) => {
+      try {
+        this.#request(request, response, isClosing);
+      } catch (error) {
+        this.#failed(error);
+        if (response.headersSent) {
+          response.destroy();
+        } else {
+          this.#refuse(response, 500, 'Failed to pass the request on');
+        }
+      }
+    });
+    server.on('upgrade', (request, socket, head) => {
+      try {
+        this.#upgrade(request, socket, head);
+      } catch (error) {
+        this.#failed(error);
+        this.#refuseUpgrade(socket, 500);
+      }
+    });
     const { host, anyPort } = this.#options;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -66,6 +88,7 @@ export class RouteServer {
     });
     server.on('error', () => {});
     this.#listeners.set(port, server);
+    this.#newest = port;
   }
 
   apply(plan: RoutePlan): void {
@@ -79,30 +102,48 @@ export class RouteServer {
     );
     former?.retire(this.#active);
     for (const [port, server] of this.#listeners) {
-      if (port !== plan.port) {
+      // the newest one may wait for a plan of its own
+      if (port !== plan.port && port !== this.#newest) {
         this.#listeners.delete(port);
-        server.close();
+        this.#close(server);
       }
     }
   }
 
   /** Stops listening; resolves when the last request has ended. */
   stop(): Promise<void> {
-    this.#stopped ??= Promise.all(
-      [...this.#listeners.values()].map(
-        server => new Promise(resolve => server.close(resolve)),
-      ),
-    ).then(() => this.#active?.retire(undefined));
+    if (this.#stopped === undefined) {
+      this.#listeners.forEach(server => this.#close(server));
+      this.#stopped = Promise.all(
+        [...this.#leaving].map(
+          server => new Promise(resolve => server.once('close', resolve)),
+        ),
+      ).then(() => this.#active?.retire(undefined));
+    }
     return this.#stopped;
   }
 
   /** Ends what is still under way. */
   cutOff(): void {
     this.#upgraded.forEach(socket => socket.destroy());
-    this.#listeners.forEach(server => server.closeAllConnections());
+    this.#leaving.forEach(server => server.closeAllConnections());
   }
 
-  #request(request: IncomingMessage, response: ServerResponse): void {
+  #close(server: Server): void {
+    this.#leaving.add(server);
+    server.close(() => this.#leaving.delete(server));
+  }
+
+  #request(
+    request: IncomingMessage,
+    response: ServerResponse,
+    isClosing: () => boolean,
+  ): void {
+    if (request.socket.remoteAddress === undefined) {
+      // The client has gone before anybody read what it asked.
+      response.destroy();
+      return;
+    }
     const { clock, trustedProxies } = this.#options;
     const refusal = refusalOf(request);
     if (refusal) {
@@ -119,14 +160,18 @@ export class RouteServer {
       this.#refuse(response, 503, 'No instance is ready');
       return;
     }
-    exchange.answer(response, () => this.#stopped !== undefined);
+    exchange.answer(response, isClosing);
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     // Without a listener a reset by the client would end the process.
     socket.on('error', () => socket.destroy());
+    if (request.socket.remoteAddress === undefined) {
+      socket.destroy();
+      return;
+    }
     const { clock, trustedProxies } = this.#options;
-    const refusal = refusalOf(request);
+    const refusal = refusalOfUpgrade(request);
     const active = this.#active;
     this.traffic.lastRequestAt = clock.now();
     const exchange =
@@ -139,15 +184,7 @@ export class RouteServer {
           )
         : undefined;
     if (exchange === undefined) {
-      const [code, text] = refusal
-        ? [refusal.code, 'Bad Request']
-        : [503, 'Service Unavailable'];
-      this.traffic.refuse(code);
-      socket.end(
-        `HTTP/1.1 ${code} ${text}\r\nConnection: close\r\nContent-Length: 0\r\n${
-          refusal ? '' : `Retry-After: ${RETRY_AFTER}\r\n`
-        }\r\n`,
-      );
+      this.#refuseUpgrade(socket, refusal?.code ?? 503);
       return;
     }
     this.#upgraded.add(socket);
@@ -155,12 +192,27 @@ export class RouteServer {
     passUpgrade(exchange, socket, head);
   }
 
+  /** Nothing that one request brings may end the process that stands before all users. */
+  #failed(error: unknown): void {
+    this.#options.log.error('Failed to pass a request on', {
+      error: error instanceof Error ? error.stack : String(error),
+    });
+  }
+
+  #refuseUpgrade(socket: Duplex, code: number): void {
+    this.traffic.refuse(code);
+    const retry = code === 503 ? `Retry-After: ${RETRY_AFTER}\r\n` : '';
+    socket.end(
+      `HTTP/1.1 ${code} ${STATUS_CODES[code]}\r\nConnection: close\r\nContent-Length: 0\r\n${retry}\r\n`,
+    );
+  }
+
   #refuse(response: ServerResponse, code: number, reason: string): void {
     this.traffic.refuse(code);
     response.writeHead(code, {
       'Content-Type': 'text/plain; charset=utf-8',
       'Content-Length': Buffer.byteLength(`${reason}\n`),
-      ...(code === 400 || code === 501 ? { Connection: 'close' } : {}),
+      ...([400, 500, 501].includes(code) ? { Connection: 'close' } : {}),
     });
     response.end(`${reason}\n`);
   }

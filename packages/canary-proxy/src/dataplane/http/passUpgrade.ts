@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import { IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Exchange } from './Exchange';
 
@@ -51,7 +51,9 @@ export function passUpgrade(
         );
         response.on('error', () => {
           exchange.end(code, true);
-          client.destroy();
+          if (!client.destroyed) {
+            exchange.breakOff();
+          }
         });
         response.once('end', () => exchange.end(code, false));
         response.pipe(client);
@@ -59,7 +61,7 @@ export function passUpgrade(
       failed(code) {
         exchange.end(code, true);
         client.end(
-          `HTTP/1.1 ${code} Bad Gateway\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+          `HTTP/1.1 ${code} ${STATUS_CODES[code]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
         );
       },
     },
