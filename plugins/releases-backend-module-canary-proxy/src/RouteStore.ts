@@ -40,19 +40,28 @@ export class RouteStore {
   /** The generation that proxies can read; undefined where there is none. */
   async stored(): Promise<number | undefined> {
     const found = await this.#read();
-    return found && generationOf(found);
+    return found && this.#isOurs(found) ? generationOf(found) : undefined;
   }
 
   /**
    * Stores a route.
    *
-   * @throws ConflictError where a newer generation, or the same with other content, is there already, or somebody was faster.
+   * @throws ConflictError where a newer generation, or the same with other content, is there already, somebody was faster, or a ConfigMap of that
+   * name belongs to somebody else.
    */
   async put(document: RouteDocument): Promise<void> {
     const found = await this.#read();
     if (!found) {
       await this.#client.create(configMaps, this.#configMap(document));
       return;
+    }
+    if (!this.#isOurs(found)) {
+      const { namespace, name } = this.#ref();
+      throw new ConflictError(
+        `ConfigMap '${name}' in namespace '${namespace}' is in the way: it isn't ours, and the canary of '${
+          this.#target.service.name
+        }' needs that name`,
+      );
     }
     const before = generationOf(found);
     const same =
@@ -79,10 +88,10 @@ export class RouteStore {
     });
   }
 
-  /** Removes a route, unless a generation above this one is stored. */
+  /** Removes a route, unless a generation above this one is stored. What belongs to somebody else stays. */
   async remove(generation: number): Promise<void> {
     const found = await this.#read();
-    if (!found || generationOf(found) > generation) {
+    if (!found || !this.#isOurs(found) || generationOf(found) > generation) {
       return;
     }
     const { uid, resourceVersion } = found.metadata;
@@ -104,6 +113,10 @@ export class RouteStore {
       }
       throw error;
     }
+  }
+
+  #isOurs({ metadata }: ConfigMap): boolean {
+    return metadata.labels?.[LABEL_SERVICE] === this.#target.service.name;
   }
 
   #ref(): { namespace: string; name: string } {
