@@ -19,6 +19,7 @@ import { NoRoute, ProxyAdmin, RouteAnswer } from './ProxyAdmin';
 import { isLive, ProxyDirectory, ProxyInstance } from './ProxyDirectory';
 import { routeDocument, routePort, ServedPort } from './routeDocument';
 import { routeId } from './routeId';
+import { readMemory, RouterMemory, writeMemory } from './RouterMemory';
 import { RouteStore } from './RouteStore';
 
 interface CanaryProxyRouterOptions {
@@ -29,12 +30,15 @@ interface CanaryProxyRouterOptions {
   now: () => number;
 }
 
+/** How long a route that takes users back may be stored before it is answered without, ms. */
+const KEPT_MS = 1_000;
+
 /**
  * Splits traffic by canary proxies: stores each route where they read it, tells those that can be reached at once, and asks each what it serves.
  */
 export class CanaryProxyRouter implements TrafficRouter {
   readonly #options: CanaryProxyRouterOptions;
-  /** So that a rollback needs no API server. */
+  /** By target. */
   readonly #served = new Map<string, ServedPort>();
 
   static create(
@@ -68,33 +72,41 @@ export class CanaryProxyRouter implements TrafficRouter {
     return { service: entryServiceName(target.service.name) };
   }
 
-  async apply(target: TargetContext, wish: RouteWish): Promise<RouteSeen> {
-    const { admin, config, directory } = this.#options;
+  async apply(
+    target: TargetContext,
+    wish: RouteWish,
+    last?: RouteSeen,
+  ): Promise<RouteSeen> {
+    const { config } = this.#options;
     const listen = routePort(target, config.ports);
-    const served = await this.#servedPort(target, wish);
+    const memory = readMemory(last);
+    // Taking users back must wait for no API server, so nothing is asked that is known.
+    const isBack = wish.canary === undefined;
+    const known = isBack
+      ? this.#served.get(target.id) ?? memory.served
+      : undefined;
+    const served = known ?? (await this.#readServed(target, wish));
     const document = routeDocument({ target, wish, listen, served });
-    const telling = directory
-      .instances(target)
-      .then(found =>
-        Promise.all(
-          found.map(async one =>
-            this.#heard(one, await settled(admin.put(one, document))),
-          ),
-        ),
-      );
-    // Proxies are told while the route is stored: taking users back must not wait for an API server.
-    const [storing, instances] = await Promise.all([
-      settled(this.#keep(target, document, served)),
-      telling,
-    ]);
-    const { error } = storing;
-    const reached = instances.some(
-      ({ generation }) => generation === wish.generation,
+    const telling = this.#tell(target, document, memory);
+    const storing = settled(this.#keep(target, wish, document));
+    const told = await telling;
+    const reached = told.some(
+      ({ seen }) => seen.generation === wish.generation,
     );
+    const stored =
+      known && reached ? await within(KEPT_MS, storing) : await storing;
+    const error = stored?.error;
     if (error && (error.name === 'ConflictError' || !reached)) {
       throw error;
     }
-    return { stored: error ? undefined : wish.generation, instances };
+    return {
+      stored: stored && !error ? wish.generation : undefined,
+      instances: told.map(({ seen }) => seen),
+      memory: writeMemory({
+        served,
+        proxies: told.map(({ instance }) => instance),
+      }),
+    };
   }
 
   async observe(target: TargetContext): Promise<RouteSeen> {
@@ -110,15 +122,25 @@ export class CanaryProxyRouter implements TrafficRouter {
     const removed = answers.map(({ value }) =>
       value && 'removed' in value ? value.removed ?? 0 : 0,
     );
+    const [served = this.#served.get(target.id)] = answers.flatMap(
+      ({ value }) =>
+        (value && 'document' in value && value.document.stable.service?.port) ||
+        [],
+    );
+    if (served !== undefined) {
+      this.#served.set(target.id, served);
+    }
     return {
       stored,
       removed: Math.max(0, ...removed) || undefined,
       instances: found.map((one, index) => this.#heard(one, answers[index])),
+      memory: writeMemory({ served, proxies: found }),
     };
   }
 
   async remove(target: TargetContext, generation: number): Promise<void> {
     const { admin, clusters, directory } = this.#options;
+    this.#served.delete(target.id);
     await this.#store(target).remove(generation);
     await removeEntryService(clusters.get(target.cluster), target);
     const instances = await directory.instances(target);
@@ -133,15 +155,38 @@ export class CanaryProxyRouter implements TrafficRouter {
     return RouteStore.create(clusters.get(target.cluster), target);
   }
 
-  async #keep(
+  /** Tells all proxies that are known; where the API server hasn't said yet who they are, those that were there when it last did. */
+  async #tell(
     target: TargetContext,
     document: RouteDocument,
-    served: ServedPort,
+    memory: RouterMemory,
+  ): Promise<Told[]> {
+    const { admin, directory } = this.#options;
+    const remembered = memory.proxies.length > 0 ? memory.proxies : undefined;
+    const found =
+      directory.known(target) ??
+      remembered ??
+      (await directory.instances(target));
+    return Promise.all(
+      found.map(async instance => {
+        const answer = await settled(admin.put(instance, document));
+        return { instance, seen: this.#heard(instance, answer) };
+      }),
+    );
+  }
+
+  async #keep(
+    target: TargetContext,
+    wish: RouteWish,
+    document: RouteDocument,
   ): Promise<void> {
     const { clusters, config } = this.#options;
+    const client = clusters.get(target.cluster);
+    const { revision } = wish.stable;
+    const served = await readServedPort(client, target, revision);
     await this.#store(target).put(document);
     await ensureEntryService({
-      client: clusters.get(target.cluster),
+      client,
       target,
       served,
       listen: document.port,
@@ -149,26 +194,15 @@ export class CanaryProxyRouter implements TrafficRouter {
     });
   }
 
-  async #servedPort(
+  async #readServed(
     target: TargetContext,
     wish: RouteWish,
   ): Promise<ServedPort> {
-    const { clusters } = this.#options;
-    try {
-      const port = await readServedPort(
-        clusters.get(target.cluster),
-        target,
-        wish.stable.revision,
-      );
-      this.#served.set(target.id, port);
-      return port;
-    } catch (error) {
-      const known = this.#served.get(target.id);
-      if (known && (error as Error).name === 'ServiceUnavailableError') {
-        return known;
-      }
-      throw error;
-    }
+    const client = this.#options.clusters.get(target.cluster);
+    const { revision } = wish.stable;
+    const { name, port } = await readServedPort(client, target, revision);
+    this.#served.set(target.id, name ?? port);
+    return name ?? port;
   }
 
   #heard(
@@ -211,6 +245,12 @@ function servedGeneration(answer: RouteAnswer): number | 'none' {
   return served !== undefined && served < generation ? served : 'none';
 }
 
+/** An instance, and what it said to a route. */
+interface Told {
+  instance: ProxyInstance;
+  seen: RouteInstance;
+}
+
 interface Settled<T> {
   value?: T;
   error?: Error;
@@ -221,5 +261,21 @@ async function settled<T>(promise: Promise<T>): Promise<Settled<T>> {
     return { value: await promise };
   } catch (error) {
     return { error: error as Error };
+  }
+}
+
+/** What comes in time; undefined where it doesn't, though it still goes on. */
+async function within<T>(
+  ms: number,
+  promise: Promise<T>,
+): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>(resolve => {
+    timer = setTimeout(resolve, ms, undefined);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

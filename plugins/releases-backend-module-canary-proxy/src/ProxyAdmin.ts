@@ -22,6 +22,8 @@ export interface RouteAnswer {
   lastRequestAt?: number;
   /** The instance's clock. */
   now: number;
+  /** The newest document that it has taken. */
+  document: RouteDocument;
 }
 
 /** A route that an instance doesn't have. */

@@ -26,6 +26,13 @@ interface Lease extends KubeObject {
   };
 }
 
+/** The Leases of one namespace. */
+interface Followed {
+  reflector: Reflector<Lease>;
+  /** They were listed once. */
+  synced: boolean;
+}
+
 /** A proxy instance as its Lease says it. */
 export interface ProxyInstance {
   name: string;
@@ -42,7 +49,7 @@ export interface ProxyInstance {
  */
 export class ProxyDirectory {
   readonly #clusters: ClusterClients;
-  readonly #reflectors = new Map<string, Reflector<Lease>>();
+  readonly #followed = new Map<string, Followed>();
 
   static create(options: { clusters: ClusterClients }): ProxyDirectory {
     return new ProxyDirectory(options.clusters);
@@ -57,42 +64,62 @@ export class ProxyDirectory {
     cluster: string;
     namespace: string;
   }): Promise<ProxyInstance[]> {
-    const reflector = this.#follow(scope);
-    await untilSynced(reflector);
-    return [...reflector.objects.values()]
-      .map(toInstance)
-      .sort((a, b) => a.name.localeCompare(b.name));
+    const followed = this.#follow(scope);
+    await untilSynced(followed.reflector);
+    return instancesOf(followed);
+  }
+
+  /** The same without waiting; undefined before the first list. */
+  known(scope: {
+    cluster: string;
+    namespace: string;
+  }): ProxyInstance[] | undefined {
+    const followed = this.#follow(scope);
+    return followed.synced ? instancesOf(followed) : undefined;
   }
 
   close(): void {
-    this.#reflectors.forEach(reflector => reflector.close());
-    this.#reflectors.clear();
+    this.#followed.forEach(({ reflector }) => reflector.close());
+    this.#followed.clear();
   }
 
-  #follow(scope: { cluster: string; namespace: string }): Reflector<Lease> {
+  #follow(scope: { cluster: string; namespace: string }): Followed {
     const key = `${scope.cluster}/${scope.namespace}`;
-    const known = this.#reflectors.get(key);
+    const known = this.#followed.get(key);
     if (known) {
       return known;
     }
-    const reflector = this.#clusters.get(scope.cluster).reflect<Lease>(
-      leases,
-      {
-        namespace: scope.namespace,
-        labelSelector: `${LABEL_CANARY_PROXY}=true`,
-      },
-      { onChange: () => {} },
-    );
+    const followed: Followed = {
+      synced: false,
+      reflector: this.#clusters.get(scope.cluster).reflect<Lease>(
+        leases,
+        {
+          namespace: scope.namespace,
+          labelSelector: `${LABEL_CANARY_PROXY}=true`,
+        },
+        {
+          onChange: () => {
+            followed.synced = true;
+          },
+        },
+      ),
+    };
     // It rejects only when it is closed before the first list.
-    reflector.synced.catch(() => {});
-    this.#reflectors.set(key, reflector);
-    return reflector;
+    followed.reflector.synced.catch(() => {});
+    this.#followed.set(key, followed);
+    return followed;
   }
 }
 
 /** Whether an instance may still be serving, by its Lease alone. */
 export function isLive(instance: ProxyInstance, now: number): boolean {
   return now - instance.renewed < instance.countsFor;
+}
+
+function instancesOf({ reflector }: Followed): ProxyInstance[] {
+  return [...reflector.objects.values()]
+    .map(toInstance)
+    .sort((a, b) => a.name.localeCompare(b.name));
 }
 
 function toInstance({ metadata, spec }: Lease): ProxyInstance {

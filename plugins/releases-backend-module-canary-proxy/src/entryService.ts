@@ -12,7 +12,12 @@ import {
 } from '@backstage-releases/plugin-releases-node';
 import { ConflictError } from '@backstage/errors';
 import { isDeepStrictEqual } from 'node:util';
-import { ServedPort } from './routeDocument';
+
+/** A port of a Service. */
+export interface ServicePort {
+  name?: string;
+  port: number;
+}
 
 interface EntryService extends KubeObject {
   spec: {
@@ -36,7 +41,7 @@ interface EntryService extends KubeObject {
 export async function ensureEntryService(options: {
   client: ClusterClient;
   target: TargetContext;
-  served: ServedPort;
+  served: ServicePort;
   listen: number;
   selector: Record<string, string> | undefined;
 }): Promise<void> {
@@ -118,7 +123,7 @@ export async function readServedPort(
   client: ClusterClient,
   target: TargetContext,
   revision: string,
-): Promise<ServedPort> {
+): Promise<ServicePort> {
   const { namespace, service, fence } = target;
   const name = revisionResourceName(service.name, revision);
   const { metadata, spec } = await client.get<EntryService>(services, {

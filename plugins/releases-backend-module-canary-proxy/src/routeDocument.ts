@@ -8,11 +8,8 @@ import {
 import { InputError } from '@backstage/errors';
 import { routeId } from './routeId';
 
-/** The one port of a service that goes through its route. */
-export interface ServedPort {
-  name?: string;
-  port: number;
-}
+/** The one port of a service that goes through its route: its name, or its number where it has none. */
+export type ServedPort = string | number;
 
 /**
  * The listen port of a target's route.
@@ -53,7 +50,7 @@ export function routeDocument(options: {
     service: {
       namespace,
       name: revisionResourceName(service.name, revision),
-      port: served.name ?? served.port,
+      port: served,
     },
   });
   return {
@@ -68,7 +65,7 @@ export function routeDocument(options: {
     entry: {
       namespace,
       service: entryServiceName(service.name),
-      ...(served.name ? { portName: served.name } : {}),
+      ...(typeof served === 'string' ? { portName: served } : {}),
     },
     about: {
       service: service.entityRef,

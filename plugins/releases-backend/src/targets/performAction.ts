@@ -82,13 +82,17 @@ export async function performAction(options: {
   }
 }
 
-/** Sends a wish to the data plane. */
+/** Sends a wish to the data plane, with what was seen of it last. */
 export function applyRoute(
   doors: Doors,
   target: TargetRecord,
   wish: RouteWish,
 ): Promise<RouteSeen> {
-  return installedRouter(doors).apply(targetContext(target), wish);
+  return installedRouter(doors).apply(
+    targetContext(target),
+    wish,
+    target.observed?.route,
+  );
 }
 
 function installedRouter({ router }: Doors): TrafficRouter {

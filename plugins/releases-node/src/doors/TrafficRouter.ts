@@ -1,4 +1,5 @@
 import { Policy } from '@backstage-releases/canary-policy';
+import { JsonObject } from '@backstage/types';
 import { TargetContext } from './TargetContext';
 
 /**
@@ -49,6 +50,8 @@ export interface RouteSeen {
   /** The highest generation with which the route was removed, where that is still known. */
   removed?: number;
   instances: RouteInstance[];
+  /** What the router wants to be told again with the next wish, also by another process. Belongs to the router that made it. */
+  memory?: JsonObject;
 }
 
 /**
@@ -73,8 +76,14 @@ export interface TrafficRouter {
   /**
    * Writes the wish where proxies read it, and tells those that can be reached. Refused with `ConflictError` where a newer generation, or the same
    * with other content, is there already. Does not wait for confirmation, but returns what the proxies said at once.
+   *
+   * `last` is what was seen last. With it a wish that sends everyone to stable waits for nothing but the proxies.
    */
-  apply(target: TargetContext, wish: RouteWish): Promise<RouteSeen>;
+  apply(
+    target: TargetContext,
+    wish: RouteWish,
+    last?: RouteSeen,
+  ): Promise<RouteSeen>;
   observe(target: TargetContext): Promise<RouteSeen>;
   /** Removes the route and what led to it; a generation above `generation` is left alone. */
   remove(target: TargetContext, generation: number): Promise<void>;
