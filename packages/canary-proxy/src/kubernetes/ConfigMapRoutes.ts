@@ -36,6 +36,14 @@ export interface ConfigMapRoutesOptions {
   log: Log;
 }
 
+/** What took effect of a ConfigMap. */
+interface Taken {
+  id: string;
+  generation: number;
+  /** The watch has brought it, so when the watch says that it is gone, it is. */
+  seen: boolean;
+}
+
 /** One namespace that is followed, or all. */
 interface Scope {
   namespace: string | undefined;
@@ -61,9 +69,10 @@ export class ConfigMapRoutes {
   readonly #options: ConfigMapRoutesOptions;
   readonly #scopes: Scope[] = [];
   /** What each ConfigMap last said that took effect. */
-  readonly #taken = new Map<string, { id: string; generation: number }>();
+  readonly #taken = new Map<string, Taken>();
   #problems: RouteProblem[] = [];
   #turn: Promise<void> = Promise.resolve();
+  #waiting: Promise<void> | undefined;
   #resolveSynced = () => {};
 
   private constructor(options: ConfigMapRoutesOptions) {
@@ -81,7 +90,11 @@ export class ConfigMapRoutes {
   async retry(): Promise<void> {
     await Promise.all(
       this.#scopes
-        .filter(scope => scope.connected && !scope.caughtUp)
+        .filter(
+          scope =>
+            scope.connected &&
+            (!scope.caughtUp || this.#unseen(scope).length > 0),
+        )
         .map(scope => this.#catchUp(scope)),
     );
     if (this.#problems.length > 0) {
@@ -141,7 +154,14 @@ export class ConfigMapRoutes {
       });
       await this.#inTurn(async () => {
         for (const item of items) {
-          await this.#put(keyOf(item), item);
+          await this.#put(keyOf(item), item, false);
+        }
+        const listed = new Set(items.map(keyOf));
+        for (const [key, taken] of this.#unseen(scope)) {
+          // It came and went between two looks of the watch.
+          if (!listed.has(key)) {
+            await this.#remove(key, taken);
+          }
         }
       });
     } catch (error) {
@@ -156,15 +176,25 @@ export class ConfigMapRoutes {
     }
   }
 
+  /** What a look beside the watch has found, and the watch has not brought yet. */
+  #unseen({ namespace }: Scope): Array<[string, Taken]> {
+    return [...this.#taken].filter(
+      ([key, { seen }]) =>
+        !seen && (namespace === undefined || key.startsWith(`${namespace}/`)),
+    );
+  }
+
   #takeAll(): Promise<void> {
-    return this.#inTurn(async () => {
+    // One that has not begun yet will see what is so then.
+    this.#waiting ??= this.#inTurn(async () => {
+      this.#waiting = undefined;
       const found = new Map(
         this.#scopes.flatMap(scope => [...scope.reflector.objects]),
       );
       await this.#removeGone(found);
       const problems: RouteProblem[] = [];
       for (const [key, configMap] of found) {
-        const message = await this.#put(key, configMap);
+        const message = await this.#put(key, configMap, true);
         if (message !== undefined) {
           const { resourceVersion } = configMap.metadata;
           problems.push({ configMap: key, resourceVersion, message });
@@ -177,6 +207,7 @@ export class ConfigMapRoutes {
       }
       this.#problems = problems;
     });
+    return this.#waiting;
   }
 
   async #removeGone(found: ReadonlyMap<string, ConfigMap>): Promise<void> {
@@ -184,22 +215,36 @@ export class ConfigMapRoutes {
     const ids = new Set(
       [...found.values()].map(configMap => documentOf(configMap)?.id),
     );
-    for (const [key, { id, generation }] of this.#taken) {
+    for (const [key, taken] of this.#taken) {
+      const { id, seen } = taken;
       const current = found.get(key);
-      const moved =
-        current !== undefined && (documentOf(current)?.id ?? id) === id;
-      if (!moved) {
-        this.#taken.delete(key);
-        if (!ids.has(id)) {
-          // A newer generation that came by the admin API stays.
-          await this.#options.table.remove(id, generation).catch(() => {});
+      const stays =
+        current === undefined ? !seen : (documentOf(current)?.id ?? id) === id;
+      if (!stays) {
+        if (ids.has(id)) {
+          this.#taken.delete(key);
+        } else {
+          await this.#remove(key, taken);
         }
       }
     }
   }
 
-  /** @returns why the ConfigMap has no effect */
-  async #put(key: string, configMap: ConfigMap): Promise<string | undefined> {
+  async #remove(key: string, { id, generation }: Taken): Promise<void> {
+    this.#taken.delete(key);
+    // A newer generation that came by the admin API stays.
+    await this.#options.table.remove(id, generation).catch(() => {});
+  }
+
+  /**
+   * @param seen - whether the watch brought it
+   * @returns why the ConfigMap has no effect
+   */
+  async #put(
+    key: string,
+    configMap: ConfigMap,
+    seen: boolean,
+  ): Promise<string | undefined> {
     const text = configMap.data?.[ROUTE_KEY];
     if (text === undefined) {
       return `data['${ROUTE_KEY}'] is missing`;
@@ -211,10 +256,16 @@ export class ConfigMapRoutes {
       const current = id === undefined ? undefined : table.get(id)?.document;
       // The admin API was faster.
       if (!current || !(Number(generation) < current.generation)) {
-        const taken = await table.put(document, 'configmap');
+        const { document: taken } = await table.put(document, 'configmap');
+        const before = this.#taken.get(key);
         this.#taken.set(key, {
-          id: taken.document.id,
-          generation: taken.document.generation,
+          id: taken.id,
+          generation: taken.generation,
+          seen:
+            seen ||
+            (before?.seen === true &&
+              before.id === taken.id &&
+              before.generation === taken.generation),
         });
       }
       return undefined;
@@ -234,8 +285,25 @@ function keyOf({ metadata }: ConfigMap): string {
   return `${metadata.namespace}/${metadata.name}`;
 }
 
+/** The objects of a reflector stay the same until they change. */
+const documents = new WeakMap<
+  ConfigMap,
+  { document: Partial<RouteDocument> | undefined }
+>();
+
 /** What can be read of a document without knowing that it is right. */
 function documentOf(configMap: ConfigMap): Partial<RouteDocument> | undefined {
+  let known = documents.get(configMap);
+  if (known === undefined) {
+    known = { document: readDocument(configMap) };
+    documents.set(configMap, known);
+  }
+  return known.document;
+}
+
+function readDocument(
+  configMap: ConfigMap,
+): Partial<RouteDocument> | undefined {
   try {
     const document = JSON.parse(configMap.data?.[ROUTE_KEY] ?? '');
     return typeof document === 'object' && document !== null

@@ -7,7 +7,12 @@ import {
 import { Clock, every } from '../Clock';
 import type { Log } from '../Log';
 import type { EndpointSlice } from './decideEndpoints';
-import { decideSliceChanges, Entry, toSlice } from './decideSliceChanges';
+import {
+  decideSliceChanges,
+  Entry,
+  SliceChanges,
+  toSlice,
+} from './decideSliceChanges';
 import { INSTANCE_LABEL } from './kubeNames';
 
 const REPAIR_MS = 5_000;
@@ -74,22 +79,45 @@ export class EntrySlices {
   }
 
   async #reconcile(entries: Entry[]): Promise<void> {
-    const { log } = this.#options;
-    try {
-      entries.forEach(entry => this.#seen.add(entry.namespace));
-      const wished = await Promise.all(entries.map(entry => this.#wish(entry)));
-      const observed = await this.#observe();
-      await this.#change(wished, observed);
-      this.#problem = undefined;
-    } catch (error) {
-      const { message } = error as Error;
-      if (message !== this.#problem) {
-        log.warn('Failed to keep the endpoints of this instance', {
-          error: message,
-        });
+    entries.forEach(entry => this.#seen.add(entry.namespace));
+    // Each on its own: what is wrong with one entry keeps no other route out of its Service.
+    const problems: string[] = [];
+    const attempt = async <T>(action: Promise<T>): Promise<T | undefined> => {
+      try {
+        return await action;
+      } catch (error) {
+        problems.push((error as Error).message);
+        return undefined;
       }
-      this.#problem = message;
+    };
+    await Promise.all(
+      [...this.#seen].map(async namespace => {
+        const observed = await attempt(this.#observe(namespace));
+        if (observed) {
+          const wished = await Promise.all(
+            entries
+              .filter(entry => entry.namespace === namespace)
+              .map(entry => attempt(this.#wish(entry))),
+          );
+          // Where it isn't known what is wished nothing is taken away.
+          const known = wished.filter(slice => slice !== undefined);
+          const changes = decideSliceChanges(known, observed);
+          await this.#change(
+            known.length === wished.length
+              ? changes
+              : { ...changes, remove: [] },
+            attempt,
+          );
+        }
+      }),
+    );
+    const problem = problems.length > 0 ? problems.join('; ') : undefined;
+    if (problem !== undefined && problem !== this.#problem) {
+      this.#options.log.warn('Failed to keep the endpoints of this instance', {
+        error: problem,
+      });
     }
+    this.#problem = problem;
   }
 
   async #wish(entry: Entry): Promise<EndpointSlice> {
@@ -106,47 +134,56 @@ export class EntrySlices {
     return toSlice(entry, instance, address, owner);
   }
 
-  async #observe(): Promise<EndpointSlice[]> {
+  async #observe(namespace: string): Promise<EndpointSlice[]> {
     const { client, instance } = this.#options;
-    const lists = await Promise.all(
-      [...this.#seen].map(namespace =>
-        client.list<EndpointSlice>(endpointSlices, {
-          namespace,
-          labelSelector: `${INSTANCE_LABEL}=${instance}`,
-        }),
-      ),
-    );
-    return lists.flatMap(list => list.items);
+    const { items } = await client.list<EndpointSlice>(endpointSlices, {
+      namespace,
+      labelSelector: `${INSTANCE_LABEL}=${instance}`,
+    });
+    return items;
   }
 
   async #change(
-    wished: EndpointSlice[],
-    observed: EndpointSlice[],
+    { create, replace, remove }: SliceChanges,
+    attempt: <T>(action: Promise<T>) => Promise<T | undefined>,
   ): Promise<void> {
     const { client, log } = this.#options;
-    const { create, replace, remove } = decideSliceChanges(wished, observed);
-    for (const { metadata } of remove) {
-      const { namespace, name, uid } = metadata;
-      await client
+    const done: Record<'created' | 'replaced' | 'removed', string[]> = {
+      created: [],
+      replaced: [],
+      removed: [],
+    };
+    const note = async (
+      what: keyof typeof done,
+      { metadata }: EndpointSlice,
+      action: Promise<unknown>,
+    ) => {
+      await action;
+      done[what].push(metadata.name);
+    };
+    for (const slice of remove) {
+      const { namespace, name, uid } = slice.metadata;
+      const gone = client
         .delete(endpointSlices, { namespace, name }, { uid })
         .catch(error => {
           if ((error as Error).name !== 'NotFoundError') {
             throw error;
           }
         });
+      await attempt(note('removed', slice, gone));
     }
     for (const slice of create) {
-      await client.create(endpointSlices, slice);
+      await attempt(
+        note('created', slice, client.create(endpointSlices, slice)),
+      );
     }
     for (const slice of replace) {
-      await client.replace(endpointSlices, slice);
+      await attempt(
+        note('replaced', slice, client.replace(endpointSlices, slice)),
+      );
     }
-    if (create.length + replace.length + remove.length > 0) {
-      log.info('Updated the endpoints of this instance', {
-        created: create.map(slice => slice.metadata.name),
-        replaced: replace.map(slice => slice.metadata.name),
-        removed: remove.map(slice => slice.metadata.name),
-      });
+    if (Object.values(done).some(names => names.length > 0)) {
+      log.info('Updated the endpoints of this instance', done);
     }
   }
 }

@@ -6,7 +6,12 @@ import {
   services,
 } from '@backstage-releases/cluster-client';
 import type { EndpointSource, FollowedService } from '../routes/EndpointSource';
-import { decideEndpoints, EndpointSlice } from './decideEndpoints';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  decideEndpoints,
+  EndpointSlice,
+  ServiceEndpoints,
+} from './decideEndpoints';
 
 interface Service extends KubeObject {
   spec?: { ports?: Array<{ name?: string; port: number }> };
@@ -14,7 +19,7 @@ interface Service extends KubeObject {
 
 /** One Service and those who follow it. */
 interface Followed {
-  endpoints: readonly string[] | undefined;
+  endpoints: ServiceEndpoints | undefined;
   followers: Set<() => void>;
   close(): void;
 }
@@ -83,7 +88,7 @@ export class KubernetesEndpoints implements EndpointSource {
     const update = () => {
       if (slices && portName.known) {
         const endpoints = decideEndpoints(slices, portName.name);
-        if (endpoints.join() !== followed.endpoints?.join()) {
+        if (!isDeepStrictEqual(endpoints, followed.endpoints)) {
           followed.endpoints = endpoints;
           followed.followers.forEach(follower => follower());
         }

@@ -47,17 +47,6 @@ describe('decideEndpoints', () => {
       ['10.0.0.1:8080', '10.0.0.1:9090', '10.0.0.2:9090'],
     ],
     [
-      'those that still serve where none is ready',
-      [
-        slice({
-          '10.0.0.1': { ready: false, serving: true },
-          '10.0.0.2': { ready: false, serving: false },
-        }),
-      ],
-      'http',
-      ['10.0.0.1:8080'],
-    ],
-    [
       'an unknown condition as ready',
       [slice({ '10.0.0.1': {}, '10.0.0.2': { ready: null } })],
       'http',
@@ -113,6 +102,19 @@ describe('decideEndpoints', () => {
       [],
     ],
   ])('takes %s', (_, slices, port, expected) => {
-    expect(decideEndpoints(slices, port)).toEqual(expected);
+    expect(decideEndpoints(slices, port).ready).toEqual(expected);
+  });
+
+  it('tells who still serves from who is ready', () => {
+    const endpoints = decideEndpoints(
+      [
+        slice({
+          '10.0.0.1': { ready: false, serving: true },
+          '10.0.0.2': { ready: false, serving: false },
+        }),
+      ],
+      'http',
+    );
+    expect(endpoints).toEqual({ ready: [], serving: ['10.0.0.1:8080'] });
   });
 });

@@ -14,17 +14,24 @@ export interface EndpointSlice extends KubeObject {
   ports?: Array<{ name?: string; port?: number; protocol?: string }> | null;
 }
 
+/** The instances of a Service, as `host:port`, sorted. */
+export interface ServiceEndpoints {
+  ready: readonly string[];
+  /** Those that answer: the ready ones, and those that are about to end and still do. */
+  serving: readonly string[];
+}
+
 /**
- * The instances of a Service that get requests: the ready ones, or those that still serve when none is ready.
+ * The instances of a Service that may get requests.
  *
  * @param slices - all slices of the Service; instances whose named port has different numbers come in several
  * @param portName - of the Service's port; the only one where it is undefined
- * @returns `host:port`, sorted; those of one address family, for a pod of a dual-stack Service is in the slices of both
+ * @returns those of one address family, for a pod of a dual-stack Service is in the slices of both
  */
 export function decideEndpoints(
   slices: Iterable<EndpointSlice>,
   portName: string | undefined,
-): string[] {
+): ServiceEndpoints {
   const families = {
     IPv4: { ready: new Set<string>(), serving: new Set<string>() },
     IPv6: { ready: new Set<string>(), serving: new Set<string>() },
@@ -50,10 +57,9 @@ export function decideEndpoints(
     }
   }
   const { IPv4, IPv6 } = families;
-  const chosen = [IPv4.ready, IPv6.ready, IPv4.serving, IPv6.serving].find(
-    endpoints => endpoints.size > 0,
-  );
-  return [...(chosen ?? [])].sort();
+  const chosen = (of: 'ready' | 'serving') =>
+    [...(IPv4[of].size > 0 ? IPv4 : IPv6)[of]].sort();
+  return { ready: chosen('ready'), serving: chosen('serving') };
 }
 
 function portOf(

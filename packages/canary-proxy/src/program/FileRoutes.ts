@@ -12,6 +12,7 @@ export class FileRoutes {
   readonly #table: RouteTable;
   readonly #log: Log;
   #taken = new Map<string, number>();
+  #turn: Promise<void> = Promise.resolve();
 
   private constructor(table: RouteTable, log: Log) {
     this.#table = table;
@@ -29,8 +30,16 @@ export class FileRoutes {
     }
   }
 
-  /** Takes them again and removes routes that are no longer there. One that is refused stays as it is and is told of. */
-  async reload(documents: readonly unknown[]): Promise<void> {
+  /**
+   * Takes them again and removes routes that are no longer there. One that is refused stays as it is and is told of. Asked twice, the second one begins
+   * when the first has ended.
+   */
+  reload(documents: readonly unknown[]): Promise<void> {
+    this.#turn = this.#turn.then(() => this.#reload(documents));
+    return this.#turn;
+  }
+
+  async #reload(documents: readonly unknown[]): Promise<void> {
     const before = this.#taken;
     this.#taken = new Map();
     const mentioned = new Set<unknown>();

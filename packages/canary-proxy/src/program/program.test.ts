@@ -96,7 +96,16 @@ describe('the program', () => {
         },
         line => line !== undefined,
       );
-    return { child, ended, says };
+    let heard = 0;
+    /** Waits for a line that was not waited for before. */
+    const saysAgain = async (message: string) => {
+      await eventually(
+        () => lines().filter(line => line.message === message).length,
+        count => count > heard,
+      );
+      heard += 1;
+    };
+    return { child, ended, says, saysAgain };
   }
 
   const visit = async (port: number, path = '/') =>
@@ -105,7 +114,7 @@ describe('the program', () => {
   it('serves the routes of a file, takes them again, and is rolled back by its token alone', async () => {
     const port = await unusedPort();
     const config = configure({ routes: [route(1, port, 100)] });
-    const { child, ended, says } = run(
+    const { child, ended, says, saysAgain } = run(
       ...['--config', config, '--admin-port', '0', '--token', TOKEN],
     );
     const { url } = await says('The admin API listens');
@@ -118,6 +127,13 @@ describe('the program', () => {
       () => visit(port),
       body => body === 'stable',
     );
+
+    for (const wrong of [{}, { routes: { shop: route(3, port, 0) } }]) {
+      configure(wrong);
+      child.kill('SIGHUP');
+      await saysAgain('Failed to read the configuration again');
+      expect(await visit(port)).toBe('stable');
+    }
 
     configure({ routes: [route(3, port, 100)] });
     child.kill('SIGHUP');

@@ -4,7 +4,7 @@ import {
   parseRollback,
   readConfigFile,
 } from './commandLine';
-import { SettingsError } from './parseSettings';
+import { parseSettings, SettingsError } from './parseSettings';
 import type { ProxySettings } from './ProxySettings';
 import { rollBackRoute } from './rollBackRoute';
 import { createJsonLog, Log } from '../Log';
@@ -54,13 +54,20 @@ async function run(readSettings: () => ProxySettings): Promise<void> {
   process.removeAllListeners('SIGHUP');
 }
 
-function reload(
+async function reload(
   proxy: CanaryProxy,
   readSettings: () => ProxySettings,
   log: Log,
-): void {
+): Promise<void> {
   try {
-    proxy.reload(readSettings().routes ?? []);
+    const settings = readSettings();
+    if (settings.routes === undefined) {
+      // An editor may have emptied the file a moment ago, and a route that is removed can't come back.
+      throw new SettingsError([
+        "'routes' is missing, expected a list of route documents ('[]' removes all)",
+      ]);
+    }
+    await proxy.reload(parseSettings(settings).routes);
   } catch (error) {
     log.error('Failed to read the configuration again', {
       error: (error as Error).message,

@@ -1,7 +1,9 @@
 /** A Service whose instances are followed. */
 export interface FollowedService {
-  /** `host:port` of the instances that get requests; `undefined` until they have been read for the first time. */
-  readonly endpoints: readonly string[] | undefined;
+  /** `host:port` of the instances, those that are `ready` and all that still serve; `undefined` until they have been read for the first time. */
+  readonly endpoints:
+    | { readonly ready: readonly string[]; readonly serving: readonly string[] }
+    | undefined;
   close(): void;
 }
 

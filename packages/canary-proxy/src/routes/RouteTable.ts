@@ -1,6 +1,5 @@
 import {
   RouteDocument,
-  RouteGroup,
   validateRouteDocument,
 } from '@backstage-releases/canary-policy';
 import type { Clock } from '../Clock';
@@ -8,6 +7,7 @@ import type { DataPlane } from '../dataplane/DataPlane';
 import type { RoutePlan } from '../dataplane/RoutePlan';
 import type { Log } from '../Log';
 import { decideRouteChange, decideRouteRemoval } from './decideRouteChange';
+import { endpointsOf, serviceKey } from './endpointsOf';
 import type { EndpointSource, FollowedService } from './EndpointSource';
 import { planRoute } from './planRoute';
 import { RouteError } from './RouteError';
@@ -295,7 +295,7 @@ export class RouteTable {
     const { endpoints } = this.#options;
     for (const group of [entry.document.stable, entry.document.canary]) {
       if (endpoints && group?.service) {
-        const key = keyOf(group.service);
+        const key = serviceKey(group.service);
         if (!entry.followed.has(key)) {
           entry.followed.set(
             key,
@@ -314,7 +314,7 @@ export class RouteTable {
     const planOf = (document: RouteDocument) =>
       planRoute(
         document,
-        group => endpointsOf(group, entry),
+        (group, name) => endpointsOf(group, name, entry.followed),
         this.#allStable && entry.origin !== 'file',
       );
     const wished = planOf(entry.document);
@@ -340,7 +340,7 @@ export class RouteTable {
   #unfollow(entry: Entry): void {
     const { stable, canary } = entry.document;
     const needed = [stable, canary].flatMap(group =>
-      group?.service ? [keyOf(group.service)] : [],
+      group?.service ? [serviceKey(group.service)] : [],
     );
     for (const [key, service] of entry.followed) {
       if (!needed.includes(key)) {
@@ -385,17 +385,4 @@ export class RouteTable {
     this.#turn = result.catch(() => {});
     return result;
   }
-}
-
-function keyOf(service: NonNullable<RouteGroup['service']>): string {
-  return `${service.namespace}/${service.name}/${service.port ?? ''}`;
-}
-
-function endpointsOf(
-  group: RouteGroup,
-  entry: Entry,
-): readonly string[] | undefined {
-  return group.service
-    ? entry.followed.get(keyOf(group.service))?.endpoints
-    : group.endpoints;
 }

@@ -13,17 +13,23 @@ import type { GroupPlan, RoutePlan } from '../dataplane/RoutePlan';
  */
 export function planRoute(
   document: RouteDocument,
-  endpointsOf: (group: RouteGroup) => readonly string[] | undefined,
+  endpointsOf: (
+    group: RouteGroup,
+    name: 'stable' | 'canary',
+  ) => readonly string[] | undefined,
   allStable: boolean,
 ): { plan: RoutePlan } | { waitsFor: 'stable' | 'canary' } {
   const { id, generation, port, canary } = document;
   const splits = canary !== undefined && document.policy !== undefined;
-  const toPlan = (group: RouteGroup): GroupPlan | undefined => {
-    const endpoints = endpointsOf(group);
+  const toPlan = (
+    group: RouteGroup,
+    name: 'stable' | 'canary',
+  ): GroupPlan | undefined => {
+    const endpoints = endpointsOf(group, name);
     return endpoints && { revision: group.revision, endpoints };
   };
-  const stablePlan = toPlan(document.stable);
-  const canaryPlan = canary && toPlan(canary);
+  const stablePlan = toPlan(document.stable, 'stable');
+  const canaryPlan = canary && toPlan(canary, 'canary');
   if (stablePlan === undefined) {
     return { waitsFor: 'stable' };
   }

@@ -1,0 +1,143 @@
+import type {
+  ClusterClient,
+  KubeObject,
+  ReflectorListener,
+} from '@backstage-releases/cluster-client';
+import { eventually } from '../__testUtils__/eventually';
+import { quietLog } from '../__testUtils__/quietLog';
+import { systemClock } from '../Clock';
+import { HttpDataPlane } from '../dataplane/http/HttpDataPlane';
+import { TrustedProxies } from '../decision/TrustedProxies';
+import { RouteTable } from '../routes/RouteTable';
+import { ConfigMapRoutes } from './ConfigMapRoutes';
+import { SourceHealth } from './SourceHealth';
+
+// The order in which a watch and a list of a real API server answer is chance, so here they are played by hand.
+describe('ConfigMapRoutes', () => {
+  let dataPlane: HttpDataPlane;
+  let table: RouteTable;
+  let routes: ConfigMapRoutes;
+  let watch: ReflectorListener<KubeObject>;
+  let objects: Map<string, KubeObject>;
+  /** What the API server answers when it is asked for a list. */
+  let stored: KubeObject[];
+
+  beforeEach(async () => {
+    objects = new Map();
+    stored = [];
+    dataPlane = HttpDataPlane.create({
+      host: '127.0.0.1',
+      cookieKeys: [Buffer.alloc(32)],
+      trustedProxies: TrustedProxies.create([]),
+      connectTimeout: 2_000,
+      responseTimeout: 2_000,
+      clock: systemClock,
+      log: quietLog(),
+      anyPort: true,
+    });
+    table = RouteTable.create({
+      dataPlane,
+      ports: { from: 1, to: 65_535 },
+      clock: systemClock,
+      log: quietLog(),
+    });
+    const client: Partial<ClusterClient> = {
+      reflect: (_resource, _where, listener) => {
+        watch = listener as unknown as ReflectorListener<KubeObject>;
+        return {
+          objects,
+          synced: Promise.resolve(),
+          close: () => {},
+        } as never;
+      },
+      list: async () => ({ items: stored, resourceVersion: '1' } as never),
+    };
+    routes = ConfigMapRoutes.start({
+      client: client as ClusterClient,
+      namespaces: ['prod'],
+      table,
+      health: SourceHealth.create(systemClock, () => {}),
+      log: quietLog(),
+    });
+    await routes.synced;
+  });
+
+  afterEach(async () => {
+    routes.close();
+    table.close();
+    await dataPlane.stop(0);
+  });
+
+  const configMap = (
+    id: string,
+    port: number,
+    generation: number,
+  ): KubeObject =>
+    ({
+      metadata: { namespace: 'prod', name: id },
+      data: {
+        'route.json': JSON.stringify({
+          version: 1,
+          id,
+          generation,
+          port,
+          bucketing: 'xxh32-10000',
+          stable: { revision: 'r1', endpoints: ['127.0.0.1:9'] },
+        }),
+      },
+    } as KubeObject);
+
+  /** The watch brings an object, or takes it away. */
+  async function bring(id: string, object?: KubeObject): Promise<void> {
+    if (object) {
+      objects.set(`prod/${id}`, object);
+    } else {
+      objects.delete(`prod/${id}`);
+    }
+    watch.onChange(objects);
+    // done when everything that waits has had its turn
+    await routes.retry();
+  }
+
+  async function comeBack(): Promise<void> {
+    watch.onConnection?.(false, new Error('gone'));
+    watch.onConnection?.(true);
+    await routes.retry();
+  }
+
+  const generations = () =>
+    Object.fromEntries(
+      table.list().map(({ document }) => [document.id, document.generation]),
+    );
+
+  it('keeps what a list has found while the watch has not brought it yet', async () => {
+    stored = [configMap('late', 8001, 1), configMap('other', 8002, 1)];
+    await comeBack();
+    await bring('other', stored[1]);
+    expect(generations()).toEqual({ late: 1, other: 1 });
+    expect(table.tombstones()).toEqual({});
+    await bring('late', stored[0]);
+    await bring('late');
+    await eventually(generations, found => found.late === undefined);
+    expect(table.tombstones()).toEqual({ late: 1 });
+  });
+
+  it('keeps a route that was made anew while the watch still tells of the end of the old one', async () => {
+    await bring('shop', configMap('shop', 8001, 1));
+    stored = [configMap('shop', 8001, 2)];
+    await comeBack();
+    await bring('shop');
+    expect(generations()).toEqual({ shop: 2 });
+    await bring('shop', stored[0]);
+    expect(generations()).toEqual({ shop: 2 });
+  });
+
+  it('removes what was gone before the watch could bring it', async () => {
+    stored = [configMap('brief', 8001, 1)];
+    await comeBack();
+    expect(generations()).toEqual({ brief: 1 });
+    stored = [];
+    await routes.retry();
+    expect(generations()).toEqual({});
+  });
+});
