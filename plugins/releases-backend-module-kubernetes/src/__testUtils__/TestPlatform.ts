@@ -191,6 +191,31 @@ export class TestPlatform {
     );
   }
 
+  /** A new namespace in which these objects are taken over already. */
+  async prepareAdopted(manifests: Manifest[]): Promise<TargetContext> {
+    const target = await this.prepare(manifests);
+    await this.adopt(target);
+    return target;
+  }
+
+  /** Scales until a revision is whole, as the core does. */
+  async makeWhole(
+    target: TargetContext,
+    name: string,
+    instances: number,
+  ): Promise<void> {
+    await eventually(
+      async () => {
+        await this.act(target, seen =>
+          this.revisions.scale(target, name, instances, seen),
+        );
+        return this.revisions.observe(target);
+      },
+      ({ revisions }) =>
+        revisions.some(one => one.name === name && !one.incomplete),
+    );
+  }
+
   /** Brings a revision up until all its instances are available. */
   async start(
     target: TargetContext,

@@ -110,20 +110,20 @@ describe('decideAdoption', () => {
     [
       'labelled, no new pod yet',
       { labelled: true, updated: 0, pods: bare },
-      'pending',
-      'wait',
+      'waiting',
+      undefined,
     ],
     [
       'half rolled',
       { labelled: true, updated: 1, pods: ['r0', undefined] },
-      'pending',
-      'wait',
+      'waiting',
+      undefined,
     ],
     [
       'all new, an old pod still ready',
       { labelled: true, pods: [...r0, undefined] },
-      'pending',
-      'wait',
+      'waiting',
+      undefined,
     ],
     ['rolled', { labelled: true, pods: r0 }, 'pending', 'narrow'],
     [
@@ -191,5 +191,13 @@ describe('decideAdoption', () => {
   ])('%s', (_, situation, state, step) => {
     const adoption = decide(situation);
     expect([adoption.state, adoption.step?.type]).toEqual([state, step]);
+  });
+
+  it('says what it waits for', () => {
+    const half = { labelled: true, updated: 1, pods: ['r0', undefined] };
+    expect(decide(half).waitsFor).toBe(
+      "Deployment 'shop' is rolling out: 1 of 2 instances carry the label",
+    );
+    expect(decide({ labelled: true, pods: r0 }).waitsFor).toBeUndefined();
   });
 });

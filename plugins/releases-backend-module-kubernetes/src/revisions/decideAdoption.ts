@@ -17,7 +17,6 @@ import { isReady } from './describePod';
 /** What adoption needs next. */
 export type AdoptionStep =
   | { type: 'label' }
-  | { type: 'wait'; message: string }
   /** The Service of `r0` first, so that it exists once anybody can be sent there. */
   | { type: 'narrow' }
   | { type: 'refuse'; message: string };
@@ -26,6 +25,8 @@ export type AdoptionStep =
 export interface Adoption {
   state: Exclude<RevisionsSeen['adoption'], 'absent'>;
   step?: AdoptionStep;
+  /** Why there is no next step yet. */
+  waitsFor?: string;
 }
 
 /**
@@ -76,9 +77,9 @@ export function decideAdoption(
   if (!labelled) {
     return { state, step: { type: 'label' } };
   }
-  const hindrance = whyIncomplete(adopted, objects);
-  return hindrance
-    ? { state, step: { type: 'wait', message: hindrance } }
+  const waitsFor = whyIncomplete(adopted, objects);
+  return waitsFor
+    ? { state: 'waiting', waitsFor }
     : { state, step: { type: 'narrow' } };
 }
 

@@ -64,6 +64,7 @@ export function describeRevisions(
   }
   return {
     adoption: adoption.state,
+    waitsFor: adoption.waitsFor,
     handle: selected,
     revisions,
     instances: instances.sort((a, b) => a.name.localeCompare(b.name)),

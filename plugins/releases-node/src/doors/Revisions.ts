@@ -26,13 +26,15 @@ export interface ObservedRevision {
 /**
  * What runs in a target.
  *
- * `adoption` is `none` where the workload is as it was found, `pending` while its instances are being labelled, `done` when the handle selects one
- * revision only, `absent` where nothing runs yet.
+ * `adoption` is `none` where the workload is as it was found, `pending` where a next step can be taken, `waiting` while its instances are being labelled and
+ * there is nothing to do but to look again, `done` when the handle selects one revision only, `absent` where nothing runs yet.
  *
  * @public
  */
 export interface RevisionsSeen extends Seen {
-  adoption: 'absent' | 'none' | 'pending' | 'done';
+  adoption: 'absent' | 'none' | 'pending' | 'waiting' | 'done';
+  /** What a `waiting` adoption waits for, in words. */
+  waitsFor?: string;
   /** The revision that the stable handle selects. */
   handle?: string;
   revisions: ObservedRevision[];

@@ -1,0 +1,151 @@
+import { deployments, services } from '@backstage-releases/cluster-client';
+import { eventually } from '../__testUtils__/eventually';
+import { service, shop } from '../__testUtils__/manifests';
+import { TestPlatform } from '../__testUtils__/TestPlatform';
+
+jest.setTimeout(180_000);
+
+const r1 = {
+  name: 'r1',
+  version: '1.1.0',
+  digest: `sha256:${'1'.repeat(64)}`,
+  image: 'registry.example/shop',
+  from: 'r0',
+};
+
+describe('KubernetesRevisions goes on when somebody else', () => {
+  let platform: TestPlatform;
+
+  beforeAll(async () => {
+    platform = await TestPlatform.start();
+  });
+
+  afterAll(() => platform.stop());
+
+  it('widens the handle', async () => {
+    const target = await platform.prepareAdopted(shop);
+    await platform.start(target, 'r1', 1);
+    await platform.point(target, 'r1');
+    await platform.patch(target, services, 'shop', [
+      {
+        op: 'remove',
+        path: '/spec/selector/backstage-releases~1revision',
+      },
+    ]);
+    const seen = await platform.revisions.observe(target);
+    expect(seen).toMatchObject({ adoption: 'done' });
+    expect(seen.handle).toBeUndefined();
+    await platform.point(target, 'r1');
+    expect((await platform.revisions.observe(target)).handle).toBe('r1');
+  });
+
+  it('applies the first manifests again', async () => {
+    const target = await platform.prepareAdopted(shop);
+    await platform.start(target, 'r1', 2);
+    await platform.point(target, 'r1');
+    await platform.act(target, seen =>
+      platform.revisions.remove(target, 'r0', seen),
+    );
+    await platform.apply(target.namespace, shop);
+    const seen = await platform.look(
+      target,
+      ({ instances }) => instances.length === 4,
+    );
+    expect(seen).toMatchObject({
+      adoption: 'done',
+      handle: 'r1',
+      revisions: [
+        { name: 'r0', wanted: 2 },
+        { name: 'r1', wanted: 2 },
+      ],
+    });
+    expect(seen.instances.map(({ revision }) => revision).sort()).toEqual([
+      'r0',
+      'r0',
+      'r1',
+      'r1',
+    ]);
+  });
+
+  it('deletes the handle and makes it again', async () => {
+    const target = await platform.prepareAdopted(shop);
+    await platform.delete(target, services, 'shop');
+    await expect(platform.revisions.observe(target)).rejects.toThrow(
+      'No Service selects',
+    );
+    await platform.apply(target.namespace, [service()]);
+    await platform.adopt(target);
+    expect((await platform.revisions.observe(target)).handle).toBe('r0');
+  });
+
+  it('lets the handle select something else', async () => {
+    const target = await platform.prepareAdopted(shop);
+    await platform.patch(target, services, 'shop', {
+      spec: { selector: { app: 'other' } },
+    });
+    await expect(platform.revisions.observe(target)).rejects.toThrow(
+      "No Service selects the instances of Deployment 'shop'",
+    );
+  });
+
+  it('deletes the Service of a revision', async () => {
+    const target = await platform.prepareAdopted(shop);
+    await platform.start(target, 'r1', 1);
+    for (const name of ['r0', 'r1']) {
+      await platform.delete(target, services, `shop-${name}`);
+    }
+    const seen = await platform.revisions.observe(target);
+    expect(seen.revisions.find(one => one.name === 'r1')).toMatchObject({
+      incomplete: true,
+      wanted: 1,
+    });
+    await platform.makeWhole(target, 'r1', 1);
+    await platform.adopt(target);
+    expect((await platform.revisions.observe(target)).revisions).toMatchObject([
+      { name: 'r0', incomplete: false, wanted: 2 },
+      { name: 'r1', incomplete: false, wanted: 1 },
+    ]);
+  });
+
+  it('deletes the Deployment of a canary', async () => {
+    const target = await platform.prepareAdopted(shop);
+    await platform.start(target, 'r1', 1);
+    await platform.delete(target, deployments, 'shop-r1');
+    expect((await platform.revisions.observe(target)).revisions).toHaveLength(
+      1,
+    );
+    await platform.start(target, 'r1', 1);
+    // The garbage collector may take the Service of the first Deployment at any time.
+    const { uid } = (await platform.deployment(target, 'shop-r1')).metadata;
+    await eventually(
+      async () => {
+        await platform.makeWhole(target, 'r1', 1);
+        return platform.service(target, 'shop-r1');
+      },
+      ({ metadata }) => metadata.ownerReferences?.[0].uid === uid,
+    );
+  });
+
+  it('deletes the Deployment of stable', async () => {
+    const target = await platform.prepareAdopted(shop);
+    await platform.start(target, 'r1', 1);
+    await platform.point(target, 'r1');
+    await platform.act(target, seen =>
+      platform.revisions.remove(target, 'r0', seen),
+    );
+    await platform.delete(target, deployments, 'shop-r1');
+    expect(await platform.revisions.observe(target)).toMatchObject({
+      adoption: 'done',
+      handle: 'r1',
+      revisions: [{ name: 'r0' }],
+    });
+    // As the core asks where stable itself is missing: like what the handle selects.
+    await platform.act(target, seen =>
+      platform.revisions.create(target, { ...r1, from: 'r1' }, seen),
+    );
+    await platform.makeWhole(target, 'r1', 1);
+    await platform.look(target, ({ revisions }) =>
+      revisions.some(one => one.name === 'r1' && one.available === 1),
+    );
+  });
+});
