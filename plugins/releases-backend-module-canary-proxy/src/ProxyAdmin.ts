@@ -138,7 +138,7 @@ export class ProxyAdmin {
   }
 
   async #ask<T>(
-    { name, adminUrl }: ProxyInstance,
+    { name, adminUrl, abandoned, renewed }: ProxyInstance,
     method: string,
     path: string,
     body?: unknown,
@@ -146,6 +146,13 @@ export class ProxyAdmin {
     if (!adminUrl) {
       throw new ServiceUnavailableError(
         `The Lease of canary proxy '${name}' doesn't say where its admin API is`,
+      );
+    }
+    if (abandoned) {
+      throw new ServiceUnavailableError(
+        `Canary proxy '${name}' has not renewed its Lease since ${new Date(
+          renewed,
+        ).toISOString()}, so it isn't asked any more`,
       );
     }
     const token = this.#token();

@@ -18,10 +18,20 @@ const LEASES_COUNT = 2;
 
 const SYNC_MS = 2_000;
 
+/** After which time without a renewal the address of an instance may be somebody else's, ms. */
+const ABANDONED_MS = 5 * 60_000;
+
+/** The same for its Lease, which is then deleted. */
+const FORGOTTEN_MS = 24 * 60 * 60_000;
+
+/** How long a Lease must have been seen unchanged by this process's clock too, ms. An instance whose clock is wrong still renews. */
+const UNCHANGED_MS = 60_000;
+
 interface Lease extends KubeObject {
   spec?: {
     holderIdentity?: string;
     leaseDurationSeconds?: number;
+    acquireTime?: string;
     renewTime?: string;
   };
 }
@@ -31,6 +41,10 @@ interface Followed {
   reflector: Reflector<Lease>;
   /** They were listed once. */
   synced: boolean;
+  /** Since when the API server can't be asked, epoch ms: from then on it isn't their fault that they aren't renewed. */
+  lostAt?: number;
+  /** The version of each, and since when it was seen, epoch ms. */
+  versions: Map<string, { version: string | undefined; since: number }>;
 }
 
 /** A proxy instance as its Lease says it. */
@@ -42,6 +56,8 @@ export interface ProxyInstance {
   renewed: number;
   /** How long after that it may still serve a canary, ms. */
   countsFor: number;
+  /** Not heard of for so long that its address may be somebody else's, who must not be told the token. */
+  abandoned?: boolean;
 }
 
 /**
@@ -49,24 +65,33 @@ export interface ProxyInstance {
  */
 export class ProxyDirectory {
   readonly #clusters: ClusterClients;
+  readonly #now: () => number;
   readonly #followed = new Map<string, Followed>();
+  /** Uids of the Leases that were deleted, or can't be. */
+  readonly #deleted = new Set<string>();
 
-  static create(options: { clusters: ClusterClients }): ProxyDirectory {
-    return new ProxyDirectory(options.clusters);
+  static create(options: {
+    clusters: ClusterClients;
+    now?: () => number;
+  }): ProxyDirectory {
+    const { clusters, now = Date.now } = options;
+    return new ProxyDirectory(clusters, now);
   }
 
-  private constructor(clusters: ClusterClients) {
+  private constructor(clusters: ClusterClients, now: () => number) {
     this.#clusters = clusters;
+    this.#now = now;
   }
 
-  /** The instances that have a Lease in a namespace, by name. */
+  /** The instances that have a Lease in a namespace, by name. Leases that nobody has renewed for a day are deleted. */
   async instances(scope: {
     cluster: string;
     namespace: string;
   }): Promise<ProxyInstance[]> {
     const followed = this.#follow(scope);
     await untilSynced(followed.reflector);
-    return instancesOf(followed);
+    this.#sweep(scope.cluster, followed);
+    return this.#instancesOf(followed);
   }
 
   /** The same without waiting; undefined before the first list. */
@@ -75,7 +100,7 @@ export class ProxyDirectory {
     namespace: string;
   }): ProxyInstance[] | undefined {
     const followed = this.#follow(scope);
-    return followed.synced ? instancesOf(followed) : undefined;
+    return followed.synced ? this.#instancesOf(followed) : undefined;
   }
 
   close(): void {
@@ -91,6 +116,7 @@ export class ProxyDirectory {
     }
     const followed: Followed = {
       synced: false,
+      versions: new Map(),
       reflector: this.#clusters.get(scope.cluster).reflect<Lease>(
         leases,
         {
@@ -98,8 +124,12 @@ export class ProxyDirectory {
           labelSelector: `${LABEL_CANARY_PROXY}=true`,
         },
         {
-          onChange: () => {
+          onChange: objects => {
             followed.synced = true;
+            followed.versions = this.#versionsOf(objects, followed.versions);
+          },
+          onConnection: connected => {
+            followed.lostAt = connected ? undefined : this.#now();
           },
         },
       ),
@@ -109,6 +139,68 @@ export class ProxyDirectory {
     this.#followed.set(key, followed);
     return followed;
   }
+
+  #versionsOf(
+    objects: ReadonlyMap<string, Lease>,
+    before: Followed['versions'],
+  ): Followed['versions'] {
+    return new Map(
+      [...objects].map(([key, { metadata }]) => {
+        const known = before.get(key);
+        const version = metadata.resourceVersion;
+        return [
+          key,
+          known && known.version === version
+            ? known
+            : { version, since: this.#now() },
+        ];
+      }),
+    );
+  }
+
+  #instancesOf(followed: Followed): ProxyInstance[] {
+    return [...followed.reflector.objects]
+      .map(([key, lease]) => ({
+        ...toInstance(lease),
+        ...(this.#isSilent(followed, key, lease, ABANDONED_MS)
+          ? { abandoned: true }
+          : {}),
+      }))
+      .sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  #isSilent(
+    { lostAt, versions }: Followed,
+    key: string,
+    lease: Lease,
+    ms: number,
+  ): boolean {
+    const until = lostAt ?? this.#now();
+    const since = versions.get(key)?.since ?? until;
+    return until - renewedAt(lease) > ms && until - since > UNCHANGED_MS;
+  }
+
+  /** Nobody waits for it. */
+  #sweep(cluster: string, followed: Followed): void {
+    const client = this.#clusters.get(cluster);
+    for (const [key, lease] of followed.reflector.objects) {
+      const { namespace, name, uid = '', resourceVersion } = lease.metadata;
+      if (
+        !this.#deleted.has(uid) &&
+        followed.lostAt === undefined &&
+        this.#isSilent(followed, key, lease, FORGOTTEN_MS)
+      ) {
+        this.#deleted.add(uid);
+        client
+          .delete(leases, { namespace, name }, { uid, resourceVersion })
+          .catch(error => {
+            if (error.name !== 'NotAllowedError') {
+              this.#deleted.delete(uid);
+            }
+          });
+      }
+    }
+  }
 }
 
 /** Whether an instance may still be serving, by its Lease alone. */
@@ -116,19 +208,21 @@ export function isLive(instance: ProxyInstance, now: number): boolean {
   return now - instance.renewed < instance.countsFor;
 }
 
-function instancesOf({ reflector }: Followed): ProxyInstance[] {
-  return [...reflector.objects.values()]
-    .map(toInstance)
-    .sort((a, b) => a.name.localeCompare(b.name));
+function renewedAt({ metadata, spec }: Lease): number {
+  const { renewTime, acquireTime } = spec ?? {};
+  const at = Date.parse(
+    renewTime ?? acquireTime ?? metadata.creationTimestamp ?? '',
+  );
+  return Number.isFinite(at) ? at : 0;
 }
 
-function toInstance({ metadata, spec }: Lease): ProxyInstance {
+function toInstance(lease: Lease): ProxyInstance {
+  const { metadata, spec } = lease;
   const adminUrl = metadata.annotations?.[ADMIN_URL] ?? '';
-  const renewed = Date.parse(spec?.renewTime ?? '');
   return {
     name: spec?.holderIdentity ?? metadata.name,
     adminUrl: URL.canParse(adminUrl) ? adminUrl : undefined,
-    renewed: Number.isFinite(renewed) ? renewed : 0,
+    renewed: renewedAt(lease),
     countsFor: (spec?.leaseDurationSeconds ?? 15) * 1000 * LEASES_COUNT,
   };
 }

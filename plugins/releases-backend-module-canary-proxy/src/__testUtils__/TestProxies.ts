@@ -118,8 +118,8 @@ export class TestProxies {
   }
 
   /** A directory of its own, as another process has it. */
-  makeDirectory(client = this.client): ProxyDirectory {
-    return ProxyDirectory.create({ clusters: { get: () => client } });
+  makeDirectory(client = this.client, now = Date.now): ProxyDirectory {
+    return ProxyDirectory.create({ clusters: { get: () => client }, now });
   }
 
   /** A router as a backend's process has it; without options one that can do all. */
