@@ -4,11 +4,17 @@ import { readFileSync } from 'node:fs';
 
 const DEFAULT_PORTS = '8000-8999';
 
+/** Ports that routes may have, both inclusive. */
+export interface PortRange {
+  first: number;
+  last: number;
+}
+
 /** What `releases.canaryProxy` says. */
 export interface CanaryProxyConfig {
   /** Reads the token as it is now. */
   token: () => string | undefined;
-  ports: { first: number; last: number };
+  ports: PortRange;
   /** Labels of the proxies' pods; undefined where they are not beside the services. */
   selector?: Record<string, string>;
 }
@@ -33,7 +39,7 @@ export function readCanaryProxyConfig(
   };
 }
 
-function readPorts(text: string): { first: number; last: number } {
+function readPorts(text: string): PortRange {
   const [, first, last] = /^(\d{1,5})-(\d{1,5})$/.exec(text) ?? [];
   const ports = { first: Number(first), last: Number(last) };
   if (!(ports.first >= 1 && ports.first <= ports.last && ports.last <= 65535)) {

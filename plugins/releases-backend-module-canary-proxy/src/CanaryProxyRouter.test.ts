@@ -37,9 +37,30 @@ describe('CanaryProxyRouter', () => {
     const { unavailable, segments } = await router.capabilities(target);
     expect(unavailable).toBeUndefined();
     expect(segments).toContain('network');
-    await expect(router.capabilities({ ...target, slot: 4 })).rejects.toThrow(
-      "No port is left for 'prod/default/shop': 'releases.canaryProxy.ports' is '8000-8003', and the target needs '8004'",
-    );
+  });
+
+  it('offers nothing where all ports are taken, and asks for none before it is needed', async () => {
+    await proxies.startInstance('a');
+    const message =
+      "no port is left for 'prod/default/shop': 'releases.canaryProxy.ports' is '8000-8003', and the target needs '8004'";
+    await expect(
+      router.capabilities({ ...target, slot: 4 }),
+    ).resolves.toMatchObject({ unavailable: message });
+    await expect(
+      router.apply({ ...target, slot: 4 }, wish(1)),
+    ).rejects.toMatchObject({ name: 'InputError', message });
+
+    const { slot: _, ...waiting } = target;
+    const { unavailable } = await router.capabilities(waiting);
+    expect(unavailable).toBeUndefined();
+    await expect(router.observe(waiting)).resolves.toMatchObject({
+      instances: [{ name: 'a', generation: 'none' }],
+    });
+    await router.remove(waiting, 1);
+    await expect(router.apply(waiting, wish(2))).rejects.toMatchObject({
+      name: 'InputError',
+      message: "Target 'prod/default/shop' was given no port for its route",
+    });
   });
 
   it('is told by each instance what it serves', async () => {

@@ -17,7 +17,12 @@ import {
 } from './entryService';
 import { NoRoute, ProxyAdmin, RouteAnswer } from './ProxyAdmin';
 import { isLive, ProxyDirectory, ProxyInstance } from './ProxyDirectory';
-import { routeDocument, routePort, ServedPort } from './routeDocument';
+import {
+  routeDocument,
+  routePort,
+  ServedPort,
+  whyNoPort,
+} from './routeDocument';
 import { routeId } from './routeId';
 import { readMemory, RouterMemory, writeMemory } from './RouterMemory';
 import { RouteStore } from './RouteStore';
@@ -52,20 +57,14 @@ export class CanaryProxyRouter implements TrafficRouter {
   }
 
   async capabilities(target: TargetContext): Promise<RouterCapabilities> {
-    const { directory, config, now } = this.#options;
+    const { config } = this.#options;
     const able = {
       segments: ['network', 'header', 'cookie'],
       identities: ['cookie', 'header', 'assigned', 'address'],
     };
-    routePort(target, config.ports);
-    const instances = await directory.instances(target);
-    const live = instances.some(instance => isLive(instance, now()));
-    return live
-      ? able
-      : {
-          ...able,
-          unavailable: `no canary proxy runs for namespace '${target.namespace}' of cluster '${target.cluster}'`,
-        };
+    const unavailable =
+      whyNoPort(target, config.ports) ?? (await this.#whyNoProxy(target));
+    return unavailable ? { ...able, unavailable } : able;
   }
 
   async address(target: TargetContext): Promise<{ service: string }> {
@@ -148,6 +147,14 @@ export class CanaryProxyRouter implements TrafficRouter {
     await Promise.allSettled(
       instances.map(one => admin.remove(one, routeId(target), generation)),
     );
+  }
+
+  async #whyNoProxy(target: TargetContext): Promise<string | undefined> {
+    const { directory, now } = this.#options;
+    const instances = await directory.instances(target);
+    return instances.some(instance => isLive(instance, now()))
+      ? undefined
+      : `no canary proxy runs for namespace '${target.namespace}' of cluster '${target.cluster}'`;
   }
 
   #store(target: TargetContext): RouteStore {

@@ -6,6 +6,7 @@ import {
   TargetContext,
 } from '@backstage-releases/plugin-releases-node';
 import { InputError } from '@backstage/errors';
+import { PortRange } from './CanaryProxyConfig';
 import { routeId } from './routeId';
 
 /** The one port of a service that goes through its route: its name, or its number where it has none. */
@@ -14,19 +15,30 @@ export type ServedPort = string | number;
 /**
  * The listen port of a target's route.
  *
- * @throws InputError where there are more targets than ports.
+ * @throws InputError where there are more targets than ports, or the target was given none.
  */
-export function routePort(
-  target: TargetContext,
-  ports: { first: number; last: number },
-): number {
-  const port = ports.first + target.slot;
-  if (port > ports.last) {
-    throw new InputError(
-      `No port is left for '${target.id}': 'releases.canaryProxy.ports' is '${ports.first}-${ports.last}', and the target needs '${port}'`,
-    );
+export function routePort(target: TargetContext, ports: PortRange): number {
+  const { id, slot } = target;
+  if (slot === undefined) {
+    throw new InputError(`Target '${id}' was given no port for its route`);
   }
-  return port;
+  const problem = whyNoPort(target, ports);
+  if (problem) {
+    throw new InputError(problem);
+  }
+  return ports.first + slot;
+}
+
+/** Why a target can have no route; undefined where it has a port, or will be given one. */
+export function whyNoPort(
+  { id, slot = 0 }: TargetContext,
+  { first, last }: PortRange,
+): string | undefined {
+  return first + slot > last
+    ? `no port is left for '${id}': 'releases.canaryProxy.ports' is '${first}-${last}', and the target needs '${
+        first + slot
+      }'`
+    : undefined;
 }
 
 /** What proxies are told about a target. */

@@ -12,8 +12,8 @@ export interface TargetContext {
   cluster: string;
   /** Namespace on the cluster. */
   namespace: string;
-  /** A small number that belongs to this target alone, from 0; data planes take their port from it. */
-  slot: number;
+  /** A small number that belongs to this target alone, from 0; data planes take their port from it. Undefined until a canary needs it. */
+  slot?: number;
   service: {
     entityRef: string;
     /** The component's `metadata.name`. */
