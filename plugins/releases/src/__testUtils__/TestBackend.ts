@@ -44,7 +44,7 @@ export class TestBackend {
 
   readonly #answers = new Map<string, (request: TestRequest) => unknown>();
 
-  /** Answers one command, named as `POST /releases/12/commands`. */
+  /** Answers one command, at once or when a promise settles, named as `POST /releases/12/commands`. */
   on(name: string, answer: (request: TestRequest) => unknown) {
     this.#answers.set(name, answer);
   }
@@ -72,7 +72,7 @@ export class TestBackend {
       if (this.down) {
         throw this.down;
       }
-      return response(200, this.#answer(request));
+      return response(200, await this.#answer(request));
     } catch (error) {
       if (!(error instanceof TestRefusal)) {
         throw error;

@@ -41,6 +41,10 @@ export function CanaryActions(props: {
       : `Not now: the canary is ${phaseWords(view.phase)}.`;
   };
   const common = { release, stage, view };
+  // Before this canary has changed anything, the way back is that of the release before.
+  const isThisOne =
+    view.canary !== undefined &&
+    target?.rollback?.version === view.stable?.version;
 
   return (
     <div className={classes.root} role="group" aria-label="Commands">
@@ -78,16 +82,13 @@ export function CanaryActions(props: {
         {...common}
         unavailable={unavailable(view.paused ? 'resume' : 'pause')}
       />
-      {target?.rollback ? (
+      {target?.rollback && isThisOne && (
         <>
           <RollbackButton wide target={target} />
-          <div className={classes.faint}>
-            One route change; no deployment is needed.
-          </div>
+          <div className={classes.faint}>{target.rollback.words}</div>
         </>
-      ) : (
-        <CancelButton wide release={release} />
       )}
+      <CancelButton wide release={release} />
     </div>
   );
 }

@@ -8,8 +8,9 @@ import {
 } from '@backstage-releases/plugin-releases-common';
 import { ActionButton } from '../command/ActionButton';
 import { CommandDialog } from '../command/CommandDialog';
-import { useCommandScope } from '../command/CommandScope';
+import { HeldDialog, useCommandScope } from '../command/CommandScope';
 import { releaseCommand } from '../command/releaseCommand';
+import { useHeldDialog } from '../command/useHeldDialog';
 import { releasesApiRef } from '../releasesApiRef';
 import { parseShare, shareWords } from '../words/shareWords';
 
@@ -38,18 +39,42 @@ export function SetShareButton(props: {
   unavailable?: string;
 }) {
   const { release, stage, view, unavailable } = props;
+  const { rights } = useCommandScope();
+  const key = `${release.id}/${stage.name}/set/${view.current}/${view.share}`;
+  const open = useHeldDialog(unavailable ? undefined : key);
+  return (
+    <ActionButton
+      wide
+      label="Set share…"
+      right={rights.operate}
+      unavailable={unavailable}
+      onClick={() =>
+        open(held => (
+          <SetShareDialog
+            release={release}
+            stage={stage}
+            view={view}
+            held={held}
+          />
+        ))
+      }
+    />
+  );
+}
+
+function SetShareDialog(props: {
+  release: Release;
+  stage: ReleaseStage;
+  view: CanaryView;
+  held: HeldDialog;
+}) {
+  const { release, stage, view, held } = props;
   const api = useApi(releasesApiRef);
-  const { rights, report } = useCommandScope();
-  const [isOpen, setOpen] = useState(false);
+  const { report } = useCommandScope();
   const [text, setText] = useState('');
   const parsed = parseShare(text);
   const problem = 'problem' in parsed ? parsed.problem : undefined;
   const isTyped = text.trim() !== '';
-
-  function open() {
-    setText('');
-    setOpen(true);
-  }
 
   async function act(why: string | undefined) {
     if ('share' in parsed) {
@@ -66,45 +91,37 @@ export function SetShareButton(props: {
   }
 
   return (
-    <>
-      <ActionButton
-        wide
-        label="Set share…"
-        right={rights.operate}
-        unavailable={unavailable}
-        onClick={open}
+    <CommandDialog
+      title="Set the share of the canary"
+      confirmLabel={
+        'share' in parsed ? `Set ${shareWords(parsed.share)}` : 'Set'
+      }
+      production={release.production ? release.environment : undefined}
+      hindrance={held.moved ?? (problem === undefined ? undefined : '')}
+      act={act}
+      onClose={held.onClose}
+    >
+      <TextField
+        id="canary-share"
+        label="Share of everyone, percent"
+        variant="outlined"
+        value={text}
+        onChange={event => setText(event.target.value)}
+        error={isTyped && problem !== undefined}
+        helperText={
+          (isTyped && problem) ||
+          'From 0, at most two decimals; 0.07 is 7 in 10,000'
+        }
+        inputProps={{ inputMode: 'decimal' }}
       />
-      {isOpen && (
-        <CommandDialog
-          title="Set the share of the canary"
-          confirmLabel={
-            'share' in parsed ? `Set ${shareWords(parsed.share)}` : 'Set'
-          }
-          production={release.production ? release.environment : undefined}
-          hindrance={problem === undefined ? undefined : ''}
-          act={act}
-          onClose={() => setOpen(false)}
-        >
-          <TextField
-            id="canary-share"
-            label="Share of everyone, percent"
-            variant="outlined"
-            value={text}
-            onChange={event => setText(event.target.value)}
-            error={isTyped && problem !== undefined}
-            helperText={
-              (isTyped && problem) ||
-              '0 to 100, at most two decimals; 0.07 is 7 in 10,000'
-            }
-            inputProps={{ inputMode: 'decimal' }}
-          />
-          <div>
-            {'share' in parsed
-              ? consequence(release, view.share, parsed.share)
-              : `Now: ${shareWords(view.share)} of everyone.`}
-          </div>
-        </CommandDialog>
-      )}
-    </>
+      <div>
+        {'share' in parsed
+          ? consequence(release, view.share, parsed.share)
+          : `Now: ${shareWords(view.share)} of everyone.`}
+      </div>
+      <div>
+        A share that was set by hand stays until the canary is promoted.
+      </div>
+    </CommandDialog>
   );
 }

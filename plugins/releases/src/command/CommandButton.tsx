@@ -1,7 +1,8 @@
-import { ReactNode, useState } from 'react';
+import { ReactNode } from 'react';
 import { ActionButton, ActionWeight } from './ActionButton';
 import { CommandDialog } from './CommandDialog';
 import { Right } from './Right';
+import { useHeldDialog } from './useHeldDialog';
 
 /** What a press asks for. It is frozen when the dialog opens, so that nobody confirms what she did not read. */
 export interface CommandOffer {
@@ -23,36 +24,30 @@ export function CommandButton(props: {
   production?: string;
   offer: CommandOffer;
 }) {
-  const { offer, weight } = props;
-  const [taken, setTaken] = useState<CommandOffer>();
-  const hasMoved = taken && (taken.key !== offer.key || props.unavailable);
+  const { offer, weight, production, unavailable } = props;
+  const open = useHeldDialog(unavailable ? undefined : offer.key);
   return (
-    <>
-      <ActionButton
-        label={props.label}
-        right={props.right}
-        unavailable={props.unavailable}
-        weight={weight}
-        wide={props.wide}
-        onClick={() => setTaken(offer)}
-      />
-      {taken && (
-        <CommandDialog
-          title={taken.title}
-          confirmLabel={taken.confirmLabel}
-          danger={weight === 'danger'}
-          production={props.production}
-          hindrance={
-            hasMoved
-              ? 'The release has moved on while you were reading. Go back and look again.'
-              : undefined
-          }
-          act={taken.act}
-          onClose={() => setTaken(undefined)}
-        >
-          <div>{taken.words}</div>
-        </CommandDialog>
-      )}
-    </>
+    <ActionButton
+      label={props.label}
+      right={props.right}
+      unavailable={unavailable}
+      weight={weight}
+      wide={props.wide}
+      onClick={() =>
+        open(({ moved, onClose }) => (
+          <CommandDialog
+            title={offer.title}
+            confirmLabel={offer.confirmLabel}
+            danger={weight === 'danger'}
+            production={production}
+            hindrance={moved}
+            act={offer.act}
+            onClose={onClose}
+          >
+            <div>{offer.words}</div>
+          </CommandDialog>
+        ))
+      }
+    />
   );
 }

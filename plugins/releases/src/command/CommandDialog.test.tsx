@@ -165,6 +165,61 @@ describe('a command on the tab', () => {
     expect(confirmation()).toBeEmptyDOMElement();
   });
 
+  it('is seen to its end when its button goes meanwhile', async () => {
+    const { backend, user } = await openTab();
+    let fail = () => {};
+    backend.on(
+      'POST /targets/prod/default/shop/rollback',
+      () =>
+        new Promise((_, reject) => {
+          fail = () =>
+            reject(new TestRefusal(504, 'GatewayTimeout', 'No answer in time'));
+        }),
+    );
+    await user.click(button('Roll back'));
+    const dialog = within(screen.getByRole('dialog'));
+    await user.click(dialog.getByRole('button', { name: 'Roll back' }));
+    // the way back is taken, so there is none to offer any more
+    backend.service = aService({
+      environments: [
+        { name: 'prod', production: true, target: aTarget('prod') },
+      ],
+      running: [],
+    });
+    lookAgain();
+    await waitFor(() =>
+      expect(screen.queryByText('Promote to 20 %')).toBeNull(),
+    );
+    fail();
+    expect(await dialog.findByRole('alert')).toHaveTextContent(
+      'No answer in time',
+    );
+  });
+
+  it('stays confirmed when somebody else goes on from there', async () => {
+    const { backend, user } = await openTab();
+    backend.on('POST /releases/12/commands', () => aRelease());
+    const stage = (changes: object) =>
+      aRelease({ stages: [aCanaryStage(aCanaryView(changes))] });
+    await user.click(button('Promote to 20 %'));
+    await user.click(
+      within(screen.getByRole('dialog')).getByRole('button', {
+        name: 'Promote to 20 %',
+      }),
+    );
+    backend.change(stage({ current: 3 }));
+    lookAgain();
+    await waitFor(() => expect(confirmation()).toHaveTextContent(/Confirmed/));
+    backend.change(stage({ current: 3, share: 5, confirmed: false }));
+    lookAgain();
+    await waitFor(() =>
+      expect(screen.getByTestId('share')).toHaveTextContent('5 %'),
+    );
+    expect(confirmation()).toHaveTextContent(
+      'Confirmed by every proxy instance: 20 %',
+    );
+  });
+
   it('lets nobody confirm what has changed since she read it', async () => {
     const { backend, user } = await openTab();
     await user.click(button('Promote to 20 %'));

@@ -1,7 +1,28 @@
-import { createContext, ReactNode, useContext, useMemo, useState } from 'react';
+import {
+  createContext,
+  Fragment,
+  ReactNode,
+  useCallback,
+  useContext,
+  useMemo,
+  useState,
+} from 'react';
 import { Asked } from './Asked';
 import { Rights, useRights } from './useRights';
 import { useOwner } from './useOwner';
+
+/** What a dialog is given by who holds it open. */
+export interface HeldDialog {
+  /** Why it can't be confirmed any more. */
+  moved?: string;
+  onClose(): void;
+}
+
+interface OpenedDialog {
+  id: string;
+  render: (held: HeldDialog) => ReactNode;
+  hasMoved: boolean;
+}
 
 interface CommandScopeValue {
   entityRef: string;
@@ -12,7 +33,14 @@ interface CommandScopeValue {
   asked?: Asked;
   report(asked: Asked): void;
   dismiss(): void;
+  /** Opens a dialog that stays when what opened it is gone from the page, so that what it asked is seen to its end. */
+  open(id: string, render: OpenedDialog['render']): void;
+  /** Says that the dialog, if it is still open, speaks of something that is no longer so. */
+  move(id: string): void;
 }
+
+const MOVED =
+  'The release has moved on while you were reading. Go back and look again.';
 
 const Context = createContext<CommandScopeValue | undefined>(undefined);
 
@@ -27,6 +55,18 @@ export function CommandScope(props: {
   const rights = useRights(entityRef);
   const owner = useOwner(entityRef);
   const [asked, setAsked] = useState<Asked>();
+  const [opened, setOpened] = useState<OpenedDialog>();
+  const open = useCallback<CommandScopeValue['open']>(
+    (id, render) => setOpened({ id, render, hasMoved: false }),
+    [],
+  );
+  const move = useCallback<CommandScopeValue['move']>(
+    id =>
+      setOpened(before =>
+        before?.id === id ? { ...before, hasMoved: true } : before,
+      ),
+    [],
+  );
   const value = useMemo(
     () => ({
       entityRef,
@@ -38,10 +78,24 @@ export function CommandScope(props: {
         onAsked();
       },
       dismiss: () => setAsked(undefined),
+      open,
+      move,
     }),
-    [entityRef, rights, owner, asked, onAsked],
+    [entityRef, rights, owner, asked, onAsked, open, move],
   );
-  return <Context.Provider value={value}>{children}</Context.Provider>;
+  return (
+    <Context.Provider value={value}>
+      {children}
+      {opened && (
+        <Fragment key={opened.id}>
+          {opened.render({
+            moved: opened.hasMoved ? MOVED : undefined,
+            onClose: () => setOpened(undefined),
+          })}
+        </Fragment>
+      )}
+    </Context.Provider>
+  );
 }
 
 /** The scope that a component acts in. */

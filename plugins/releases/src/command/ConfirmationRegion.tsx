@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import CircularProgress from '@material-ui/core/CircularProgress';
 import IconButton from '@material-ui/core/IconButton';
 import CloseIcon from '@material-ui/icons/Close';
@@ -6,6 +7,7 @@ import WarningIcon from '@material-ui/icons/ReportProblemOutlined';
 import { makeStyles } from '@material-ui/core/styles';
 import { Release, Target } from '@backstage-releases/plugin-releases-common';
 import { coloursOf, ReleaseColours } from '../theme/coloursOf';
+import { Asked } from './Asked';
 import { useCommandScope } from './CommandScope';
 import { decideOutcome, Outcome } from './decideOutcome';
 
@@ -32,13 +34,32 @@ const tones: Record<Outcome['state'], keyof ReleaseColours> = {
   ended: 'bad',
 };
 
+/** What was once seen confirmed stays so: later pictures show what somebody else asked since. */
+function useOutcome(
+  asked: Asked | undefined,
+  seen: { releases: Release[]; targets: Target[] },
+): Outcome | undefined {
+  const [final, setFinal] = useState<{ asked: Asked; outcome: Outcome }>();
+  if (!asked) {
+    return undefined;
+  }
+  if (final?.asked === asked) {
+    return final.outcome;
+  }
+  const outcome = decideOutcome(asked, seen);
+  if (outcome.state !== 'pending') {
+    setFinal({ asked, outcome });
+  }
+  return outcome;
+}
+
 /** How the last thing that was asked stands, said aloud. It is always there, else screen readers would miss the first words. */
 export function ConfirmationRegion(props: {
   releases: Release[];
   targets: Target[];
 }) {
   const { asked, dismiss } = useCommandScope();
-  const outcome = asked && decideOutcome(asked, props);
+  const outcome = useOutcome(asked, props);
   const classes = useStyles({ tone: outcome ? tones[outcome.state] : 'quiet' });
   return (
     <div role="status" aria-live="polite" data-testid="confirmation">

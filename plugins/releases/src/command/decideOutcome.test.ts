@@ -61,7 +61,52 @@ describe('decideOutcome', () => {
       promoteTo20,
       aRelease({ status: 'rolled-back', message: 'Errors', stages: [] }),
       'ended',
-      /is rolled back; 20 % was not reached/,
+      /is rolled back; 20 % was not confirmed before that/,
+    ],
+    [
+      'promote, while a guard takes everyone back',
+      promoteTo20,
+      aRelease({
+        status: 'rolling-back',
+        stages: [
+          aCanaryStage(
+            aCanaryView({ current: 3, phase: 'rolling-back', share: 0 }),
+          ),
+        ],
+      }),
+      'ended',
+      /20 % was not confirmed before that/,
+    ],
+    [
+      'promote to the step at which a smaller share was set',
+      command('promote', { share: 50, step: 4 }),
+      at(4, { share: 20 }),
+      'pending',
+      /Asked for 50 %/,
+    ],
+    [
+      'pause, but it has ended',
+      command('pause'),
+      aRelease({ status: 'succeeded', stages: [done] }),
+      'ended',
+      /was not paused before that/,
+    ],
+    [
+      'resume, but it has ended',
+      command('resume'),
+      aRelease({ status: 'cancelled', stages: [] }),
+      'ended',
+      /was not going on before that/,
+    ],
+    [
+      'approve, but it was cancelled',
+      command('approve', { stage: 'approve' }),
+      aRelease({
+        status: 'cancelled',
+        stages: [anApprovalStage({ status: 'cancelled' })],
+      }),
+      'ended',
+      /was not approved before that/,
     ],
     ['set, another share confirmed', setTo5, at(2), 'pending', /Asked for 5 %/],
     [

@@ -41,6 +41,7 @@ function decideCommandOutcome(
 ): Outcome {
   const stage = release.stages.find(each => each.name === asked.stage);
   const name = `Release #${release.id}`;
+  const isGoingBack = release.status === 'rolling-back';
   switch (asked.type) {
     case 'approve':
     case 'reject':
@@ -56,35 +57,34 @@ function decideCommandOutcome(
   if (asked.type === 'pause' || asked.type === 'resume') {
     const paused = Boolean(view?.paused);
     const word = asked.type === 'pause' ? 'paused' : 'going on';
+    if (hasEnded(release.status) || isGoingBack) {
+      return overtaken(release, `it was not ${word} before that`);
+    }
     return paused === (asked.type === 'pause')
       ? done(`${name} is ${word}.`)
       : pending(`${name}: asked, not yet ${word}.`, stage?.message);
   }
   const wish = shareWords(asked.share ?? 0);
-  const reached =
-    stage?.status === 'succeeded' ||
-    (view !== undefined &&
-      view.confirmed &&
-      (asked.step === undefined
-        ? view.share === asked.share
-        : view.current >= asked.step));
-  if (reached) {
-    return done(
-      view && stage?.status !== 'succeeded'
-        ? `Confirmed by every proxy instance: ${shareWords(
-            view.share,
-          )} of everyone gets ${release.version}. Seen by: ${view.who}.`
-        : `Confirmed: everyone gets ${release.version}.`,
-    );
+  if (stage?.status === 'succeeded') {
+    return done(`Confirmed: everyone gets ${release.version}.`);
   }
-  if (hasEnded(release.status) || release.status === 'rolling-back') {
-    return {
-      state: 'ended',
-      text: `${name} is ${releaseStatusWords(
-        release.status,
-      )}; ${wish} was not reached.`,
-      details: release.message ? [release.message] : [],
-    };
+  if (hasEnded(release.status) || isGoingBack) {
+    return overtaken(release, `${wish} was not confirmed before that`);
+  }
+  // A share that was set by hand may be below that of the step, so the step alone says nothing.
+  const isReached =
+    view !== undefined &&
+    view.phase !== 'rolling-back' &&
+    view.confirmed &&
+    (asked.step === undefined
+      ? view.share === asked.share
+      : view.current >= asked.step && view.share >= (asked.share ?? 0));
+  if (isReached) {
+    return done(
+      `Confirmed by every proxy instance: ${shareWords(
+        view.share,
+      )} of everyone gets ${release.version}. Seen by: ${view.who}.`,
+    );
   }
   return pending(
     `Asked for ${wish} of everyone; not confirmed by every proxy instance yet.`,
@@ -100,11 +100,25 @@ function decideJudgementOutcome(
   const word = type === 'approve' ? 'approved' : 'rejected';
   const isDecided =
     stage?.view?.kind === 'approval'
-      ? stage.view.decidedBy !== undefined || stage.status !== 'running'
+      ? stage.view.decidedBy !== undefined || stage.status === 'succeeded'
       : !stage?.commands.includes(type);
+  if (!isDecided && hasEnded(release.status)) {
+    return overtaken(release, `it was not ${word} before that`);
+  }
   return isDecided
     ? done(`Release #${release.id}: stage '${stage?.name}' is ${word}.`)
     : pending(`Release #${release.id}: ${word}, not recorded yet.`);
+}
+
+/** What was asked did not come to be, because the release went another way. */
+function overtaken(release: Release, what: string): Outcome {
+  return {
+    state: 'ended',
+    text: `Release #${release.id} is ${releaseStatusWords(
+      release.status,
+    )}; ${what}.`,
+    details: release.message ? [release.message] : [],
+  };
 }
 
 function done(text: string): Outcome {

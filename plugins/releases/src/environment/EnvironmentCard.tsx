@@ -50,6 +50,10 @@ export function EnvironmentCard(props: {
   const { name, production, target } = environment;
   const classes = useStyles();
   const state = targetState(target, release);
+  // its own panel has the way back
+  const isCanary = release?.stages.some(
+    stage => stage.status === 'running' && stage.view?.kind === 'canary',
+  );
   const pipelines = props.pipelines.filter(each => each.environment === name);
   return (
     <Panel
@@ -69,9 +73,7 @@ export function EnvironmentCard(props: {
       </div>
       {target && <TargetDetails target={target} />}
       <div className={classes.actions}>
-        {target && target.holder === undefined && (
-          <RollbackButton target={target} />
-        )}
+        {target && !isCanary && <RollbackButton target={target} />}
         {!production && pipelines.length > 0 && (
           <StartReleaseButton
             label="Deploy a version…"

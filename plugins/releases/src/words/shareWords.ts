@@ -4,7 +4,7 @@ export function shareWords(share: number): string {
 }
 
 /**
- * Reads the percentage that a person typed: 0 to 100, at most two decimals, a point or a comma.
+ * Reads the percentage that a person typed: from 0 to below 100, at most two decimals, a point or a comma.
  *
  * Answers with the reason where it isn't one.
  */
@@ -24,6 +24,9 @@ export function parseShare(
   const share = Number(trimmed.replace(',', '.'));
   if (share > 100) {
     return { problem: `'${trimmed}' is more than 100.` };
+  }
+  if (share === 100) {
+    return { problem: '100 % is the last step: promote to it instead.' };
   }
   return { share };
 }
