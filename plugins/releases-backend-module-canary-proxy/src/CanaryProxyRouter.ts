@@ -9,6 +9,7 @@ import {
   TargetContext,
   TrafficRouter,
 } from '@backstage-releases/plugin-releases-node';
+import { ConflictError } from '@backstage/errors';
 import { CanaryProxyConfig } from './CanaryProxyConfig';
 import {
   ensureEntryService,
@@ -87,7 +88,7 @@ export class CanaryProxyRouter implements TrafficRouter {
     const served = known ?? (await this.#readServed(target, wish));
     const document = routeDocument({ target, wish, listen, served });
     const telling = this.#tell(target, document, memory);
-    const storing = settled(this.#keep(target, wish, document));
+    const storing = settled(this.#keep(target, wish, document, telling));
     const told = await telling;
     const reached = told.some(
       ({ seen }) => seen.generation === wish.generation,
@@ -177,7 +178,8 @@ export class CanaryProxyRouter implements TrafficRouter {
     return Promise.all(
       found.map(async instance => {
         const answer = await settled(admin.put(instance, document));
-        return { instance, seen: this.#heard(instance, answer) };
+        const seen = this.#heard(instance, answer);
+        return { instance, seen, error: answer.error };
       }),
     );
   }
@@ -186,19 +188,52 @@ export class CanaryProxyRouter implements TrafficRouter {
     target: TargetContext,
     wish: RouteWish,
     document: RouteDocument,
+    telling: Promise<Told[]>,
   ): Promise<void> {
     const { clusters, config } = this.#options;
     const client = clusters.get(target.cluster);
     const { revision } = wish.stable;
     const served = await readServedPort(client, target, revision);
-    await this.#store(target).put(document);
-    await ensureEntryService({
+    const store = this.#store(target);
+    await store.put(document, async () => {
+      await readServedPort(client, target, revision);
+      await this.#refuseRemoved(document, await telling);
+    });
+    const isNew = await ensureEntryService({
       client,
       target,
       served,
       listen: document.port,
       selector: config.selector,
     });
+    if (isNew && (await store.stored()) === undefined) {
+      await removeEntryService(client, target);
+      throw new ConflictError(
+        `Route '${document.id}' was removed while it was stored`,
+      );
+    }
+  }
+
+  /** Throws where a proxy that refused a route has seen how it, or a later one, was removed. */
+  async #refuseRemoved(
+    { id, generation }: RouteDocument,
+    told: Told[],
+  ): Promise<void> {
+    const { admin } = this.#options;
+    await Promise.all(
+      told
+        .filter(({ error }) => error?.name === 'ConflictError')
+        .map(async ({ instance, error }) => {
+          const { value } = await settled(admin.get(instance, id));
+          if (
+            value &&
+            'removed' in value &&
+            (value.removed ?? 0) >= generation
+          ) {
+            throw error;
+          }
+        }),
+    );
   }
 
   async #readServed(
@@ -256,6 +291,8 @@ function servedGeneration(answer: RouteAnswer): number | 'none' {
 interface Told {
   instance: ProxyInstance;
   seen: RouteInstance;
+  /** Why it didn't take it. */
+  error?: Error;
 }
 
 interface Settled<T> {

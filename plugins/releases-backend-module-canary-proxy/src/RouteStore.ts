@@ -44,17 +44,17 @@ export class RouteStore {
   }
 
   /**
-   * Stores a route.
+   * Stores a route. What is new has no version to guard it by, so it begins without a route and unseen by proxies; `refuseLate` is awaited then, before it
+   * gets one, and throws where the route is no longer wanted.
    *
    * @throws ConflictError where a newer generation, or the same with other content, is there already, somebody was faster, or a ConfigMap of that
    * name belongs to somebody else.
    */
-  async put(document: RouteDocument): Promise<void> {
-    const found = await this.#read();
-    if (!found) {
-      await this.#client.create(configMaps, this.#configMap(document));
-      return;
-    }
+  async put(
+    document: RouteDocument,
+    refuseLate: () => Promise<void>,
+  ): Promise<void> {
+    const found = (await this.#read()) ?? (await this.#begin());
     if (!this.#isOurs(found)) {
       const { namespace, name } = this.#ref();
       throw new ConflictError(
@@ -80,12 +80,28 @@ export class RouteStore {
         `Failed to store generation '${document.generation}' of route '${document.id}': generation '${before}' is there already`,
       );
     }
+    if (before === 0) {
+      try {
+        await refuseLate();
+      } catch (error) {
+        await this.#delete(found);
+        throw error;
+      }
+    }
     const { resourceVersion } = found.metadata;
     const next = this.#configMap(document);
-    await this.#client.replace(configMaps, {
-      ...next,
-      metadata: { ...next.metadata, resourceVersion },
-    });
+    try {
+      await this.#client.replace(configMaps, {
+        ...next,
+        metadata: { ...next.metadata, resourceVersion },
+      });
+    } catch (error) {
+      throw (error as Error).name === 'NotFoundError'
+        ? new ConflictError(
+            `Route '${document.id}' was removed while it was stored`,
+          )
+        : error;
+    }
   }
 
   /** Removes a route, unless a generation above this one is stored. What belongs to somebody else stays. */
@@ -94,7 +110,23 @@ export class RouteStore {
     if (!found || !this.#isOurs(found) || generationOf(found) > generation) {
       return;
     }
-    const { uid, resourceVersion } = found.metadata;
+    await this.#delete(found);
+  }
+
+  /** Makes the ConfigMap without a route and without the label that proxies look for. */
+  #begin(): Promise<ConfigMap> {
+    return this.#client.create<ConfigMap>(configMaps, {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: {
+        ...this.#ref(),
+        labels: { [LABEL_SERVICE]: this.#target.service.name },
+      },
+    });
+  }
+
+  async #delete({ metadata }: ConfigMap): Promise<void> {
+    const { uid, resourceVersion } = metadata;
     await this.#client
       .delete(configMaps, this.#ref(), { uid, resourceVersion })
       .catch(error => {

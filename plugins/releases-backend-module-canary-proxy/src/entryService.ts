@@ -34,7 +34,7 @@ interface EntryService extends KubeObject {
 
 /**
  * Makes the Service through which an entrance reaches a target's route. It has the name and number of the service's own port, so that an entrance needs
- * to change nothing but the Service's name.
+ * to change nothing but the Service's name. Answers whether it was not there.
  *
  * @throws ConflictError where a Service of that name belongs to somebody else.
  */
@@ -44,7 +44,7 @@ export async function ensureEntryService(options: {
   served: ServicePort;
   listen: number;
   selector: Record<string, string> | undefined;
-}): Promise<void> {
+}): Promise<boolean> {
   const { client, target, served, listen, selector } = options;
   const { namespace, service } = target;
   const name = entryServiceName(service.name);
@@ -68,7 +68,7 @@ export async function ensureEntryService(options: {
   const found = await read(client, { namespace, name });
   if (!found) {
     await client.create(services, wanted);
-    return;
+    return true;
   }
   if (found.metadata.labels?.[LABEL_SERVICE] !== service.name) {
     throw new ConflictError(
@@ -90,6 +90,7 @@ export async function ensureEntryService(options: {
       },
     );
   }
+  return false;
 }
 
 /** Removes it, where it is ours. */

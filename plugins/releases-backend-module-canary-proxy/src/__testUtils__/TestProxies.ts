@@ -169,6 +169,12 @@ export class TestProxies {
     return proxy;
   }
 
+  /** Ends all instances and starts another, which remembers nothing. */
+  async restart(): Promise<void> {
+    await this.#stopInstances();
+    await this.startInstance('b');
+  }
+
   /** Asks as a user does, straight at an instance. */
   ask(proxy: CanaryProxy, uid: string): Promise<Response> {
     return fetch(`http://127.0.0.1:${proxy.port(ROUTE_ID)}/`, {
@@ -184,8 +190,7 @@ export class TestProxies {
   async reset(): Promise<void> {
     await this.makeRouter().remove(target, Number.MAX_SAFE_INTEGER);
     this.#directory.close();
-    await Promise.all(this.#proxies.map(proxy => proxy.stop()));
-    this.#proxies = [];
+    await this.#stopInstances();
     this.#directory = this.makeDirectory();
   }
 
@@ -193,5 +198,10 @@ export class TestProxies {
     this.#directory.close();
     await this.#cluster.stop();
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async #stopInstances(): Promise<void> {
+    await Promise.all(this.#proxies.map(proxy => proxy.stop()));
+    this.#proxies = [];
   }
 }
