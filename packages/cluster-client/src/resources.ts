@@ -88,3 +88,23 @@ export const leases: Resource = {
   apiVersion: 'coordination.k8s.io/v1',
   plural: 'leases',
 };
+
+/**
+ * The resource of HorizontalPodAutoscalers.
+ *
+ * @public
+ */
+export const horizontalPodAutoscalers: Resource = {
+  apiVersion: 'autoscaling/v2',
+  plural: 'horizontalpodautoscalers',
+};
+
+/**
+ * The resource of PodDisruptionBudgets.
+ *
+ * @public
+ */
+export const podDisruptionBudgets: Resource = {
+  apiVersion: 'policy/v1',
+  plural: 'poddisruptionbudgets',
+};

@@ -17,6 +17,8 @@ import {
 import { ConflictError, InputError } from '@backstage/errors';
 import { fenceOf, refuseOvertaken, writeFence } from '../fences';
 import { Deployment, Service } from '../objects';
+import { ScalingReader } from '../scaling/ScalingReader';
+import { scalingWarnings } from '../scaling/scalingWarnings';
 import { baseSelector } from '../target/findHandle';
 import {
   ADOPTED,
@@ -47,6 +49,7 @@ const ANNOTATION_REPLICAS = 'backstage-releases/replicas';
  */
 export class KubernetesRevisions implements Revisions {
   readonly #reader: TargetReader;
+  readonly #scaling: ScalingReader;
   readonly #now: () => number;
 
   /** `now` answers epoch ms, the system's clock by default. */
@@ -54,28 +57,44 @@ export class KubernetesRevisions implements Revisions {
     clusters: ClusterClients;
     now?: () => number;
   }): KubernetesRevisions {
+    const { clusters, now = Date.now } = options;
     return new KubernetesRevisions(
-      TargetReader.create(options),
-      options.now ?? Date.now,
+      TargetReader.create({ clusters }),
+      ScalingReader.create({ clusters, now }),
+      now,
     );
   }
 
-  private constructor(reader: TargetReader, now: () => number) {
+  private constructor(
+    reader: TargetReader,
+    scaling: ScalingReader,
+    now: () => number,
+  ) {
     this.#reader = reader;
+    this.#scaling = scaling;
     this.#now = now;
   }
 
   async observe(target: TargetContext): Promise<RevisionsSeen> {
-    const objects = await this.#reader.read(target);
-    return objects
-      ? { ...describeRevisions(objects, target, this.#now()), guard: objects }
-      : {
-          adoption: 'absent',
-          revisions: [],
-          instances: [],
-          warnings: [],
-          guard: undefined,
-        };
+    const [objects, scaling] = await Promise.all([
+      this.#reader.read(target),
+      this.#scaling.read(target),
+    ]);
+    if (!objects) {
+      return {
+        adoption: 'absent',
+        revisions: [],
+        instances: [],
+        warnings: [],
+        guard: undefined,
+      };
+    }
+    const described = describeRevisions(objects, target, this.#now());
+    return {
+      ...described,
+      warnings: [...described.warnings, ...scalingWarnings(objects, scaling)],
+      guard: objects,
+    };
   }
 
   async adopt(target: TargetContext, seen: RevisionsSeen): Promise<void> {
