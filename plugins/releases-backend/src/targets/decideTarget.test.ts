@@ -26,9 +26,12 @@ const desired: TargetDesired = {
 };
 
 const situations = fc.record({
-  adoption: fc.constantFrom('none', 'pending', 'done') as fc.Arbitrary<
-    'none' | 'pending' | 'done'
-  >,
+  adoption: fc.constantFrom(
+    'none',
+    'pending',
+    'waiting',
+    'done',
+  ) as fc.Arbitrary<'none' | 'pending' | 'waiting' | 'done'>,
   stableAvailable: fc.integer({ min: 0, max: 2 }),
   canaryAvailable: fc.option(fc.integer({ min: 0, max: 2 }), {
     nil: undefined,
@@ -177,6 +180,25 @@ describe('decideTarget', () => {
         const { action, settled } = decide(one);
         expect(settled && action !== undefined).toBe(false);
       }),
+    );
+  });
+
+  it('only waits while what it takes over is rolling', () => {
+    const { action, message } = decide({
+      adoption: 'waiting',
+      stableAvailable: 2,
+      canaryAvailable: undefined,
+      canaryIncomplete: false,
+      pointsTo: 'service',
+      leftovers: false,
+      route: 'none',
+      served: false,
+      goal: 'canary',
+      handle: 'r0',
+    });
+    expect(action).toBeUndefined();
+    expect(message).toBe(
+      'Taking over what runs: waiting for its instances to carry the label',
     );
   });
 

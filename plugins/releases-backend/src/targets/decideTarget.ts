@@ -92,12 +92,21 @@ export function decideTarget(input: {
   if (revisions.adoption === 'absent') {
     return wait('Nothing runs here yet');
   }
+  if (revisions.adoption === 'waiting') {
+    return wait(
+      withFailure(
+        `Taking over what runs: ${
+          revisions.waitsFor ?? 'waiting for its instances to carry the label'
+        }`,
+      ),
+    );
+  }
   if (revisions.adoption !== 'done') {
     return act(
       { type: 'adopt' },
       revisions.adoption === 'none'
         ? 'Taking over what runs: labelling its instances'
-        : 'Taking over what runs: waiting for its instances to carry the label',
+        : 'Taking over what runs',
     );
   }
 
