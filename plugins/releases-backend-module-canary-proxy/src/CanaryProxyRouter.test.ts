@@ -85,6 +85,19 @@ describe('CanaryProxyRouter', () => {
     expect(await (await proxies.ask(a, 'u1')).text()).toContain('shop-r0');
   });
 
+  it('reaches an instance that it can tell nothing by what is stored', async () => {
+    await proxies.startInstance('a');
+    const stranger = proxies.makeRouter({ token: 'another-token' });
+    const seen = await stranger.apply(target, wish(1, 10));
+    expect(seen).toMatchObject({ stored: 1 });
+    expect(generations(seen)).toEqual({ a: 'unknown' });
+    await eventually(
+      () => router.observe(target),
+      ({ instances }) => instances[0].generation === 1,
+    );
+    await router.remove(target, 1);
+  });
+
   it('leads an entrance to the route by a Service like the own one', async () => {
     const a = await proxies.startInstance('a');
     await router.apply(target, wish(1));
