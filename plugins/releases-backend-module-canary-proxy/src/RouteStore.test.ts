@@ -5,6 +5,7 @@ import {
 } from '@backstage-releases/cluster-client';
 import { ANNOTATION_FENCE } from '@backstage-releases/plugin-releases-node';
 import { beforeWrites } from './__testUtils__/beforeWrites';
+import { eventually } from './__testUtils__/eventually';
 import {
   generations,
   target,
@@ -95,6 +96,25 @@ describe('RouteStore', () => {
     await router.apply(target, wish(8));
     await router.remove(target, 7);
     expect((await router.observe(target)).stored).toBe(8);
+  });
+
+  it('brings back under a higher number what somebody deleted', async () => {
+    await proxies.startInstance('a');
+    await router.apply(target, wish(4, 10));
+    await proxies.client.delete(configMaps, {
+      namespace: 'prod',
+      name: 'shop-route',
+    });
+    await eventually(
+      () => router.observe(target),
+      ({ removed }) => removed === 4,
+    );
+    await expect(router.apply(target, wish(4, 10))).rejects.toThrow(
+      'was removed with generation 4',
+    );
+    const seen = await router.apply(target, wish(5, 10));
+    expect(seen.stored).toBe(5);
+    expect(generations(seen)).toEqual({ a: 5 });
   });
 
   it('puts right what was changed by hand', async () => {

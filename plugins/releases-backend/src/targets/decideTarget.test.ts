@@ -49,7 +49,7 @@ const situations = fc.record({
 
 type Situation = typeof situations extends fc.Arbitrary<infer T> ? T : never;
 
-function decide(one: Situation) {
+function decide(one: Situation, removed?: number) {
   const goals: Record<string, TargetDesired> = {
     canary: desired,
     back: {
@@ -100,7 +100,8 @@ function decide(one: Situation) {
       leftovers: one.leftovers,
     },
     route: {
-      stored: one.route === 'none' ? undefined : 7,
+      stored: one.route === 'none' || removed ? undefined : 7,
+      removed,
       instances: [
         { name: 'a', generation: one.served ? 7 : 'none', live: true },
       ],
@@ -216,6 +217,26 @@ describe('decideTarget', () => {
       handle: 'r0',
     });
     expect(action).toEqual({ type: 'remove-route', generation: 7 });
+  });
+
+  it('asks under a new number for a route that somebody deleted while the entrance needs it', () => {
+    const situation: Situation = {
+      adoption: 'done',
+      stableAvailable: 2,
+      canaryAvailable: 2,
+      canaryIncomplete: false,
+      pointsTo: 'proxy',
+      leftovers: true,
+      route: 'canary',
+      served: false,
+      goal: 'canary',
+      handle: 'r0',
+    };
+    expect(decide(situation, 7).action).toMatchObject({
+      type: 'route',
+      route: { canary: { revision: 'r1' } },
+    });
+    expect(decide(situation).action).toEqual({ type: 'resend-route' });
   });
 
   it('makes a revision whole again that lost something, at the size that it has, before users are sent there', () => {

@@ -152,8 +152,16 @@ export function decideTarget(input: {
   if (next.kind === 'wait') {
     return wait(withFailure(next.message));
   }
-  if (route && newestGeneration(observed.route) > route.wish.generation) {
-    // Somebody has a newer number than the database knows: ask again above it.
+  const isNeeded = desired.proxied || entrance.pointsTo === 'proxy';
+  const isBuried =
+    route !== undefined &&
+    (observed.route.removed ?? 0) >= route.wish.generation;
+  if (
+    route &&
+    (newestGeneration(observed.route) > route.wish.generation ||
+      (isNeeded && isBuried))
+  ) {
+    // Somebody has a newer number than the database knows, or has deleted the route, so that proxies take it under no number up to its own.
     const { generation: _, ...content } = route.wish;
     return act(
       { type: 'route', route: content },
