@@ -35,6 +35,7 @@ describe('checkCapabilities', () => {
         pipeline,
         { segments: ['network', 'region'], identities: ['cookie', 'header'] },
         stageTypes,
+        true,
       ),
     ).toEqual([]);
   });
@@ -45,6 +46,7 @@ describe('checkCapabilities', () => {
         pipeline,
         { segments: ['network'], identities: [] },
         stageTypes,
+        true,
       ),
     ).toEqual([
       {
@@ -70,6 +72,7 @@ describe('checkCapabilities', () => {
         pipeline,
         { segments: [], identities: [], unavailable: 'no proxy is running' },
         stageTypes,
+        true,
       ),
     ).toEqual([
       {
@@ -77,6 +80,27 @@ describe('checkCapabilities', () => {
         message:
           "The traffic of this target can't be split: no proxy is running",
       },
+    ]);
+  });
+
+  it('refuses a guard where nobody could tell that it is crossed', () => {
+    const guarded = {
+      ...pipeline,
+      stages: [
+        {
+          ...pipeline.stages[1],
+          fields: { segments: [], identities: [], metrics: true },
+        },
+      ],
+    };
+    const capabilities = { segments: [], identities: [] };
+    expect(checkCapabilities(guarded, capabilities, stageTypes, true)).toEqual(
+      [],
+    );
+    expect(
+      checkCapabilities(guarded, capabilities, stageTypes, false),
+    ).toMatchObject([
+      { path, message: expect.stringContaining('no provider of metrics') },
     ]);
   });
 });

@@ -8,12 +8,15 @@ import { listNames } from '../input/listNames';
 import { PlannedPipeline } from './Plans';
 
 /**
- * What a pipeline asks of the router that it can't do for its target. Stages that ask nothing of a router are left alone.
+ * What a pipeline asks that nobody installed can do for its target. Stages that ask nothing of a router are left alone.
+ *
+ * @param hasMetrics - whether a provider of metrics is installed
  */
 export function checkCapabilities(
   pipeline: PlannedPipeline,
   capabilities: RouterCapabilities,
   stageTypes: Map<string, StageType>,
+  hasMetrics: boolean,
 ): PlanProblem[] {
   return pipeline.stages.flatMap(stage => {
     const path = joinPath(
@@ -37,7 +40,17 @@ export function checkCapabilities(
       ];
     }
     const asked = stageType.asks(parsed.config);
-    return (['segments', 'identities'] as const).flatMap(kind =>
+    const metrics: PlanProblem[] =
+      asked.metrics && !hasMetrics
+        ? [
+            {
+              path,
+              message:
+                "A step with a 'guard' needs the numbers of stable and canary, and no provider of metrics is installed",
+            },
+          ]
+        : [];
+    const kinds = (['segments', 'identities'] as const).flatMap(kind =>
       [...new Set(asked[kind])]
         .filter(name => !capabilities[kind].includes(name))
         .map(name => ({
@@ -49,5 +62,6 @@ export function checkCapabilities(
           expected: `only ${listNames(capabilities[kind])}`,
         })),
     );
+    return [...metrics, ...kinds];
   });
 }

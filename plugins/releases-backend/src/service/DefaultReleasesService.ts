@@ -322,6 +322,7 @@ export class DefaultReleasesService implements ReleasesService {
         unavailable: capabilities.unavailable ?? withoutEntrance,
       },
       stageTypes.byName,
+      doors.metrics !== undefined,
     );
   }
 

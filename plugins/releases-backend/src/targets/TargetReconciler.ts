@@ -20,8 +20,8 @@ import { applyRoute, performAction } from './performAction';
 import { newestGeneration, routeStatus } from './routeStatus';
 import { targetContext, TargetRecord } from './TargetRecord';
 
-/** How long after a look the next one is, ms. */
-const AGAIN = { conflict: 200, waiting: 1_000, settled: 30_000 };
+/** How long after a look the next one is, ms; `held`: while a release goes on, whose time counts only as far as somebody looks. */
+const AGAIN = { conflict: 200, waiting: 1_000, held: 5_000, settled: 30_000 };
 
 /** What one pass over a target did. */
 export interface TargetPass {
@@ -238,9 +238,7 @@ export class TargetReconciler {
           ? {}
           : {
               leaseUntil: undefined,
-              dueAt: decision.action
-                ? now
-                : dueAfter(decision, target.desired !== undefined, now),
+              dueAt: decision.action ? now : dueAfter(decision, target, now),
             }),
       };
       if (decision.desired) {
@@ -362,13 +360,16 @@ function nextRevision(target: TargetRecord, seen: TargetSeen): number {
 
 function dueAfter(
   decision: TargetDecision,
-  desired: boolean,
+  { desired, holder }: TargetRecord,
   now: number,
 ): number | undefined {
   if (!desired) {
     return undefined;
   }
-  return now + (decision.settled ? AGAIN.settled : AGAIN.waiting);
+  if (!decision.settled) {
+    return now + AGAIN.waiting;
+  }
+  return now + (holder === undefined ? AGAIN.settled : AGAIN.held);
 }
 
 /** Steps that are asked for again and again until they are true are not news. */

@@ -100,8 +100,12 @@ export interface StageType<TConfig = any, TState extends object = JsonObject> {
   parse(
     value: JsonObject,
   ): { config: TConfig; problems: [] } | { problems: PlanProblem[] };
-  /** What the stage asks of the router, so that what no router can do is refused before the start. */
-  asks?(config: TConfig): { segments: string[]; identities: string[] };
+  /** What the stage asks of the router and of a provider of metrics, so that what nobody can do is refused before the start. */
+  asks?(config: TConfig): {
+    segments: string[];
+    identities: string[];
+    metrics?: boolean;
+  };
   /** What it will do, in words. */
   describe(config: TConfig): string;
   /** Commands that it takes in this state. */

@@ -58,7 +58,7 @@ export function CanaryActions(props: {
           words={{
             approve: `${shareWords(
               next.share,
-            )} of everyone will get ${version} at once.`,
+            )} of everyone may get ${version} once the current step is over.`,
             reject: `The release ends, and everyone gets ${
               fromVersion ?? 'what they had before'
             }.`,

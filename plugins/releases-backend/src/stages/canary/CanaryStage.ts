@@ -1,5 +1,8 @@
 import { Segment } from '@backstage-releases/canary-policy';
-import { StageType } from '@backstage-releases/plugin-releases-node';
+import {
+  StageContext,
+  StageType,
+} from '@backstage-releases/plugin-releases-node';
 import { formatDuration } from '../duration';
 import { CanaryConfig, parseCanaryConfig } from './CanaryConfig';
 import {
@@ -26,6 +29,7 @@ export const canaryStage: StageType<CanaryConfig, CanaryState> = {
       ),
     ],
     identities: config.identity.map(source => Object.keys(source)[0]),
+    metrics: config.steps.some(step => step.guard !== undefined),
   }),
   describe: config =>
     `Send users to it step by step (${config.steps
@@ -60,17 +64,10 @@ export const canaryStage: StageType<CanaryConfig, CanaryState> = {
         events.push(...taken.events);
       }
     }
-    const guarded =
-      state.phase === 'stepping' &&
-      state.confirmedAt !== undefined &&
-      config.steps[state.step]?.guard !== undefined;
-    const traffic = guarded
-      ? await context.traffic(state.confirmedAt!)
-      : undefined;
     const result = decideCanary({
       ...context,
       state,
-      traffic: traffic?.points,
+      traffic: intent === 'run' ? await trafficOf(context, state) : undefined,
     });
     return {
       ...result,
@@ -79,6 +76,22 @@ export const canaryStage: StageType<CanaryConfig, CanaryState> = {
     };
   },
 };
+
+/** What the guard of the current step judges by. A provider that fails must not keep anybody from taking users back. */
+async function trafficOf(
+  { config, traffic }: StageContext<CanaryConfig, CanaryState>,
+  { phase, step, confirmedAt }: CanaryState,
+) {
+  const isGuarded =
+    phase === 'stepping' &&
+    confirmedAt !== undefined &&
+    config.steps[step]?.guard !== undefined;
+  try {
+    return isGuarded ? await traffic(confirmedAt) : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 function segmentKinds(segment: Segment | undefined): string[] {
   if (!segment) {

@@ -23,11 +23,13 @@ export type CanaryState = {
   canary?: { name: string; revision: DesiredRevision };
   /** Index of the current step; -1 before the first. */
   step: number;
+  /** When each step was entered. */
+  steps?: Record<number, number>;
   /** When the current step's share was first confirmed. */
   confirmedAt?: number;
   /** How long the current step has been held, ms; the clock stands while the canary isn't available or the route isn't confirmed. */
   held: number;
-  /** Up to when `held` counts; undefined while the clock stands. */
+  /** The look up to which `held` counts; undefined while the clock stands. */
   countedAt?: number;
   /** Share of everyone that a person has set instead of the step's. */
   override?: number;

@@ -154,7 +154,6 @@ export function takeCanaryCommand(
             state: {
               ...state,
               approved: [...state.approved, step],
-              goOn: true,
             },
             events: event(
               'canary-step-approved',

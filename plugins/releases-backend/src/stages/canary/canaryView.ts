@@ -10,7 +10,7 @@ import {
 import { TargetState } from '@backstage-releases/plugin-releases-node';
 import { CanaryConfig, CanaryStep } from './CanaryConfig';
 import { CanaryState, nextStep, policyAt, shareAt } from './CanaryState';
-import { routeIsAsDesired } from './decideCanary';
+import { routeIsAsDesired } from './CanarySituation';
 
 /** A canary as the portal shows it. */
 export function canaryView(
@@ -49,7 +49,10 @@ export function canaryView(
           },
     paused: state?.paused,
     holdUntil:
-      typeof hold === 'number' && state?.countedAt !== undefined && !back
+      typeof hold === 'number' &&
+      state?.countedAt !== undefined &&
+      state.override === undefined &&
+      !back
         ? state.countedAt + Math.max(0, hold - state.held)
         : undefined,
     guard: state?.end?.words,
@@ -75,7 +78,8 @@ function stepView(
     hold: holdView(step),
     approvers: step.approve?.from,
     status: done ? 'done' : notDone,
-    startedAt: index === current ? state?.since : undefined,
+    startedAt:
+      state?.steps?.[index] ?? (index === current ? state?.since : undefined),
   };
 }
 

@@ -1,0 +1,86 @@
+import { isDeepStrictEqual } from 'node:util';
+import { TrafficPoint } from '@backstage-releases/plugin-releases-common';
+import {
+  StageContext,
+  StageResult,
+  TargetDesired,
+  TargetState,
+} from '@backstage-releases/plugin-releases-node';
+import { CanaryConfig } from './CanaryConfig';
+import { CanaryState, policyAt } from './CanaryState';
+
+/** How often a canary is looked at when nothing tells, ms. */
+export const LOOK_MS = 2_000;
+
+/** What a canary decides by. */
+export type CanarySituation = Pick<
+  StageContext<CanaryConfig, CanaryState>,
+  'config' | 'now' | 'intent' | 'release' | 'target' | 'owner'
+> & {
+  state: CanaryState;
+  /**
+   * Traffic since the current step was confirmed, where its guard needs it. `coverage` is the part of the proxies that told, 0 to 1; undefined where it could
+   * not be asked.
+   */
+  traffic?: { points: TrafficPoint[]; coverage: number };
+};
+
+/** Whether every live proxy serves exactly what is desired. */
+export function routeIsAsDesired({ desired, route }: TargetState): boolean {
+  return Boolean(
+    desired &&
+      route?.confirmed &&
+      route.wish.stable.revision === desired.stable &&
+      route.wish.canary?.revision === desired.canary?.revision &&
+      isDeepStrictEqual(route.wish.policy, desired.canary?.policy),
+  );
+}
+
+/** The answer of a canary that goes on. */
+export function running(
+  state: CanaryState,
+  message: string | undefined,
+  more: Partial<StageResult<CanaryState>> = {},
+): StageResult<CanaryState> {
+  return { status: 'running', state, message, dueIn: LOOK_MS, ...more };
+}
+
+/** What should be true with the policy of a state. */
+export function withPolicy(
+  { config, release, target }: CanarySituation,
+  state: CanaryState,
+): TargetDesired {
+  const canary = state.canary!;
+  return {
+    ...target.desired!,
+    proxied: true,
+    canary: {
+      revision: canary.name,
+      policy: JSON.parse(JSON.stringify(policyAt(config, state, release.salt))),
+      release: release.id,
+    },
+    revisions: {
+      ...target.desired!.revisions,
+      [canary.name]: canary.revision,
+    },
+  };
+}
+
+/** How many instances stable has, or should have where they were fewer for a while. */
+export function stableSize(target: TargetState, state: CanaryState): number {
+  const stable = state.stable!;
+  return Math.max(
+    stable.revision.instances,
+    revisionOf(target, stable.name)?.wanted ?? 0,
+  );
+}
+
+/** What was last seen of a revision. */
+export function revisionOf(target: TargetState, name: string) {
+  return target.observed?.revisions.revisions.find(one => one.name === name);
+}
+
+/** How many instances of a revision can serve. */
+export function availableOf(target: TargetState, name: string): number {
+  return revisionOf(target, name)?.available ?? 0;
+}

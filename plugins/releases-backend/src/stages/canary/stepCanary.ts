@@ -1,0 +1,208 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  describePolicy,
+  shareOfEveryone,
+} from '@backstage-releases/canary-policy';
+import {
+  StageEvent,
+  StageResult,
+  TargetState,
+} from '@backstage-releases/plugin-releases-node';
+import { formatDuration } from '../duration';
+import { approverRefs } from '../mayDecide';
+import { awaitedApproval } from './canaryCommands';
+import { CanaryConfig } from './CanaryConfig';
+import {
+  availableOf,
+  CanarySituation,
+  routeIsAsDesired,
+  running,
+  stableSize,
+  withPolicy,
+} from './CanarySituation';
+import {
+  CanaryState,
+  instancesAt,
+  nextStep,
+  policyAt,
+  shareAt,
+} from './CanaryState';
+import { checkGuard } from './checkGuard';
+import { beginPromotion } from './promoteCanary';
+import { giveUp } from './rollBackCanary';
+
+/** What was seen of a target is news for so long, ms: three times the interval in which a target with a release is looked at. */
+const FRESH_MS = 15_000;
+
+/** Goes through the steps: serves what a step says, holds it, and enters the next one when hold, guard and people allow. */
+export function stepCanary(
+  situation: CanarySituation,
+): StageResult<CanaryState> {
+  const { config, now, target, owner, traffic } = situation;
+  const state = withCapacity(situation.state, config, target);
+  const asked = withPolicy(situation, state);
+  if (state.step >= 0 && !isDeepStrictEqual(target.desired, asked)) {
+    // A person has set another share.
+    return running(state, undefined, { desired: asked, dueIn: 0 });
+  }
+  const next = nextStep(config, state);
+  const serving = state.step < 0 || isServing(target, state, now);
+  const { guard, hold } = config.steps[state.step] ?? {};
+  // Without the numbers of every proxy nobody knows whether the guard is crossed.
+  const isBlind = guard !== undefined && !(traffic && traffic.coverage >= 1);
+  const counted = count(state, target, serving && !isBlind);
+  const events: StageEvent[] = [];
+
+  if (state.step >= 0 && serving && counted.confirmedAt === undefined) {
+    counted.confirmedAt = now;
+    const policy = policyAt(config, state, situation.release.salt);
+    events.push({
+      type: 'canary-share-confirmed',
+      message: `Confirmed: ${describePolicy(policy)}`,
+      data: { step: state.step, share: shareOfEveryone(policy) },
+    });
+  }
+  const reached =
+    counted.confirmedAt === undefined
+      ? undefined
+      : shareOfEveryone(policyAt(config, state, situation.release.salt));
+  const crossed =
+    guard && traffic ? checkGuard(guard, traffic.points) : undefined;
+  if (crossed) {
+    return giveUp(situation, 'rolled-back', crossed, 'canary-guard-crossed');
+  }
+  if (!serving && !state.goOn) {
+    return running(counted, target.message, { events });
+  }
+
+  const heldEnough =
+    state.step < 0 ||
+    (serving &&
+      !isBlind &&
+      state.override === undefined &&
+      hold !== 'manual' &&
+      counted.held >= (hold ?? 0));
+  const ready = state.goOn || (heldEnough && !state.paused);
+  if (next === undefined && ready && serving) {
+    return beginPromotion(situation, counted, events, reached);
+  }
+  if (next === undefined || !ready) {
+    return running(counted, waitsFor(config, counted, isBlind), {
+      events,
+      reached,
+    });
+  }
+  if (awaitedApproval(config, counted) !== undefined) {
+    const from = approverRefs(config.steps[next].approve!.from, owner);
+    return running(
+      counted,
+      `Step ${next + 1} (${shareAt(config, next)} %) waits for ${from.join(
+        ' or ',
+      )}`,
+      { events },
+    );
+  }
+  const entered = withCapacity(
+    {
+      ...counted,
+      step: next,
+      since: now,
+      override: undefined,
+      confirmedAt: undefined,
+      held: 0,
+      countedAt: undefined,
+      goOn: undefined,
+      steps: { ...counted.steps, [next]: now },
+    },
+    config,
+    target,
+  );
+  return running(entered, undefined, {
+    desired: withPolicy(situation, entered),
+    events: [
+      ...events,
+      {
+        type: 'canary-step-entered',
+        message: `Step ${next + 1} of ${config.steps.length}: ${describePolicy(
+          policyAt(config, entered, situation.release.salt),
+        )}`,
+        data: { step: next, share: shareAt(config, next) },
+      },
+    ],
+    reached,
+    dueIn: 0,
+  });
+}
+
+/** With as many instances as the share of a state needs; never fewer than it has. */
+function withCapacity(
+  state: CanaryState,
+  config: CanaryConfig,
+  target: TargetState,
+): CanaryState {
+  if (state.step < 0) {
+    return state;
+  }
+  const { name, revision } = state.canary!;
+  const stable = stableSize(target, state);
+  const instances = Math.max(
+    revision.instances,
+    instancesAt(config, state.step, stable),
+    Math.ceil((stable * (state.override ?? 0)) / 100),
+  );
+  return { ...state, canary: { name, revision: { ...revision, instances } } };
+}
+
+/** Users get what the step says, the canary can carry them, and somebody has looked of late. */
+function isServing(
+  target: TargetState,
+  state: CanaryState,
+  now: number,
+): boolean {
+  const canary = state.canary!;
+  return (
+    now - (target.observed?.at ?? -Infinity) < FRESH_MS &&
+    routeIsAsDesired(target) &&
+    target.observed?.entrance.pointsTo === 'proxy' &&
+    availableOf(target, canary.name) >= canary.revision.instances
+  );
+}
+
+/**
+ * Counts the time of a hold, from look to look at the target: it stands while a person has paused, the canary doesn't serve, its guard is blind, or
+ * nobody looks.
+ */
+function count(
+  state: CanaryState,
+  target: TargetState,
+  counts: boolean,
+): CanaryState {
+  const seenAt = target.observed?.at;
+  if (!counts || state.paused || state.step < 0 || seenAt === undefined) {
+    return { ...state, countedAt: undefined };
+  }
+  const passed = Math.max(0, seenAt - (state.countedAt ?? seenAt));
+  return {
+    ...state,
+    held: state.held + (passed < FRESH_MS ? passed : 0),
+    countedAt: seenAt,
+  };
+}
+
+function waitsFor(
+  config: CanaryConfig,
+  state: CanaryState,
+  isBlind: boolean,
+): string {
+  if (state.paused) {
+    return `Paused by ${state.paused.by}`;
+  }
+  const { hold } = config.steps[state.step];
+  if (hold === 'manual' || state.override !== undefined) {
+    return 'Waits for somebody to promote it';
+  }
+  if (isBlind) {
+    return 'The hold stands: not every proxy has told what its guard needs';
+  }
+  return `Holds for ${formatDuration(Math.max(0, (hold ?? 0) - state.held))}`;
+}
