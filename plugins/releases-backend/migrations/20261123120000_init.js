@@ -9,12 +9,13 @@ exports.up = async function up(knex) {
     table.string('id').primary().comment('environment/namespace/name');
     table.string('environment').notNullable();
     table.string('entity_ref').notNullable().index();
+    table.string('cluster').notNullable();
+    table.string('namespace').notNullable().comment('On the cluster');
+    table.string('service').notNullable().comment('Name of the component');
     table
       .integer('slot')
-      .notNullable()
-      .unique()
       .comment(
-        'Small number of this target alone; data planes take ports from it',
+        'Small number of this target alone in its namespace, while a canary needs it; data planes take ports from it',
       );
     table
       .text('context')
@@ -49,6 +50,8 @@ exports.up = async function up(knex) {
     table.bigInteger('lease_until').comment('Epoch ms');
     table.integer('failures').notNullable().comment('In a row, for pauses');
     table.integer('event_seq').notNullable();
+    table.unique(['cluster', 'namespace', 'service']);
+    table.unique(['cluster', 'namespace', 'slot']);
   });
 
   await knex.schema.createTable('route_generations', table => {

@@ -32,10 +32,16 @@ export class FakePlatform {
   marked = false;
   stored?: RouteWish;
   served?: RouteWish;
+  /** Whether the proxy answers. */
   proxyUp = true;
+  /** Whether a sign of life of the proxy is young. */
+  proxyLive = true;
+  /** How many removals of a route end after the proxies have heard of them. */
+  failRemovals = 0;
   instant = true;
   #version = 1;
   #highest = 0;
+  #removed?: number;
 
   static create(options: { version: string; instances: number }) {
     const platform = new FakePlatform();
@@ -147,7 +153,8 @@ export class FakePlatform {
       const other =
         this.stored?.generation === wish.generation &&
         !isDeepStrictEqual(this.stored, wish);
-      if (wish.generation < this.#highest || other) {
+      const buried = wish.generation <= (this.#removed ?? 0);
+      if (wish.generation < this.#highest || other || buried) {
         throw new ConflictError(`Generation '${wish.generation}' is too old`);
       }
       this.#highest = wish.generation;
@@ -169,6 +176,11 @@ export class FakePlatform {
       }
       this.stored = undefined;
       this.served = undefined;
+      this.#removed = generation;
+      if (this.failRemovals > 0) {
+        this.failRemovals -= 1;
+        throw new Error('The connection was reset');
+      }
       this.done.push('remove route');
     },
   };
@@ -177,11 +189,12 @@ export class FakePlatform {
     const served = this.served?.generation ?? 'none';
     return {
       stored: this.stored?.generation,
+      removed: this.#removed,
       instances: [
         {
           name: 'proxy',
           generation: this.proxyUp ? served : 'unknown',
-          live: true,
+          live: this.proxyLive,
           inFlight: 0,
         },
       ],

@@ -155,6 +155,7 @@ export async function createWalk(options: {
         environment,
         version: { version, digest: `sha256:${version}` },
         actor: ann,
+        needsRoute: true,
       }),
     command: (
       id: number,

@@ -3,7 +3,10 @@ export interface TargetRow {
   id: string;
   environment: string;
   entity_ref: string;
-  slot: number;
+  cluster: string;
+  namespace: string;
+  service: string;
+  slot: number | null;
   context: string;
   desired: string | null;
   observed: string | null;

@@ -75,8 +75,10 @@ describe.each(databases.eachSupportedId())(
         reached: 100,
       });
       expect((await walk.target()).holder).toBeUndefined();
+      expect((await walk.target()).slot).toBe(0);
 
       await walk.pass(120_000);
+      expect((await walk.target()).slot).toBeUndefined();
       expect(platform.done.slice(15)).toEqual([
         'entrance service',
         'remove route',
@@ -106,6 +108,56 @@ describe.each(databases.eachSupportedId())(
       expect(platform.everyone).toBe('1.0.0');
       expect([...platform.running.keys()]).toEqual(['r0']);
       expect(platform).toMatchObject({ marked: false, stored: undefined });
+    });
+
+    it('takes everyone back when it is cancelled', async () => {
+      const walk = await createWalk({ databases, databaseId });
+      const { platform } = walk;
+      await walk.settle();
+      const id = await walk.start('1.1.0', canary());
+      await walk.settle();
+      await walk.command(id, { type: 'cancel', why: 'Not today' });
+      await walk.pass(60_000);
+      expect(await walk.latest()).toMatchObject({ status: 'cancelled' });
+      expect(platform.everyone).toBe('1.0.0');
+      expect([...platform.running.keys()]).toEqual(['r0']);
+      expect(platform).toMatchObject({ marked: false, stored: undefined });
+    });
+
+    it('takes everyone past a proxy that is dead', async () => {
+      const walk = await createWalk({ databases, databaseId });
+      const { platform } = walk;
+      await walk.settle();
+      await walk.start('1.1.0', canary());
+      await walk.settle();
+      expect(platform.pointsTo).toBe('proxy');
+      platform.proxyUp = false;
+      platform.proxyLive = false;
+      await walk.rollback();
+      await walk.pass(60_000);
+      expect(platform.pointsTo).toBe('service');
+      expect(await walk.target()).toMatchObject({
+        settled: true,
+        route: undefined,
+      });
+    });
+
+    it('removes the rest of a route that a worker removed half', async () => {
+      const walk = await createWalk({ databases, databaseId });
+      const { platform } = walk;
+      await walk.settle();
+      await walk.start('1.1.0', canary());
+      await walk.settle();
+      platform.failRemovals = 1;
+      await walk.rollback();
+      await walk.pass(60_000);
+      expect(platform.done.filter(what => what === 'remove route')).toEqual([
+        'remove route',
+      ]);
+      expect(await walk.target()).toMatchObject({
+        settled: true,
+        route: undefined,
+      });
     });
 
     it('goes back to the previous version while it is kept, without a deployment', async () => {

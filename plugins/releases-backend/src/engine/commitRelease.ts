@@ -90,8 +90,15 @@ function desiredChanges(
   const numbers = Object.keys(desired.revisions)
     .map(name => Number(/^r(\d+)$/.exec(name)?.[1]))
     .filter(Number.isInteger);
+  // A worker that was overtaken must not bring back what is taken back here.
+  const takesBack =
+    (target.desired?.proxied && !desired.proxied) ||
+    Object.keys(target.desired?.revisions ?? {}).some(
+      name => !desired.revisions[name],
+    );
   return {
     desired,
+    ...(takesBack ? { fence: target.fence + 1 } : {}),
     nextRevision: Math.max(
       target.nextRevision,
       ...numbers.map(number => number + 1),

@@ -31,9 +31,14 @@ const effects: Array<[TargetAction['type'], number]> = [
 const databases = TestDatabases.create();
 
 describe.each(databases.eachSupportedId())(
-  'a worker that was overtaken by a rollback on %p',
+  'a worker that was overtaken on %p',
   databaseId => {
-    it.each(effects)('changes nothing by %p (%p)', async (type, nth) => {
+    it.each(
+      effects.flatMap(effect => [
+        [...effect, 'rollback'] as const,
+        [...effect, 'cancel'] as const,
+      ]),
+    )('changes nothing by %p (%p) after a %s', async (type, nth, way) => {
       let seen = 0;
       let letGo = () => {};
       let reached = () => {};
@@ -55,12 +60,23 @@ describe.each(databases.eachSupportedId())(
         },
       });
       await walk.settle();
-      await walk.start('1.1.0', { stages });
+      const id = await walk.start('1.1.0', { stages });
       const late = walk.settle();
       await atEffect;
 
-      const rollback = await walk.rollback();
-      expect(rollback).toMatchObject({ confirmed: true, version: '1.0.0' });
+      if (way === 'rollback') {
+        expect(await walk.rollback()).toMatchObject({
+          confirmed: true,
+          version: '1.0.0',
+        });
+      } else {
+        const { fence } = await walk.target();
+        await walk.command(id, { type: 'cancel' });
+        await walk.settle();
+        const after = await walk.target();
+        expect(after.fence).toBeGreaterThan(fence);
+        expect(after.fenced).toBe(after.fence);
+      }
       const users = () => ({
         everyone: walk.platform.everyone,
         canary: walk.platform.served?.canary,

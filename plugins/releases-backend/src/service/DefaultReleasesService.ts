@@ -1,4 +1,4 @@
-import { NotFoundError } from '@backstage/errors';
+import { ConflictError, NotFoundError } from '@backstage/errors';
 import { parseEntityRef } from '@backstage/catalog-model';
 import {
   isBlockingProblem,
@@ -37,6 +37,7 @@ import { targetContext, TargetRecord } from '../targets/TargetRecord';
 import { TargetReconciler } from '../targets/TargetReconciler';
 import { Versions } from '../versions/Versions';
 import { acceptCommand } from './acceptCommand';
+import { placeProblem } from './placeProblem';
 import { readTraffic } from './readTraffic';
 import { Actor, ReleasesService } from './ReleasesService';
 import { rollbackTarget } from './rollbackTarget';
@@ -77,7 +78,7 @@ export class DefaultReleasesService implements ReleasesService {
     const targets = await Promise.all(
       environments.list().map(async environment => ({
         environment,
-        target: await this.#freshTarget(planned, environment),
+        ...(await this.#freshTarget(planned, environment)),
       })),
     );
     const [running, history] = await Promise.all([
@@ -91,7 +92,10 @@ export class DefaultReleasesService implements ReleasesService {
     return {
       entityRef: planned.entityRef,
       plan: planned.plan,
-      problems: planned.problems,
+      problems: [
+        ...planned.problems,
+        ...targets.flatMap(({ problem }) => problem ?? []),
+      ],
       pipelines: await Promise.all(
         planned.pipelines.map(async pipeline => ({
           name: pipeline.name,
@@ -131,7 +135,7 @@ export class DefaultReleasesService implements ReleasesService {
       environments: targets.map(({ environment, target }) => ({
         name: environment.name,
         production: environment.production,
-        target: presentTarget(target),
+        target: target && presentTarget(target),
       })),
       running: await this.#present(running),
       history: await this.#present(history),
@@ -154,13 +158,18 @@ export class DefaultReleasesService implements ReleasesService {
     },
     actor: Actor,
   ): Promise<Release> {
-    const { knex, clock, plans, environments, versions, wakeups } =
+    const { knex, clock, plans, environments, versions, wakeups, stageTypes } =
       this.#options;
     const planned = await plans.read(request.entityRef);
     const pipeline = startablePipeline(planned, request.pipeline);
     const environment = environments.get(pipeline.environment);
     const version = await versions.resolve(planned.image!, request.version);
-    const target = await this.#freshTarget(planned, environment);
+    const { target, problem } = await this.#freshTarget(planned, environment);
+    if (!target || problem) {
+      throw new ConflictError(
+        `Failed to start a release of '${planned.name}': ${problem?.message}`,
+      );
+    }
     const problems = await this.#cannotDo(pipeline, target);
     startablePipeline(
       { ...planned, pipelines: [{ ...pipeline, problems }] },
@@ -176,6 +185,9 @@ export class DefaultReleasesService implements ReleasesService {
       version,
       note: request.note,
       actor,
+      needsRoute: pipeline.stages.some(
+        ({ type }) => stageTypes.get(type).asks !== undefined,
+      ),
     });
     wakeups.wake();
     return this.get(id);
@@ -256,14 +268,14 @@ export class DefaultReleasesService implements ReleasesService {
   async #freshTarget(
     planned: PlannedService,
     environment: Environment,
-  ): Promise<TargetRecord> {
+  ): Promise<{ target?: TargetRecord; problem?: PlanProblem }> {
     const { knex, clock } = this.#options;
     const { namespace, name } = parseEntityRef(planned.entityRef);
     const id = targetId({
       environment: environment.name,
       entityRef: planned.entityRef,
     });
-    await ensureTarget(
+    const ensured = await ensureTarget(
       knex,
       {
         id,
@@ -282,7 +294,10 @@ export class DefaultReleasesService implements ReleasesService {
       },
       await clock.now(knex),
     );
-    return this.#viewed(id);
+    return {
+      target: ensured.state === 'taken' ? undefined : await this.#viewed(id),
+      problem: placeProblem(ensured, name, environment.name),
+    };
   }
 
   async #viewed(id: string): Promise<TargetRecord> {

@@ -1,3 +1,4 @@
+import { isDatabaseConflictError } from '@backstage/backend-plugin-api';
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import {
   isBlockingProblem,
@@ -10,6 +11,7 @@ import { Clock } from '../database/Clock';
 import { appendEvents } from '../database/operations/appendEvents';
 import { insertRelease } from '../database/operations/insertRelease';
 import { readTarget } from '../database/operations/readTarget';
+import { takeSlot } from '../database/operations/takeSlot';
 import { writeTarget } from '../database/operations/writeTarget';
 import { describeProblem } from '../input/describeProblem';
 import { Environment, PlannedPipeline, PlannedService } from '../plans/Plans';
@@ -54,7 +56,24 @@ export async function insertHoldingRelease(options: {
   version: Version;
   note?: string;
   actor: Actor;
+  /** Whether a stage sends users apart, for which a data plane needs a port. */
+  needsRoute: boolean;
 }): Promise<number> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await tryToInsert(options);
+    } catch (error) {
+      // Another target took the same slot at this moment.
+      if (!isDatabaseConflictError(error) || tries > 20) {
+        throw error;
+      }
+    }
+  }
+}
+
+async function tryToInsert(
+  options: Parameters<typeof insertHoldingRelease>[0],
+): Promise<number> {
   const {
     knex,
     clock,
@@ -110,6 +129,9 @@ export async function insertHoldingRelease(options: {
       },
     });
     await writeTarget(tx, targetId, target.ticket, { holder: id });
+    if (options.needsRoute) {
+      await takeSlot(tx, target);
+    }
     const event = {
       at: now,
       by: actor.ref,

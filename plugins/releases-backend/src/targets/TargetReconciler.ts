@@ -238,7 +238,9 @@ export class TargetReconciler {
           ? {}
           : {
               leaseUntil: undefined,
-              dueAt: decision.action ? now : dueAfter(decision, target, now),
+              dueAt: isStep(decision.action)
+                ? now
+                : dueAfter(decision, target, now),
             }),
       };
       if (decision.desired) {
@@ -246,6 +248,10 @@ export class TargetReconciler {
       }
       if (done.fenced !== undefined) {
         changes.fenced = done.fenced;
+      }
+      if (!route && decision.settled && target.holder === undefined) {
+        // Nothing of this target is at a data plane any more.
+        changes.slot = undefined;
       }
       if (!(await writeTarget(tx, target.id, target.ticket, changes))) {
         return false;
@@ -370,6 +376,11 @@ function dueAfter(
     return now + AGAIN.waiting;
   }
   return now + (holder === undefined ? AGAIN.settled : AGAIN.held);
+}
+
+/** Whether something follows at once; what is only said again has to be waited for. */
+function isStep(action: TargetAction | undefined): boolean {
+  return action !== undefined && action.type !== 'resend-route';
 }
 
 /** Steps that are asked for again and again until they are true are not news. */

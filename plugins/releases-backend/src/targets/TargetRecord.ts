@@ -13,7 +13,8 @@ export type TargetPlace = Omit<TargetContext, 'fence' | 'slot' | 'id'>;
 export interface TargetRecord {
   id: string;
   entityRef: string;
-  slot: number;
+  /** Only while a canary needs it. */
+  slot?: number;
   place: TargetPlace;
   desired?: TargetDesired;
   observed?: TargetObserved;

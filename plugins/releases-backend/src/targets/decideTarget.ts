@@ -156,6 +156,25 @@ export function decideTarget(input: {
   const isBuried =
     route !== undefined &&
     (observed.route.removed ?? 0) >= route.wish.generation;
+  if (route && !isNeeded && isBuried) {
+    // A worker before this one got half way.
+    return act(
+      { type: 'remove-route', generation: route.wish.generation },
+      'Removing the rest of the route',
+    );
+  }
+  // Whoever is sent to a proxy that is dead gets nothing; the service itself serves what is desired.
+  const isAlone =
+    !desired.proxied &&
+    !observed.route.instances.some(({ live }) => live) &&
+    revisions.handle === desired.stable &&
+    available(desired.stable) > 0;
+  if (isAlone && entrance.pointsTo === 'proxy') {
+    return act(
+      { type: 'restore-entrance' },
+      `Putting ${entrance.kind} '${entrance.name}' back as it was, for no canary proxy is alive`,
+    );
+  }
   if (
     route &&
     (newestGeneration(observed.route) > route.wish.generation ||
@@ -168,7 +187,7 @@ export function decideTarget(input: {
       'Asking for the route again above a newer generation',
     );
   }
-  if (route && !status.confirmed) {
+  if (route && !status.confirmed && !isAlone) {
     const who = status.missing.length
       ? `by ${status.missing.map(name => `'${name}'`).join(', ')}`
       : 'because no proxy instance is alive';

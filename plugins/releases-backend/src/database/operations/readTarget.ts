@@ -27,7 +27,7 @@ export async function listTargets(
 ): Promise<TargetRecord[]> {
   const rows = await tx<TargetRow>('targets')
     .where({ entity_ref: entityRef })
-    .orderBy('slot');
+    .orderBy('id');
   return rows.map(targetFromRow);
 }
 
@@ -36,7 +36,7 @@ function targetFromRow(row: TargetRow): TargetRecord {
   return {
     id: row.id,
     entityRef: row.entity_ref,
-    slot: row.slot,
+    slot: row.slot ?? undefined,
     place: JSON.parse(row.context),
     desired: json(row.desired),
     observed: json(row.observed),

@@ -12,6 +12,7 @@ export type TargetChanges = Partial<
     | 'generation'
     | 'nextRevision'
     | 'fence'
+    | 'slot'
     | 'fenced'
     | 'settled'
     | 'message'
@@ -43,6 +44,7 @@ export async function writeTarget(
     generation: generation => ({ generation }),
     nextRevision: next_revision => ({ next_revision }),
     fence: fence => ({ fence }),
+    slot: value => ({ slot: value ?? null }),
     fenced: fenced => ({ fenced }),
     settled: settled => ({ settled }),
     message: value => ({ message: value ?? null }),
