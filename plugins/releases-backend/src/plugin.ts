@@ -2,7 +2,7 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
-import { InputError } from '@backstage/errors';
+import { ConflictError, InputError } from '@backstage/errors';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { releasesPermissions } from '@backstage-releases/plugin-releases-common';
 import {
@@ -67,6 +67,11 @@ export const releasesPlugin = createBackendPlugin({
     });
     env.registerExtensionPoint(releasesPipelineExtensionPoint, {
       addStageType(stageType) {
+        if (stages.some(({ type }) => type === stageType.type)) {
+          throw new ConflictError(
+            `Stage type '${stageType.type}' is installed already`,
+          );
+        }
         stages.push(stageType);
       },
       addVersionSource(source) {

@@ -39,6 +39,8 @@ export class FakePlatform {
   /** How many removals of a route end after the proxies have heard of them. */
   failRemovals = 0;
   instant = true;
+  /** Whether the service can't be pointed elsewhere now. */
+  holdHandle = false;
   #version = 1;
   #highest = 0;
   #removed?: number;
@@ -102,10 +104,14 @@ export class FakePlatform {
           this.start();
         }
       }),
-    pointHandle: async (_, name, seen) =>
+    pointHandle: async (_, name, seen) => {
+      if (this.holdHandle) {
+        throw new Error('The API server does not answer');
+      }
       this.#change(`handle ${name}`, seen, () => {
         this.handle = name;
-      }),
+      });
+    },
     remove: async (_, name, seen) =>
       this.#change(`remove ${name}`, seen, () => {
         const revision = this.running.get(name);

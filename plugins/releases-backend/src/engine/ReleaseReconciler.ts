@@ -95,7 +95,7 @@ export class ReleaseReconciler {
       release.intent,
     )) {
       const result = await this.#stage(release, target, name, commands, now);
-      results.set(name, result);
+      results.set(name, withMissed(result, release, commands));
       if (result.desired) {
         // One change of the target at a time: the next stage has to see it first.
         break;
@@ -113,7 +113,10 @@ export class ReleaseReconciler {
       outcome: decideRelease(stages, release.intent),
       dueIn: Math.min(
         LOOK_MS,
-        ...[...results.values()].map(({ dueIn }) => dueIn ?? LOOK_MS),
+        // What comes after a stage that has ended begins at once.
+        ...[...results.values()].map(({ status, dueIn }) =>
+          status === 'running' ? dueIn ?? LOOK_MS : 0,
+        ),
       ),
     });
   }
@@ -142,7 +145,20 @@ export class ReleaseReconciler {
     const evaluate = async (expression: string) =>
       expressions.evaluate(expression, await values.read(release));
     if (record.status === 'waiting' && planned.when) {
-      const wanted = await evaluate(planned.when);
+      let wanted: unknown;
+      try {
+        wanted = await evaluate(planned.when);
+      } catch (error) {
+        if ((error as Error).name !== 'InputError') {
+          throw error;
+        }
+        // It would be no better at the next look: what it asks for isn't there.
+        return {
+          status: 'failed',
+          state: {},
+          message: `'when' can't be evaluated: ${(error as Error).message}`,
+        };
+      }
       if (typeof wanted !== 'boolean') {
         return {
           status: 'failed',
@@ -183,6 +199,31 @@ export class ReleaseReconciler {
     };
     return stageType.reconcile(context);
   }
+}
+
+/** What a person asked and came too late is told in the history: it was accepted. */
+function withMissed(
+  result: StageResult<JsonObject>,
+  { intent }: ReleaseRecord,
+  commands: PendingCommand[],
+): StageResult<JsonObject> {
+  if (intent === 'run') {
+    return result;
+  }
+  const missed = commands.filter(({ id }) => result.taken?.includes(id));
+  return {
+    ...result,
+    events: [
+      ...(result.events ?? []),
+      ...missed.map(({ type, by, from, why }) => ({
+        type: 'command-too-late',
+        message: `'${type}' came too late`,
+        by,
+        from,
+        why,
+      })),
+    ],
+  };
 }
 
 function merge(

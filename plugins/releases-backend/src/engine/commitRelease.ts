@@ -17,6 +17,16 @@ import { TargetRecord } from '../targets/TargetRecord';
 import { ReleaseOutcome } from './decideRelease';
 import { hasEnded, ReleaseRecord } from './ReleaseRecord';
 
+const endWords: Record<ReleaseOutcome['status'], string> = {
+  running: 'The release goes on',
+  'rolling-back': 'The release is taken back',
+  succeeded: 'The release has succeeded',
+  failed: 'The release has failed',
+  rejected: 'The release was rejected',
+  cancelled: 'The release was cancelled',
+  'rolled-back': 'The release was rolled back',
+};
+
 /**
  * Writes what a pass over a release brought, all of it or nothing: the release, what its target should be, the commands that were taken, the events.
  *
@@ -91,11 +101,11 @@ function desiredChanges(
     .map(name => Number(/^r(\d+)$/.exec(name)?.[1]))
     .filter(Number.isInteger);
   // A worker that was overtaken must not bring back what is taken back here.
+  const before = target.desired;
   const takesBack =
-    (target.desired?.proxied && !desired.proxied) ||
-    Object.keys(target.desired?.revisions ?? {}).some(
-      name => !desired.revisions[name],
-    );
+    before !== undefined &&
+    ((before.proxied && !desired.proxied) ||
+      (before.stable !== desired.stable && !desired.revisions[before.stable]));
   return {
     desired,
     ...(takesBack ? { fence: target.fence + 1 } : {}),
@@ -141,7 +151,7 @@ function newEvents(
       at: now,
       type: event.type,
       by: event.by ?? 'system',
-      from: event.by ? 'portal' : 'engine',
+      from: event.from ?? (event.by ? 'portal' : 'engine'),
       why: event.why,
       message: event.message,
       data: event.data,
@@ -164,7 +174,7 @@ function newEvents(
             type: `release-${outcome.status}`,
             by: 'system',
             from: 'engine',
-            message: `The release is ${outcome.status}`,
+            message: endWords[outcome.status],
           },
         ]),
   ];

@@ -5,6 +5,7 @@ import { joinPath, pathKey } from '../input/joinPath';
 import { listNames } from '../input/listNames';
 import { readSchema } from '../input/readSchema';
 import { checkEnvironment } from './checkEnvironment';
+import { findSideBySide } from './findSideBySide';
 import { orderStages } from './orderStages';
 import { PlannedPipeline, PlannedStage } from './Plans';
 import { pipelineSchema } from './planSchema';
@@ -45,6 +46,11 @@ export function readPipeline(
     }
   }
   const ordered = orderStages(stages, Object.keys(stageValues), stagesPath);
+  const sideBySide = findSideBySide(
+    ordered.stages,
+    ({ type }) => context.stageTypes.get(type)?.touchesTarget ?? false,
+    stagesPath,
+  );
   return {
     name,
     environment,
@@ -54,6 +60,7 @@ export function readPipeline(
       ...problemsOfEnvironment(environment, path, ordered.stages, context),
       ...found,
       ...ordered.problems,
+      ...(ordered.problems.length ? [] : sideBySide),
       ...readTriggers(triggers, joinPath(path, 'triggers')),
     ],
   };

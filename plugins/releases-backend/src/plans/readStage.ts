@@ -38,7 +38,7 @@ export function readStage(options: {
     problems: [
       ...problemsOfType(type, path, stageTypes),
       ...problemsOfWhen(when, path, expressions),
-      ...problemsOfFields(fields, path, stageTypes.get(type)),
+      ...problemsOfFields(fields, path, stageTypes.get(type), expressions),
     ],
   };
 }
@@ -69,13 +69,23 @@ function problemsOfWhen(
   path: string,
   expressions: Expressions,
 ): PlanProblem[] {
-  const wrong = when === undefined ? undefined : expressions.check(when);
+  return when === undefined
+    ? []
+    : problemsOfExpression(when, joinPath(path, 'when'), expressions);
+}
+
+function problemsOfExpression(
+  expression: string,
+  path: string,
+  expressions: Expressions,
+): PlanProblem[] {
+  const wrong = expressions.check(expression);
   return wrong
     ? [
         {
-          path: joinPath(path, 'when'),
+          path,
           message: wrong,
-          value: when,
+          value: expression,
           expected: 'a CEL expression',
         },
       ]
@@ -86,8 +96,22 @@ function problemsOfFields(
   fields: JsonObject,
   path: string,
   stageType: StageType | undefined,
+  expressions: Expressions,
 ): PlanProblem[] {
-  return (stageType?.parse(fields).problems ?? []).map(problem => ({
+  const parsed = stageType?.parse(fields);
+  if (!parsed) {
+    return [];
+  }
+  if ('config' in parsed) {
+    return (stageType?.expressions?.(parsed.config) ?? []).flatMap(one =>
+      problemsOfExpression(
+        one.expression,
+        joinPath(path, one.path),
+        expressions,
+      ),
+    );
+  }
+  return parsed.problems.map(problem => ({
     ...problem,
     message: problem.message + hintOf(problem, fields),
     path: joinPath(path, problem.path),

@@ -51,7 +51,7 @@ export async function acceptCommand(options: {
       return;
     }
     const stage = takingStage(release, stageTypes, command, actor);
-    await insertCommand(tx, id, { ...command, stage }, actor.ref, now);
+    await insertCommand(tx, id, { ...command, stage }, actor, now);
     await writeRelease(tx, id, release.ticket, taken);
   });
 }

@@ -92,6 +92,11 @@ async function tryToInsert(
         `Release '${target.holder}' of '${planned.name}' is under way in '${environment.name}'; end it before another is started`,
       );
     }
+    if (target.observed?.revisions.adoption === 'absent') {
+      throw new ConflictError(
+        `Nothing of '${planned.name}' runs in '${environment.name}' that could be released beside; apply its workload there once`,
+      );
+    }
     const handle = target.desired?.stable ?? target.observed?.revisions.handle;
     const stable =
       target.observed?.revisions.revisions.find(one => one.name === handle) ??

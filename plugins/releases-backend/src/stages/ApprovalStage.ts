@@ -29,7 +29,7 @@ export const approvalStage: StageType<z.output<typeof schema>, State> = {
   }),
   async reconcile({ config, commands, intent, owner }) {
     const from = approverRefs(config.from, owner);
-    const [command] = commands;
+    const [command, ...later] = commands;
     const taken = commands.map(({ id }) => id);
     if (intent !== 'run') {
       return { status: 'cancelled', state: { from }, taken };
@@ -60,8 +60,16 @@ export const approvalStage: StageType<z.output<typeof schema>, State> = {
           type: approved ? 'release-approved' : 'release-rejected',
           message: words,
           by: command.by,
+          from: command.from,
           why: command.why,
         },
+        ...later.map(({ type, by, from: source, why }) => ({
+          type: 'command-too-late',
+          message: `'${type}' came after '${command.by}' had decided`,
+          by,
+          from: source,
+          why,
+        })),
       ],
     };
   },

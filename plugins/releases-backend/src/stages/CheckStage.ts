@@ -12,13 +12,31 @@ export const checkStage: StageType<z.output<typeof schema>, {}> = {
   touchesTarget: false,
   parse: value => parseStage(schema, value),
   describe: config => `Check that ${config.that.join(' and ')}`,
+  expressions: config =>
+    config.that.map((expression, index) => ({
+      path: `that[${index}]`,
+      expression,
+    })),
   commands: () => [],
   async reconcile({ config, intent, evaluate }) {
     if (intent !== 'run') {
       return { status: 'cancelled', state: {} };
     }
     for (const expression of config.that) {
-      const value = await evaluate(expression);
+      let value: unknown;
+      try {
+        value = await evaluate(expression);
+      } catch (error) {
+        if ((error as Error).name !== 'InputError') {
+          throw error;
+        }
+        // It would be no better at the next look: what it asks for isn't there.
+        return {
+          status: 'failed',
+          state: {},
+          message: (error as Error).message,
+        };
+      }
       if (value !== true) {
         return {
           status: 'failed',

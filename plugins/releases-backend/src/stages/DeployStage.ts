@@ -12,10 +12,14 @@ import { duration } from './planFields';
 const schema = z.strictObject({ timeout: duration.default(600_000) });
 
 type State = {
-  phase: 'looking' | 'starting' | 'switching' | 'reverting';
+  phase: 'looking' | 'starting' | 'switching' | 'cleaning' | 'reverting';
   since: number;
   before?: { stable: string; revision: DesiredRevision };
   revision?: string;
+  /** The wanted revision, as it was asked for. */
+  wanted?: DesiredRevision;
+  /** Why it goes back, where not a person asked for it. */
+  words?: string;
 };
 
 const endOf = {
@@ -40,10 +44,16 @@ export const deployStage: StageType<z.output<typeof schema>, State> = {
         return { status: 'cancelled', state: { phase: 'looking', since: now } };
       }
       if (!base) {
+        const since = state?.since ?? now;
+        const isOver = now - since >= config.timeout;
         return {
-          status: 'running',
-          state: { phase: 'looking', since: state?.since ?? now },
-          message: target.message ?? 'Looks at what runs',
+          status: isOver ? 'failed' : 'running',
+          state: { phase: 'looking', since },
+          message: isOver
+            ? `Nothing was found to release beside within ${formatDuration(
+                config.timeout,
+              )}: ${target.message ?? 'no revision runs here'}`
+            : target.message ?? 'Looks at what runs',
           dueIn: 1_000,
         };
       }
@@ -61,6 +71,7 @@ export const deployStage: StageType<z.output<typeof schema>, State> = {
           since: now,
           before: { stable: base.stable, revision: base.revision },
           revision: name,
+          wanted,
         },
         desired: {
           ...onlyStable(base),
@@ -94,34 +105,61 @@ export const deployStage: StageType<z.output<typeof schema>, State> = {
       return {
         status: endOf[intent],
         state,
-        message: `${before.revision.version} serves`,
+        message: `${state.words ? `${state.words}; ` : ''}${
+          before.revision.version
+        } serves`,
       };
     }
 
-    const wanted = target.desired!.revisions[revision];
+    const wanted = state.wanted ?? target.desired!.revisions[revision];
+    const isLate = now - state.since >= config.timeout;
+    const giveUp = (what: string) => {
+      const words = `${release.version} ${what} within ${formatDuration(
+        config.timeout,
+      )}${seen?.failing ? `: ${seen.failing}` : ''}`;
+      return {
+        status: 'running' as const,
+        state: { ...state, phase: 'reverting' as const, words },
+        message: words,
+        events: [{ type: 'deploy-timed-out', message: words }],
+      };
+    };
     if (state.phase === 'starting') {
       if (seen && seen.available >= wanted.instances) {
         return {
           status: 'running',
-          state: { ...state, phase: 'switching' },
-          desired: onlyStable({ stable: revision, revision: wanted }),
+          state: { ...state, phase: 'switching', since: now },
+          // the way back until the new one serves
+          desired: {
+            ...onlyStable({ stable: revision, revision: wanted }),
+            previous: { revision: before.stable, until: now + config.timeout },
+            revisions: {
+              [revision]: wanted,
+              [before.stable]: before.revision,
+            },
+          },
           message: `Switches to ${release.version}`,
         };
       }
-      if (now - state.since >= config.timeout) {
-        const words = `${
-          release.version
-        } was not available within ${formatDuration(config.timeout)}${
-          seen?.failing ? `: ${seen.failing}` : ''
-        }`;
+      if (isLate) {
+        return giveUp('was not available');
+      }
+    } else if (state.phase === 'switching') {
+      if (isServing(target, revision, wanted.instances)) {
         return {
           status: 'running',
-          state: { ...state, phase: 'reverting' },
-          message: words,
-          events: [{ type: 'deploy-timed-out', message: words }],
+          state: { ...state, phase: 'cleaning' },
+          desired: onlyStable({ stable: revision, revision: wanted }),
+          message: `${release.version} serves`,
         };
       }
-    } else if (isDone(target, revision)) {
+      if (isLate) {
+        return giveUp('did not serve');
+      }
+    } else if (
+      isServing(target, revision, wanted.instances) &&
+      target.settled
+    ) {
       return {
         status: 'succeeded',
         state,
@@ -138,10 +176,16 @@ export const deployStage: StageType<z.output<typeof schema>, State> = {
   },
 };
 
-function isDone(target: TargetState, revision: string): boolean {
+/** Whether everyone gets a revision, and all of it is there. */
+function isServing(
+  { observed, desired }: TargetState,
+  revision: string,
+  instances: number,
+): boolean {
+  const seen = observed?.revisions.revisions.find(one => one.name === revision);
   return (
-    target.observed?.revisions.handle === revision &&
-    target.desired?.stable === revision &&
-    target.settled
+    observed?.revisions.handle === revision &&
+    desired?.stable === revision &&
+    (seen?.available ?? 0) >= instances
   );
 }

@@ -35,11 +35,8 @@ export function presentTarget(target: TargetRecord): Target {
   const found =
     observed?.revisions.handle ?? observed?.revisions.revisions[0]?.name;
   const stable = desired?.stable ?? found;
-  const canary =
-    desired?.canary?.revision ??
-    Object.keys(desired?.revisions ?? {}).find(
-      name => name !== stable && name !== desired?.previous?.revision,
-    );
+  // A revision that is only started, as a deployment does it, is no canary: nobody is sent there.
+  const canary = desired?.canary?.revision;
   const previous = view(desired?.previous?.revision);
   const named = [stable, canary, desired?.previous?.revision];
   const rollback = decideRollback(desired);
@@ -54,11 +51,13 @@ export function presentTarget(target: TargetRecord): Target {
     stable: view(stable),
     canary: view(canary),
     previous: previous && { ...previous, until: desired!.previous!.until },
-    others: [...seen.keys()]
+    others: [
+      ...new Set([...Object.keys(desired?.revisions ?? {}), ...seen.keys()]),
+    ]
       .filter(
         name =>
           !named.includes(name) &&
-          !(seen.get(name)!.adopted && seen.get(name)!.wanted === 0),
+          !(seen.get(name)?.adopted && seen.get(name)?.wanted === 0),
       )
       .map(name => view(name)!),
     instances: observed?.revisions.instances ?? [],

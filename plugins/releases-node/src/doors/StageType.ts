@@ -18,6 +18,8 @@ import { TargetDesired, TargetState } from './TargetState';
 export interface PendingCommand extends ReleaseCommandRequest {
   id: number;
   by: string;
+  /** Where it came from: the portal, or the API. */
+  from?: string;
   at: number;
 }
 
@@ -62,6 +64,8 @@ export interface StageEvent {
   type: string;
   message: string;
   by?: string;
+  /** Where a person's command came from. */
+  from?: string;
   why?: string;
   data?: JsonObject;
 }
@@ -106,6 +110,8 @@ export interface StageType<TConfig = any, TState extends object = JsonObject> {
     identities: string[];
     metrics?: boolean;
   };
+  /** CEL expressions of the stage with their paths in it, so that one that can't be evaluated is refused when the plan is read. */
+  expressions?(config: TConfig): Array<{ path: string; expression: string }>;
   /** What it will do, in words. */
   describe(config: TConfig): string;
   /** Commands that it takes in this state. */

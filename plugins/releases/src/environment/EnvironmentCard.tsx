@@ -29,6 +29,10 @@ const useStyles = makeStyles(theme => ({
     fontWeight: 700,
     color: coloursOf(theme).canary.text,
   },
+  starting: {
+    fontSize: '1rem',
+    color: coloursOf(theme).busy.text,
+  },
   faint: { color: theme.palette.text.secondary, fontSize: '0.85rem' },
   message: { marginTop: theme.spacing(0.5), fontSize: '0.9rem' },
   actions: {
@@ -54,6 +58,8 @@ export function EnvironmentCard(props: {
   const isCanary = release?.stages.some(
     stage => stage.status === 'running' && stage.view?.kind === 'canary',
   );
+  const starting =
+    release && target?.others.find(one => one.version === release.version);
   const pipelines = props.pipelines.filter(each => each.environment === name);
   return (
     <Panel
@@ -69,6 +75,9 @@ export function EnvironmentCard(props: {
         {target?.stable?.version ?? '–'}
         {target?.canary && (
           <span className={classes.canary}> + {target.canary.version}</span>
+        )}
+        {starting && (
+          <span className={classes.starting}> starting {starting.version}</span>
         )}
       </div>
       {target && <TargetDetails target={target} />}

@@ -8,13 +8,13 @@ export async function insertCommand(
   tx: Knex.Transaction,
   releaseId: number,
   command: ReleaseCommandRequest,
-  by: string,
+  actor: { ref: string; from: string },
   at: number,
 ): Promise<void> {
   await tx('commands').insert({
     release_id: releaseId,
-    command: JSON.stringify(command),
-    by,
+    command: JSON.stringify({ ...command, from: actor.from }),
+    by: actor.ref,
     at,
   });
 }

@@ -113,9 +113,9 @@ export function takeCanaryCommand(
   state: CanaryState,
   command: PendingCommand,
 ): { state: CanaryState; events: StageEvent[] } {
-  const { by, at, why } = command;
+  const { by, at, why, from } = command;
   const event = (type: string, message: string): StageEvent[] => [
-    { type, message, by, why },
+    { type, message, by, from, why },
   ];
   switch (command.type) {
     case 'pause':
@@ -149,7 +149,10 @@ export function takeCanaryCommand(
     case 'approve': {
       const step = awaitedApproval(config, state);
       return step === undefined
-        ? { state, events: [] }
+        ? {
+            state,
+            events: event('command-too-late', 'The step is approved already'),
+          }
         : {
             state: {
               ...state,
