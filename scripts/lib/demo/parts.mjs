@@ -22,7 +22,15 @@ export function defineParts({ root, settings, secrets }) {
     env: { ...process.env, NO_COLOR: '1' },
   });
   return {
-    cluster: { ...common('cluster'), ...cluster(context) },
+    cluster: {
+      ...common('cluster'),
+      ...cluster(context),
+      env: {
+        ...process.env,
+        NO_COLOR: '1',
+        LOCAL_CLUSTER_TOKEN: secrets.clusterToken,
+      },
+    },
     proxy: { ...common('proxy'), ...proxy(context) },
     backend: {
       ...common('backend'),
@@ -78,7 +86,6 @@ function cluster({ root, settings, secrets, kubeconfig, port }) {
         clusters: CLUSTERS.join(','),
         port: first,
         'ingress-port': port('ingress-port'),
-        token: secrets.clusterToken,
         kubeconfig,
         images: join(root, 'packages/demo/src/images'),
         // applied once to each cluster: what is kept has moved on from it

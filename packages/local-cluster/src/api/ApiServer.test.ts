@@ -162,6 +162,12 @@ describe('ApiServer', () => {
     expect(lenient.headers.get('warning')).toBe(
       String.raw`299 - "unknown field \"sepc\""`,
     );
+    const foreign = await cluster.call('POST', path, {
+      ...service('foreign'),
+      数据: {},
+    });
+    expect(foreign.status).toBe(201);
+    expect(foreign.headers.get('warning')).toContain('6570');
   });
 
   it('does not give what does not exist or cannot be done', async () => {

@@ -39,5 +39,11 @@ export function respondText(
 }
 
 function warningHeader(text: string): string {
-  return `299 - "${text.replace(/[\\"]/g, '\\$&')}"`;
+  // A header takes no other characters; Go's %q writes them so.
+  const plain = text.replace(
+    /[^\x20-\x7e]/gu,
+    character =>
+      `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`,
+  );
+  return `299 - "${plain.replace(/[\\"]/g, '\\$&')}"`;
 }

@@ -32,6 +32,15 @@ describe('readArguments', () => {
     });
   });
 
+  it('takes the token from the environment, where ps does not show it', () => {
+    const env = { LOCAL_CLUSTER_TOKEN: 'E' };
+    expect(readArguments([], env).token).toBe('E');
+    expect(readArguments(['--token', 'T'], env).token).toBe('T');
+    expect(readArguments([], { LOCAL_CLUSTER_TOKEN: '' }).token).toBe(
+      undefined,
+    );
+  });
+
   it.each([
     [['--port', '65536'], "--port: '65536' is not a port between 0 and 65535"],
     [

@@ -26,7 +26,7 @@ Options:
   --clusters <a,b,…>     names of the clusters                                    (default: local)
   --port <n>             port of the first API server, the others follow; 0: any  (default: 16443)
   --ingress-port <n>     port of the first entrance, the others follow; 0: any    (default: 16480)
-  --token <token>        bearer token of all API servers                          (default: a random one, printed)
+  --token <token>        bearer token of all API servers                          (default: LOCAL_CLUSTER_TOKEN, else a random one, printed)
   --kubeconfig <file>    write a kubeconfig with a context per cluster
   --images <module>      module that exports 'images', an ImageRegistry           (default: every image is an echo server)
   --manifests <dir>      apply <dir>/<cluster>/*.yaml to clusters that are new
@@ -38,7 +38,10 @@ Prints a line per cluster when it answers, then 'ready'. Ctrl-C ends it.
 `;
 
 /** Reads the command line. Throws {@link UsageError}. */
-export function readArguments(argv: string[]): CliArguments {
+export function readArguments(
+  argv: string[],
+  env: Record<string, string | undefined> = {},
+): CliArguments {
   let values: Record<string, string | boolean | undefined>;
   try {
     ({ values } = parseArgs({
@@ -83,7 +86,8 @@ export function readArguments(argv: string[]): CliArguments {
       text('ingress-port'),
       clusters.length,
     ),
-    token: text('token'),
+    // other users of the machine can read arguments
+    token: text('token') ?? (env.LOCAL_CLUSTER_TOKEN || undefined),
     kubeconfig: text('kubeconfig'),
     images: text('images'),
     manifests: text('manifests'),

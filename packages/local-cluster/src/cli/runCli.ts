@@ -23,7 +23,7 @@ import { applyOnce } from './applyOnce';
 export async function runCli(argv: string[]): Promise<void> {
   let clusters: LocalCluster[] = [];
   try {
-    const options = readArguments(argv);
+    const options = readArguments(argv, process.env);
     if (options.help) {
       process.stdout.write(usage);
       return;

@@ -1,5 +1,7 @@
 import http, { type IncomingMessage } from 'node:http';
 import net, { type AddressInfo } from 'node:net';
+import { spawnSync } from 'node:child_process';
+import { text } from 'node:stream/consumers';
 import type { ImageRegistry, PodContext } from '../kubelet/ImageRegistry';
 import {
   deployment,
@@ -271,5 +273,31 @@ describe('IngressListener', () => {
         .on('error', reject);
     });
     expect(answer).toBe('echo hello');
+  });
+
+  it('says why it passes no other protocol on, and outlives a client that resets', async () => {
+    const started = await start();
+    const { port } = new URL(started.ingressUrl);
+    const ask = async () => {
+      const socket = net.connect(Number(port), '127.0.0.1');
+      socket.write(
+        `GET / HTTP/1.1\r\nHost: nobody.example\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\n`,
+      );
+      const [line] = (await text(socket)).split('\r\n');
+      return line;
+    };
+    await started.call(
+      'DELETE',
+      '/apis/networking.k8s.io/v1/namespaces/default/ingresses/web',
+    );
+    await eventually(ask, line => line === 'HTTP/1.1 404 Not Found');
+    // this process stands still until the other one has asked and left
+    const { status } = spawnSync(process.execPath, [
+      '-e',
+      `const socket = require('net').connect(${port}, '127.0.0.1', () =>
+        socket.write('GET / HTTP/1.1\\r\\nHost: x\\r\\nConnection: Upgrade\\r\\nUpgrade: test\\r\\n\\r\\n', () => socket.resetAndDestroy()));`,
+    ]);
+    expect(status).toBe(0);
+    expect(await ask()).toBe('HTTP/1.1 404 Not Found');
   });
 });

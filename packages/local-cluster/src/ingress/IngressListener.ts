@@ -57,15 +57,19 @@ export class IngressListener {
     });
     this.#server.keepAliveTimeout = 75_000;
     this.#server.requestTimeout = 0;
-    this.#server.on('upgrade', (request, socket, head) =>
+    this.#server.on('upgrade', (request, socket, head) => {
+      // Without a listener a client that resets would end the process.
+      socket.on('error', () => socket.destroy());
+      const target = this.#target(request);
       forwardUpgrade(
         request,
         socket,
         head,
         forwardedHeaders(request, this.#trustForwarded),
-        this.#target(request)?.addresses ?? [],
-      ),
-    );
+        target?.addresses ?? [],
+        target ? '503 Service Unavailable' : '404 Not Found',
+      );
+    });
     this.#server.on('connection', socket => {
       this.#sockets.add(socket);
       socket.on('close', () => this.#sockets.delete(socket));

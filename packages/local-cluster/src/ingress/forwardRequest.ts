@@ -64,7 +64,8 @@ export function forwardRequest(forwarding: Forwarding): void {
         socket.setNoDelay(true);
         if (hasBody) {
           // The body is read once: not before there is somebody to take it.
-          pipeline(request, upstream, () => {});
+          // Not as a pipeline, which would end the client's connection before it is told what went wrong.
+          request.pipe(upstream);
         } else {
           upstream.end();
         }
@@ -77,11 +78,24 @@ export function forwardRequest(forwarding: Forwarding): void {
     });
     upstream.on('response', answer => {
       answered = true;
-      response.writeHead(
-        answer.statusCode ?? 502,
-        answer.statusMessage,
-        endToEndHeaders(answer),
-      );
+      try {
+        response.writeHead(
+          answer.statusCode ?? 502,
+          answer.statusMessage,
+          endToEndHeaders(answer),
+        );
+      } catch (error) {
+        // Node's server refuses to write what its client has read, such as a status of 42.
+        upstream.destroy();
+        refuse(
+          response,
+          502,
+          `The pod at ${host}:${port} gave an answer that can't be passed on: ${
+            (error as Error).message
+          }`,
+        );
+        return;
+      }
       response.flushHeaders();
       pipeline(answer, response, error => {
         if (error) {

@@ -4,17 +4,22 @@ import type { Duplex } from 'node:stream';
 import type { Address } from './addresses';
 import type { HeaderFields } from './forwardedHeaders';
 
-/** Passes a request that wants another protocol, such as WebSocket, to the first address that takes it; from then on bytes go both ways. */
+/**
+ * Passes a request that wants another protocol, such as WebSocket, to the first address that takes it; from then on bytes go both ways.
+ *
+ * @param otherwise - status line of the answer where there is no address
+ */
 export function forwardUpgrade(
   request: IncomingMessage,
   client: Duplex,
   head: Buffer,
   headers: HeaderFields,
   addresses: Address[],
+  otherwise: string,
 ): void {
   const [address, ...others] = addresses;
   if (!address) {
-    client.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n');
+    client.end(`HTTP/1.1 ${otherwise}\r\nConnection: close\r\n\r\n`);
     return;
   }
   const upstream: Socket = net.connect(address);
@@ -42,7 +47,7 @@ export function forwardUpgrade(
     if (connected) {
       client.destroy();
     } else {
-      forwardUpgrade(request, client, head, headers, others);
+      forwardUpgrade(request, client, head, headers, others, '502 Bad Gateway');
     }
   });
   upstream.on('close', () => connected && client.destroy());
