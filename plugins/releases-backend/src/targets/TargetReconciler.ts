@@ -8,6 +8,7 @@ import {
 import { Knex } from 'knex';
 import { Clock } from '../database/Clock';
 import { appendEvents, NewEvent } from '../database/operations/appendEvents';
+import { freeSlot } from '../database/operations/freeSlot';
 import { makeDue } from '../database/operations/makeDue';
 import { readTarget } from '../database/operations/readTarget';
 import { takeGeneration } from '../database/operations/takeGeneration';
@@ -249,12 +250,12 @@ export class TargetReconciler {
       if (done.fenced !== undefined) {
         changes.fenced = done.fenced;
       }
-      if (!route && decision.settled && target.holder === undefined) {
-        // Nothing of this target is at a data plane any more.
-        changes.slot = undefined;
-      }
       if (!(await writeTarget(tx, target.id, target.ticket, changes))) {
         return false;
+      }
+      if (!route && decision.settled && target.slot !== undefined) {
+        // Nothing of this target is at a data plane any more.
+        await freeSlot(tx, target.id);
       }
       await appendEvents(tx, 'targets', target.id, [
         ...(decision.action && isChange(decision.action)

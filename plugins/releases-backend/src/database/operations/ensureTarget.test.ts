@@ -3,6 +3,7 @@ import { Knex } from 'knex';
 import { TargetPlace } from '../../targets/TargetRecord';
 import { migrate } from '../migrate';
 import { ensureTarget } from './ensureTarget';
+import { freeSlot } from './freeSlot';
 import { listEvents } from './listEvents';
 import { readTarget } from './readTarget';
 import { takeSlot } from './takeSlot';
@@ -140,9 +141,13 @@ describe.each(databases.eachSupportedId())('ensureTarget on %p', databaseId => {
       await take(name);
     }
     expect(await slots()).toEqual([0, 1, 0]);
-    const { ticket } = await readTarget(knex, 'a');
-    await writeTarget(knex, 'a', ticket, { slot: undefined });
+    await freeSlot(knex, 'a');
+    expect(await slots()).toEqual([undefined, 1, 0]);
     await take('a');
+    // a release that has begun since somebody looked keeps it
+    const { ticket } = await readTarget(knex, 'b');
+    await writeTarget(knex, 'b', ticket, { holder: 7 });
+    await freeSlot(knex, 'b');
     expect(await slots()).toEqual([0, 1, 0]);
   });
 });

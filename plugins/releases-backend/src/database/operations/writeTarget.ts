@@ -12,7 +12,6 @@ export type TargetChanges = Partial<
     | 'generation'
     | 'nextRevision'
     | 'fence'
-    | 'slot'
     | 'fenced'
     | 'settled'
     | 'message'
@@ -44,7 +43,6 @@ export async function writeTarget(
     generation: generation => ({ generation }),
     nextRevision: next_revision => ({ next_revision }),
     fence: fence => ({ fence }),
-    slot: value => ({ slot: value ?? null }),
     fenced: fenced => ({ fenced }),
     settled: settled => ({ settled }),
     message: value => ({ message: value ?? null }),
