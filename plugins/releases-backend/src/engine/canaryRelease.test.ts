@@ -160,7 +160,7 @@ describe.each(databases.eachSupportedId())(
       });
     });
 
-    it('goes back to the previous version while it is kept, without a deployment', async () => {
+    it('D3: goes back to the previous version while it is kept, without a deployment', async () => {
       const walk = await createWalk({ databases, databaseId });
       const { platform } = walk;
       await walk.settle();

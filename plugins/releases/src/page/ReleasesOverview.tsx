@@ -7,11 +7,11 @@ import { ReleaseTable } from '../history/ReleaseTable';
 import { LiveLine } from '../live/LiveLine';
 import { StaleNotice } from '../live/StaleNotice';
 import { usePolling } from '../live/usePolling';
-import { hasEnded } from '../release/statusWords';
 import { releasesApiRef } from '../releasesApiRef';
 import { Panel } from '../theme/Panel';
 
-/** How many releases that have ended are shown. */
+/** How many releases are shown at most that run, and that have ended. */
+const RUNNING = 100;
 const LATEST = 50;
 
 const useStyles = makeStyles(theme => ({
@@ -29,14 +29,17 @@ export function ReleasesOverview() {
   const classes = useStyles();
   const api = useApi(releasesApiRef);
   const polled = usePolling('releases', async () => {
-    const [running, latest] = await Promise.all([
-      api.listReleases({ status: ['running', 'rolling-back'], limit: 100 }),
-      api.listReleases({ limit: LATEST }),
+    const [running, ended] = await Promise.all([
+      api.listReleases({
+        status: ['running', 'rolling-back'],
+        limit: RUNNING,
+      }),
+      api.listReleases({
+        status: ['succeeded', 'failed', 'rejected', 'cancelled', 'rolled-back'],
+        limit: LATEST,
+      }),
     ]);
-    return {
-      running: running.items,
-      ended: latest.items.filter(release => hasEnded(release.status)),
-    };
+    return { running: running.items, ended: ended.items };
   });
   if (!polled.data) {
     return polled.error ? <StaleNotice polled={polled} /> : <Progress />;
@@ -51,10 +54,21 @@ export function ReleasesOverview() {
         />
       </div>
       <StaleNotice polled={polled} />
-      <ReleasesPanel running title="Running now" releases={running}>
+      <ReleasesPanel
+        running
+        title={
+          running.length < RUNNING
+            ? 'Running now'
+            : `Running now, the latest ${RUNNING}`
+        }
+        releases={running}
+      >
         Nothing is being released.
       </ReleasesPanel>
-      <ReleasesPanel title="Latest" releases={ended}>
+      <ReleasesPanel
+        title={ended.length < LATEST ? 'Latest' : `Latest ${LATEST}`}
+        releases={ended}
+      >
         No release has ended yet. Start one on the page of a service, in its tab
         Releases.
       </ReleasesPanel>

@@ -154,7 +154,7 @@ describe('a canary at a step', () => {
     });
   });
 
-  it('gets the instances before the share that a person sets', async () => {
+  it('A1: gets the instances before the share that a person sets', async () => {
     const { state, desired } = await look({
       commands: [{ type: 'set', share: 45 }],
     });
@@ -194,7 +194,7 @@ describe('a canary at a step', () => {
       });
     });
 
-    it('stays paused', async () => {
+    it('B4: stays paused', async () => {
       const paused = { by: 'user:default/bob', at: NOW };
       expect(
         await look({ commands, state: { paused, held: 600_000 } }),
