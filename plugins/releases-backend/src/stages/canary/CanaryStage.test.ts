@@ -231,6 +231,12 @@ describe('a canary at a step', () => {
       });
     });
 
+    it('and says so while nobody looks', async () => {
+      expect(await look({ seenAt: NOW - 60_000 })).toMatchObject({
+        message: 'The hold stands: what runs was not looked at of late',
+      });
+    });
+
     it('of a look twice', async () => {
       const { state } = await look({ seenAt: NOW - 5_000 });
       expect(state.held).toBe(60_000);

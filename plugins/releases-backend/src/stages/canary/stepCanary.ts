@@ -72,7 +72,13 @@ export function stepCanary(
     return giveUp(situation, 'rolled-back', crossed, 'canary-guard-crossed');
   }
   if (!serving && !state.goOn) {
-    return running(counted, target.message, { events });
+    return running(
+      counted,
+      isFresh(target, now)
+        ? target.message
+        : 'The hold stands: what runs was not looked at of late',
+      { events },
+    );
   }
 
   const heldEnough =
@@ -153,6 +159,10 @@ function withCapacity(
   return { ...state, canary: { name, revision: { ...revision, instances } } };
 }
 
+function isFresh({ observed }: TargetState, now: number): boolean {
+  return observed !== undefined && now - observed.at < FRESH_MS;
+}
+
 /** Users get what the step says, the canary can carry them, and somebody has looked of late. */
 function isServing(
   target: TargetState,
@@ -161,7 +171,7 @@ function isServing(
 ): boolean {
   const canary = state.canary!;
   return (
-    now - (target.observed?.at ?? -Infinity) < FRESH_MS &&
+    isFresh(target, now) &&
     routeIsAsDesired(target) &&
     target.observed?.entrance.pointsTo === 'proxy' &&
     availableOf(target, canary.name) >= canary.revision.instances
