@@ -72,7 +72,7 @@ const calls: Record<
         before: 7,
       },
     ],
-    { items: [fullRelease] },
+    { items: [fullRelease], at: 1 },
   ],
   getRelease: [c => c.getRelease(12), 'get', [12], fullRelease],
   command: [
@@ -85,14 +85,14 @@ const calls: Record<
     c => c.getReleaseEvents(12, { after: 0 }),
     'releaseEvents',
     [12, { after: 0 }],
-    { items: [fullEvent] },
+    { items: [fullEvent], at: 1 },
   ],
   getTarget: [c => c.getTarget(ref), 'target', [ref], fullTarget],
   getTargetEvents: [
     c => c.getTargetEvents(ref),
     'targetEvents',
     [ref, {}],
-    { items: [fullEvent] },
+    { items: [fullEvent], at: 1 },
   ],
   getTraffic: [
     c => c.getTraffic(ref, { from: 1, to: 1 }),
@@ -146,7 +146,7 @@ describe('createRouter', () => {
       baseUrl: async () => '',
       fetch: async (input, init) => {
         called.push(`${init?.method} ${String(input).split('?')[0]}`);
-        return Response.json({ items: [] });
+        return Response.json({ items: [], at: 1 });
       },
     });
     for (const [call] of Object.values(calls)) {

@@ -130,11 +130,20 @@ function schemaOf(schema: z.core.$ZodType): object {
     return { $ref: refTo(named[0]) };
   }
   if (schema instanceof z.ZodObject && schema.shape.items) {
-    const { element } = schema.shape.items as z.ZodArray;
+    const { items, ...others } = schema.shape;
+    const { element } = items as z.ZodArray;
     return {
       type: 'object',
-      required: ['items'],
-      properties: { items: { type: 'array', items: schemaOf(element) } },
+      required: Object.keys(schema.shape),
+      properties: {
+        items: { type: 'array', items: schemaOf(element) },
+        ...Object.fromEntries(
+          Object.entries(others).map(([name, other]) => [
+            name,
+            schemaOf(other as z.core.$ZodType),
+          ]),
+        ),
+      },
     };
   }
   return z.toJSONSchema(schema, {

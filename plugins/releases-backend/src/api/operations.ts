@@ -47,7 +47,8 @@ const ofService = { query: z.strictObject({ entityRef: componentRef }) };
 const after = z.strictObject({
   after: wholeNumber(0, MAX_COUNT, "the 'seq' of an event, or 0").optional(),
 });
-const events = z.object({ items: z.array(releaseEvent) });
+const at = z.number().describe("The backend's time, epoch ms");
+const events = z.object({ items: z.array(releaseEvent), at });
 
 /**
  * All operations, by their operation id.
@@ -101,7 +102,7 @@ export const operations = {
       before: releaseId.optional(),
     }),
     status: 200,
-    response: z.object({ items: z.array(release) }),
+    response: z.object({ items: z.array(release), at }),
   },
   getRelease: {
     ...ofRelease,

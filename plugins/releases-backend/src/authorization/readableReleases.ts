@@ -1,5 +1,6 @@
 import { PermissionsService } from '@backstage/backend-plugin-api';
 import {
+  Listed,
   Release,
   releasesReleaseReadPermission,
 } from '@backstage-releases/plugin-releases-common';
@@ -20,7 +21,7 @@ export async function readableReleases(options: {
   permissions: PermissionsService;
   filter: Filter;
   actor: Actor;
-}): Promise<{ items: Release[] }> {
+}): Promise<Listed<Release>> {
   const { service, permissions, filter, actor } = options;
   const permission = releasesReleaseReadPermission;
   const { credentials } = actor;
@@ -31,7 +32,7 @@ export async function readableReleases(options: {
     return service.list(filter, actor);
   }
   if (whole.result === AuthorizeResult.DENY) {
-    return { items: [] };
+    return { items: [], at: Date.now() };
   }
 
   const limit = filter.limit ?? DEFAULT_LIMIT;
@@ -54,7 +55,7 @@ export async function readableReleases(options: {
     items.push(...page.items.filter(({ entityRef }) => allowed.get(entityRef)));
     const last = page.items.at(-1);
     if (items.length >= limit || page.items.length < PAGE || !last) {
-      return { items: items.slice(0, limit) };
+      return { items: items.slice(0, limit), at: page.at };
     }
     before = last.id;
   }

@@ -2,6 +2,7 @@ import { ConflictError, NotFoundError } from '@backstage/errors';
 import { parseEntityRef } from '@backstage/catalog-model';
 import {
   isBlockingProblem,
+  Listed,
   PlanProblem,
   Release,
   ReleaseCommandRequest,
@@ -195,12 +196,12 @@ export class DefaultReleasesService implements ReleasesService {
 
   async list(
     filter: Parameters<ReleasesService['list']>[0],
-  ): Promise<{ items: Release[] }> {
+  ): Promise<Listed<Release>> {
     const releases = await listReleases(this.#options.knex, {
       ...filter,
       limit: filter.limit ?? 20,
     });
-    return { items: await this.#present(releases) };
+    return { items: await this.#present(releases), at: await this.#now() };
   }
 
   async get(id: number): Promise<Release> {
@@ -224,7 +225,10 @@ export class DefaultReleasesService implements ReleasesService {
   async releaseEvents(id: number, options: { after?: number }) {
     const { knex } = this.#options;
     await readRelease(knex, id);
-    return { items: await listEvents(knex, `release:${id}`, options.after) };
+    return {
+      items: await listEvents(knex, `release:${id}`, options.after),
+      at: await this.#now(),
+    };
   }
 
   async target(ref: TargetRef): Promise<Target> {
@@ -234,7 +238,10 @@ export class DefaultReleasesService implements ReleasesService {
   async targetEvents(ref: TargetRef, options: { after?: number }) {
     const { knex } = this.#options;
     const { id } = await readTarget(knex, targetId(ref));
-    return { items: await listEvents(knex, `target:${id}`, options.after) };
+    return {
+      items: await listEvents(knex, `target:${id}`, options.after),
+      at: await this.#now(),
+    };
   }
 
   async traffic(
@@ -339,6 +346,11 @@ export class DefaultReleasesService implements ReleasesService {
       stageTypes.byName,
       doors.metrics !== undefined,
     );
+  }
+
+  async #now(): Promise<number> {
+    const { knex, clock } = this.#options;
+    return clock.now(knex);
   }
 
   async #present(releases: ReleaseRecord[]): Promise<Release[]> {

@@ -1,4 +1,5 @@
 import {
+  Listed,
   Release,
   ReleaseCommandRequest,
   ReleaseEvent,
@@ -51,7 +52,7 @@ export interface ReleasesService {
       before?: number;
     },
     actor: Actor,
-  ): Promise<{ items: Release[] }>;
+  ): Promise<Listed<Release>>;
   get(id: number, actor: Actor): Promise<Release>;
   command(
     id: number,
@@ -62,13 +63,13 @@ export interface ReleasesService {
     id: number,
     options: { after?: number },
     actor: Actor,
-  ): Promise<{ items: ReleaseEvent[] }>;
+  ): Promise<Listed<ReleaseEvent>>;
   target(ref: TargetRef, actor: Actor): Promise<Target>;
   targetEvents(
     ref: TargetRef,
     options: { after?: number },
     actor: Actor,
-  ): Promise<{ items: ReleaseEvent[] }>;
+  ): Promise<Listed<ReleaseEvent>>;
   traffic(
     ref: TargetRef,
     range: { from: number; to: number },

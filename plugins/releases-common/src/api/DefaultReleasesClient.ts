@@ -1,6 +1,6 @@
 import { ResponseError } from '@backstage/errors';
 import { Release, ReleaseCommandRequest, ReleaseEvent } from './Release';
-import { ReleasesApi, TargetRef } from './ReleasesApi';
+import { Listed, ReleasesApi, TargetRef } from './ReleasesApi';
 import { ServiceOverview, Version } from './Service';
 import { RollbackResult, Target, Traffic } from './Target';
 import { targetPath } from './targetPath';
@@ -52,7 +52,7 @@ export class DefaultReleasesClient implements ReleasesApi {
 
   listReleases(
     filter: Parameters<ReleasesApi['listReleases']>[0],
-  ): Promise<{ items: Release[] }> {
+  ): Promise<Listed<Release>> {
     const { status, ...rest } = filter;
     return this.#get(
       `/releases?${query({ ...rest, status: status?.join(',') })}`,
@@ -70,7 +70,7 @@ export class DefaultReleasesClient implements ReleasesApi {
   getReleaseEvents(
     id: number,
     options?: { after?: number },
-  ): Promise<{ items: ReleaseEvent[] }> {
+  ): Promise<Listed<ReleaseEvent>> {
     return this.#get(
       `/releases/${id}/events?${query({ after: options?.after })}`,
     );
@@ -83,7 +83,7 @@ export class DefaultReleasesClient implements ReleasesApi {
   getTargetEvents(
     ref: TargetRef,
     options?: { after?: number },
-  ): Promise<{ items: ReleaseEvent[] }> {
+  ): Promise<Listed<ReleaseEvent>> {
     return this.#get(
       `${targetPath(ref)}/events?${query({ after: options?.after })}`,
     );

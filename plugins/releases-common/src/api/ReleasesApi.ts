@@ -18,6 +18,16 @@ export interface TargetRef {
 }
 
 /**
+ * A list, and the backend's time when it was read, epoch ms.
+ *
+ * @public
+ */
+export interface Listed<T> {
+  items: T[];
+  at: number;
+}
+
+/**
  * What the portal asks of `releases-backend`. Every method throws `ResponseError` with the backend's error.
  *
  * @public
@@ -40,18 +50,18 @@ export interface ReleasesApi {
     limit?: number;
     /** Only releases with a smaller id. */
     before?: number;
-  }): Promise<{ items: Release[] }>;
+  }): Promise<Listed<Release>>;
   getRelease(id: number): Promise<Release>;
   command(id: number, command: ReleaseCommandRequest): Promise<Release>;
   getReleaseEvents(
     id: number,
     options?: { after?: number },
-  ): Promise<{ items: ReleaseEvent[] }>;
+  ): Promise<Listed<ReleaseEvent>>;
   getTarget(ref: TargetRef): Promise<Target>;
   getTargetEvents(
     ref: TargetRef,
     options?: { after?: number },
-  ): Promise<{ items: ReleaseEvent[] }>;
+  ): Promise<Listed<ReleaseEvent>>;
   getTraffic(
     ref: TargetRef,
     range: { from: number; to: number },

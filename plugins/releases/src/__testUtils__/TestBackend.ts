@@ -37,6 +37,8 @@ export class TestBackend {
     digest: `sha256:${version}`,
     commit: '3f2c1abd',
   }));
+  /** The backend's clock. */
+  now: () => number = () => Date.now();
   /** Why every request is refused, while it is. */
   down?: TestRefusal;
   /** All commands that came in, in order. */
@@ -96,7 +98,7 @@ export class TestBackend {
     }
     const [kind, first, , , last] = path.split('/').slice(1);
     if (path === '/services') {
-      return { ...this.service, at: Date.now() };
+      return { ...this.service, at: this.now() };
     }
     if (path === '/versions') {
       return { items: this.versions };
@@ -107,6 +109,7 @@ export class TestBackend {
         items: this.#releases().filter(
           each => !status || status.includes(each.status),
         ),
+        at: this.now(),
       };
     }
     if (kind === 'releases') {
@@ -119,7 +122,10 @@ export class TestBackend {
         );
       }
       return path.endsWith('/events')
-        ? { items: this.#eventsAfter(Number(query.get('after') ?? 0)) }
+        ? {
+            items: this.#eventsAfter(Number(query.get('after') ?? 0)),
+            at: this.now(),
+          }
         : release;
     }
     if (kind === 'targets') {

@@ -2,6 +2,7 @@ import { Progress } from '@backstage/core-components';
 import { makeStyles } from '@material-ui/core/styles';
 import { CommandScope } from '../command/CommandScope';
 import { ConfirmationRegion } from '../command/ConfirmationRegion';
+import { ServerTime } from '../live/ServerTime';
 import { StaleNotice } from '../live/StaleNotice';
 import { EndedRelease } from '../release/EndedRelease';
 import { RunningRelease } from '../release/RunningRelease';
@@ -26,23 +27,25 @@ export function ReleaseView({ id }: { id: number }) {
   if (!polled.data) {
     return polled.error ? <StaleNotice polled={polled} /> : <Progress />;
   }
-  const { release, target, events } = polled.data;
+  const { release, target, events, at } = polled.data;
   return (
-    <CommandScope entityRef={release.entityRef} onAsked={polled.refresh}>
-      <div className={classes.root}>
-        <div>
-          <ReleaseHead release={release} polled={polled} />
-          <ConfirmationRegion releases={[release]} targets={[target]} />
+    <ServerTime at={at} receivedAt={polled.updatedAt ?? at}>
+      <CommandScope entityRef={release.entityRef} onAsked={polled.refresh}>
+        <div className={classes.root}>
+          <div>
+            <ReleaseHead release={release} polled={polled} />
+            <ConfirmationRegion releases={[release]} targets={[target]} />
+          </div>
+          <StaleNotice polled={polled} />
+          {hasEnded(release.status) ? (
+            <EndedRelease release={release} target={target} />
+          ) : (
+            <RunningRelease release={release} target={target} withoutLink />
+          )}
+          <StageList stages={release.stages} />
+          <EventTable events={events} />
         </div>
-        <StaleNotice polled={polled} />
-        {hasEnded(release.status) ? (
-          <EndedRelease release={release} target={target} />
-        ) : (
-          <RunningRelease release={release} target={target} withoutLink />
-        )}
-        <StageList stages={release.stages} />
-        <EventTable events={events} />
-      </div>
-    </CommandScope>
+      </CommandScope>
+    </ServerTime>
   );
 }

@@ -5,6 +5,7 @@ import { useApi } from '@backstage/core-plugin-api';
 import { Release } from '@backstage-releases/plugin-releases-common';
 import { ReleaseTable } from '../history/ReleaseTable';
 import { LiveLine } from '../live/LiveLine';
+import { ServerTime } from '../live/ServerTime';
 import { StaleNotice } from '../live/StaleNotice';
 import { usePolling } from '../live/usePolling';
 import { releasesApiRef } from '../releasesApiRef';
@@ -39,40 +40,42 @@ export function ReleasesOverview() {
         limit: LATEST,
       }),
     ]);
-    return { running: running.items, ended: ended.items };
+    return { running: running.items, ended: ended.items, at: ended.at };
   });
   if (!polled.data) {
     return polled.error ? <StaleNotice polled={polled} /> : <Progress />;
   }
-  const { running, ended } = polled.data;
+  const { running, ended, at } = polled.data;
   return (
-    <div className={classes.root}>
-      <div className={classes.faint}>
-        <LiveLine
-          updatedAt={polled.updatedAt}
-          failing={polled.error !== undefined}
-        />
+    <ServerTime at={at} receivedAt={polled.updatedAt ?? at}>
+      <div className={classes.root}>
+        <div className={classes.faint}>
+          <LiveLine
+            updatedAt={polled.updatedAt}
+            failing={polled.error !== undefined}
+          />
+        </div>
+        <StaleNotice polled={polled} />
+        <ReleasesPanel
+          running
+          title={
+            running.length < RUNNING
+              ? 'Running now'
+              : `Running now, the latest ${RUNNING}`
+          }
+          releases={running}
+        >
+          Nothing is being released.
+        </ReleasesPanel>
+        <ReleasesPanel
+          title={ended.length < LATEST ? 'Latest' : `Latest ${LATEST}`}
+          releases={ended}
+        >
+          No release has ended yet. Start one on the page of a service, in its
+          tab Releases.
+        </ReleasesPanel>
       </div>
-      <StaleNotice polled={polled} />
-      <ReleasesPanel
-        running
-        title={
-          running.length < RUNNING
-            ? 'Running now'
-            : `Running now, the latest ${RUNNING}`
-        }
-        releases={running}
-      >
-        Nothing is being released.
-      </ReleasesPanel>
-      <ReleasesPanel
-        title={ended.length < LATEST ? 'Latest' : `Latest ${LATEST}`}
-        releases={ended}
-      >
-        No release has ended yet. Start one on the page of a service, in its tab
-        Releases.
-      </ReleasesPanel>
-    </div>
+    </ServerTime>
   );
 }
 

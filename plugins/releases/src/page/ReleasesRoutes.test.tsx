@@ -236,6 +236,17 @@ describe('the page of all releases', () => {
     ).toBeVisible();
   });
 
+  it.each(['/releases', '/releases/12'])(
+    'counts time on %s as the backend does, however wrong the clock here is',
+    async path => {
+      const backend = new TestBackend();
+      const ahead = 3 * 60_000;
+      backend.now = () => Date.now() + ahead;
+      renderPortal({ path, backend });
+      expect((await screen.findAllByText(/39 min ago/))[0]).toBeVisible();
+    },
+  );
+
   it('says that the backend fails', async () => {
     const backend = new TestBackend();
     backend.down = new TestRefusal(

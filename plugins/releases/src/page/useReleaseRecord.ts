@@ -14,6 +14,8 @@ export interface ReleaseRecord {
   release: Release;
   target: Target;
   events: ReleaseEvent[];
+  /** The backend's time, epoch ms. */
+  at: number;
 }
 
 /** All about a release, live. Events never change, so only new ones are asked for. */
@@ -23,12 +25,12 @@ export function useReleaseRecord(id: number): Polled<ReleaseRecord> {
   return usePolling(`release/${id}`, async () => {
     const release = await api.getRelease(id);
     const before = known.current?.id === id ? known.current.events : [];
-    const [target, events] = await Promise.all([
+    const [target, { events, at }] = await Promise.all([
       api.getTarget(release),
       eventsAfter(api, id, before),
     ]);
     known.current = { id, events };
-    return { release, target, events };
+    return { release, target, events, at };
   });
 }
 
@@ -37,14 +39,14 @@ async function eventsAfter(
   api: ReleasesApi,
   id: number,
   known: ReleaseEvent[],
-): Promise<ReleaseEvent[]> {
+): Promise<{ events: ReleaseEvent[]; at: number }> {
   let events = known;
   for (;;) {
-    const { items } = await api.getReleaseEvents(id, {
+    const { items, at } = await api.getReleaseEvents(id, {
       after: events.at(-1)?.seq,
     });
     if (items.length === 0) {
-      return events;
+      return { events, at };
     }
     events = [...events, ...items];
   }
