@@ -170,7 +170,9 @@ describe('AuthorizedReleasesService', () => {
     it('of one component asks for that one', async () => {
       const { service, inner } = setup([`${read} ${shop}`]);
       pages(inner, [release(1)]);
-      await expect(service.list({ entityRef: shop }, actor)).resolves.toMatchObject({
+      await expect(
+        service.list({ entityRef: shop }, actor),
+      ).resolves.toMatchObject({
         items: [release(1)],
       });
       await expect(service.list({ entityRef: other }, actor)).rejects.toThrow(
