@@ -131,6 +131,18 @@ describe('ApiServer', () => {
     expect((await cluster.call('GET', `${maps}/precise`)).status).toBe(404);
   });
 
+  it('minds the media type of a body, and of none when nothing has to be said', async () => {
+    await createMap('typed');
+    const plain = { 'content-type': 'text/plain' };
+    const path = `${maps}/typed`;
+    const said = await cluster.call('DELETE', path, { kind: 'x' }, plain);
+    expect(said.status).toBe(415);
+    const silent = await cluster.call('DELETE', path, undefined, plain);
+    expect(silent.status).toBe(200);
+    const empty = await cluster.call('POST', maps, undefined, plain);
+    expect(empty.status).toBe(415);
+  });
+
   it('says what is wrong with an object, field by field', async () => {
     const wrong = deployment('wrong', 'app:1', { replicas: -1 });
     wrong.spec.template.metadata.labels = { app: 'other' };

@@ -20,7 +20,12 @@ import { isTrue, readListOptions } from './listOptions';
 import { listObjects } from './listObjects';
 import { checkUid, updatePatched } from './patchedObject';
 import { answerPodLog } from './podLog';
-import { mediaTypeOf, readObject, readText } from './readBody';
+import {
+  mediaTypeOf,
+  readObject,
+  readOptionalObject,
+  readText,
+} from './readBody';
 import { respondObject } from './respond';
 import { verbOf, type ObjectRoute } from './route';
 import { answeredScale, scaleKind, scaleOf, writeScale } from './scale';
@@ -211,7 +216,7 @@ export class ObjectHandler {
 
   async #delete(exchange: Exchange): Promise<void> {
     const { request, query, route } = exchange;
-    const body = await readObject(request, 'DeleteOptions');
+    const body = await readOptionalObject(request, 'DeleteOptions');
     const options = readDeleteOptions(body, query);
     const { object, removed } = this.#objects.delete(
       route.kind,
@@ -229,7 +234,7 @@ export class ObjectHandler {
 
   async #deleteCollection(exchange: Exchange): Promise<void> {
     const { request, query, route, representation } = exchange;
-    const body = await readObject(request, 'DeleteOptions');
+    const body = await readOptionalObject(request, 'DeleteOptions');
     const options = readDeleteOptions(body, query);
     const page = listObjects(
       this.#objects,

@@ -40,7 +40,24 @@ export async function readObject(
   request: IncomingMessage,
   kindName: string,
 ): Promise<unknown> {
-  const type = mediaTypeOf(request);
+  const parseText = parserFor(mediaTypeOf(request), kindName);
+  return parseText(await readText(request));
+}
+
+/**
+ * As {@link readObject}, for a body that may be left out: without one, as the real server does, any media type will do.
+ */
+export async function readOptionalObject(
+  request: IncomingMessage,
+  kindName: string,
+): Promise<unknown> {
+  const text = await readText(request);
+  return text.trim() === ''
+    ? undefined
+    : parserFor(mediaTypeOf(request), kindName)(text);
+}
+
+function parserFor(type: string, kindName: string): (text: string) => unknown {
   const yaml = type === 'application/yaml';
   if (!yaml && type !== 'application/json' && type !== '' && type !== '*/*') {
     throw new StatusError(
@@ -49,17 +66,18 @@ export async function readObject(
       'UnsupportedMediaType',
     );
   }
-  const text = await readText(request);
-  if (text.trim() === '') {
-    return undefined;
-  }
-  try {
-    return yaml ? parse(text, { version: '1.1' }) : JSON.parse(text);
-  } catch (error) {
-    throw badRequest(
-      `the object provided is unrecognized (must be of type ${kindName}): couldn't get version/kind; json parse error: ${
-        (error as Error).message
-      }`,
-    );
-  }
+  return text => {
+    if (text.trim() === '') {
+      return undefined;
+    }
+    try {
+      return yaml ? parse(text, { version: '1.1' }) : JSON.parse(text);
+    } catch (error) {
+      throw badRequest(
+        `the object provided is unrecognized (must be of type ${kindName}): couldn't get version/kind; json parse error: ${
+          (error as Error).message
+        }`,
+      );
+    }
+  };
 }
