@@ -47,6 +47,17 @@ describe('the canary part of a plan', () => {
       steps({ percent: 1, guard: { errors: 'few' } }, { percent: 100 }),
     ],
     [
+      'steps[0].guard',
+      steps({ percent: 1, guard: { errors: '5%' } }, { percent: 100 }),
+    ],
+    [
+      'steps[0].guard',
+      steps(
+        { percent: 1, hold: '9s', guard: { errors: '5%' } },
+        { percent: 100 },
+      ),
+    ],
+    [
       'widen',
       steps(
         { within: { cookie: { name: 'beta', exists: true } }, percent: 50 },
@@ -60,5 +71,19 @@ describe('the canary part of a plan', () => {
     expect(problems.map(problem => problem.path)).toContainEqual(
       expect.stringMatching(new RegExp(`^${path.replace(/[[\].]/g, '\\$&')}`)),
     );
+  });
+
+  it.each<[string, object, object]>([
+    ['holds for long enough', { hold: '10s' }, {}],
+    ['waits for a person', { hold: 'manual' }, {}],
+    ['is left with an approval', {}, { approve: { from: ['owner'] } }],
+  ])('takes a guard of a step that %s', (_, guarded, next) => {
+    const { problems } = parseCanaryConfig(
+      steps(
+        { percent: 1, guard: { errors: '5%' }, ...guarded },
+        { percent: 100, ...next },
+      ) as JsonObject,
+    );
+    expect(problems).toEqual([]);
   });
 });

@@ -10,6 +10,7 @@ import { PlanProblem } from '@backstage-releases/plugin-releases-common';
 import { JsonObject } from '@backstage/types';
 import { z } from 'zod';
 import { joinPath } from '../../input/joinPath';
+import { formatDuration } from '../duration';
 import { parseStage } from '../parseStage';
 import { approvers, duration } from '../planFields';
 
@@ -63,6 +64,9 @@ const schema = z.strictObject({
   widen: z.boolean().default(false),
 });
 
+/** What a guard judges by comes in pieces of so long, ms. */
+const GUARD_MS = 10_000;
+
 /** A step of a canary, read from a plan. `hold` in ms; without one the next step follows when this one is confirmed. */
 export type CanaryStep = z.output<typeof step>;
 
@@ -104,6 +108,16 @@ function stepProblems({ steps, widen }: CanaryConfig): PlanProblem[] {
         expected: "'percent', 'segment', or both",
       });
     }
+    if (one.guard && !givesTime(one, steps[index + 1])) {
+      problems.push({
+        path: `${path}.guard`,
+        message: 'The step gives its guard no time to judge it',
+        value: one.hold ?? 'no hold',
+        expected: `'hold: manual', a 'hold' of at least ${formatDuration(
+          GUARD_MS,
+        )}, or an 'approve' at the next step`,
+      });
+    }
     if (one.percent !== undefined && !one.segment && !one.within) {
       if (one.percent < everyone) {
         problems.push({
@@ -143,6 +157,13 @@ function stepProblems({ steps, widen }: CanaryConfig): PlanProblem[] {
     });
   }
   return problems;
+}
+
+/** Whether a step lasts until a guard has numbers of it. */
+function givesTime({ hold }: CanaryStep, next: CanaryStep | undefined) {
+  return (
+    hold === 'manual' || (hold ?? 0) >= GUARD_MS || next?.approve !== undefined
+  );
 }
 
 function policyProblems(config: CanaryConfig): PlanProblem[] {

@@ -133,11 +133,9 @@ async function look(given: Given) {
 }
 
 const saw =
-  (errors: number, coverage = 1) =>
+  (errors: number, coverage = 1, requests = 100) =>
   async () => ({
-    points: [
-      { at: NOW, group: 'canary' as const, requests: 100, errors, p95: 1 },
-    ],
+    points: [{ at: NOW, group: 'canary' as const, requests, errors, p95: 1 }],
     coverage,
   });
 
@@ -267,6 +265,30 @@ describe('a canary at a step', () => {
         message:
           'The hold stands: not every proxy has told what its guard needs',
       });
+    });
+
+    it('does not go on before enough requests were seen, and says so', async () => {
+      const state = { held: 600_000 };
+      expect(
+        await look({ of: guarded, traffic: saw(0, 1, 49), state }),
+      ).toMatchObject({
+        state: { step: 0, countedAt: undefined },
+        message:
+          'The hold stands: its guard has seen 49 of the 50 requests that it judges by',
+      });
+      expect(
+        await look({ of: guarded, traffic: saw(0, 1, 50), state }),
+      ).toMatchObject({ state: { step: 1 } });
+    });
+
+    it('is passed by a person who does not wait for enough requests', async () => {
+      expect(
+        await look({
+          of: guarded,
+          traffic: saw(0, 1, 0),
+          commands: [{ type: 'promote' }],
+        }),
+      ).toMatchObject({ state: { step: 1 } });
     });
 
     it('goes back when it is crossed, also by the part that is known', async () => {

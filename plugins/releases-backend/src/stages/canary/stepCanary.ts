@@ -27,7 +27,7 @@ import {
   policyAt,
   shareAt,
 } from './CanaryState';
-import { checkGuard } from './checkGuard';
+import { checkGuard, GuardVerdict } from './checkGuard';
 import { beginPromotion } from './promoteCanary';
 import { giveUp } from './rollBackCanary';
 
@@ -50,6 +50,8 @@ export function stepCanary(
   const { guard, hold } = config.steps[state.step] ?? {};
   // Without the numbers of every proxy nobody knows whether the guard is crossed.
   const isBlind = guard !== undefined && !(traffic && traffic.coverage >= 1);
+  const verdict =
+    guard && traffic ? checkGuard(guard, traffic.points) : undefined;
   const counted = count(state, target, serving && !isBlind);
   const events: StageEvent[] = [];
 
@@ -66,10 +68,13 @@ export function stepCanary(
     counted.confirmedAt === undefined
       ? undefined
       : shareOfEveryone(policyAt(config, state, situation.release.salt));
-  const crossed =
-    guard && traffic ? checkGuard(guard, traffic.points) : undefined;
-  if (crossed) {
-    return giveUp(situation, 'rolled-back', crossed, 'canary-guard-crossed');
+  if (verdict?.crossed) {
+    return giveUp(
+      situation,
+      'rolled-back',
+      verdict.crossed,
+      'canary-guard-crossed',
+    );
   }
   if (!serving && !state.goOn) {
     return running(
@@ -81,19 +86,25 @@ export function stepCanary(
     );
   }
 
+  const isOver = hold !== 'manual' && counted.held >= (hold ?? 0);
+  // A step that its guard has not judged is not passed.
+  const isUnjudged = verdict?.enough === false;
+  if (isOver && isUnjudged) {
+    counted.countedAt = undefined;
+  }
   const heldEnough =
     state.step < 0 ||
     (serving &&
       !isBlind &&
+      !isUnjudged &&
       state.override === undefined &&
-      hold !== 'manual' &&
-      counted.held >= (hold ?? 0));
+      isOver);
   const ready = state.goOn || (heldEnough && !state.paused);
   if (next === undefined && ready && serving) {
     return beginPromotion(situation, counted, events, reached);
   }
   if (next === undefined || !ready) {
-    return running(counted, waitsFor(config, counted, isBlind), {
+    return running(counted, waitsFor(config, counted, isBlind, verdict), {
       events,
       reached,
     });
@@ -203,16 +214,20 @@ function waitsFor(
   config: CanaryConfig,
   state: CanaryState,
   isBlind: boolean,
+  verdict: GuardVerdict | undefined,
 ): string {
   if (state.paused) {
     return `Paused by ${state.paused.by}`;
   }
-  const { hold } = config.steps[state.step];
+  const { hold, guard } = config.steps[state.step];
   if (hold === 'manual' || state.override !== undefined) {
     return 'Waits for somebody to promote it';
   }
   if (isBlind) {
     return 'The hold stands: not every proxy has told what its guard needs';
   }
-  return `Holds for ${formatDuration(Math.max(0, (hold ?? 0) - state.held))}`;
+  const rest = (hold ?? 0) - state.held;
+  return guard && verdict && rest <= 0
+    ? `The hold stands: its guard has seen ${verdict.requests} of the ${guard.minRequests} requests that it judges by`
+    : `Holds for ${formatDuration(Math.max(0, rest))}`;
 }
