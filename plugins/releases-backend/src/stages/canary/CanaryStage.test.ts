@@ -33,6 +33,15 @@ const guarded = config([
   { percent: 100 },
 ]);
 
+const phones = { header: { name: 'x-device', equals: 'phone' } };
+const segmented = config([
+  { percent: 10, hold: '10m' },
+  { segment: phones, hold: '10m' },
+  { percent: 20, hold: '10m' },
+  { percent: 50, hold: '10m' },
+  { percent: 100 },
+]);
+
 const stable = { name: 'r0', revision: { version: '1.0.0', instances: 10 } };
 const atFirstStep: CanaryState = {
   phase: 'stepping',
@@ -44,6 +53,11 @@ const atFirstStep: CanaryState = {
   held: 60_000,
   countedAt: NOW - 5_000,
   approved: [],
+};
+
+const whole = {
+  name: 'r1',
+  revision: { version: '1.1.0', instances: 10 },
 };
 
 const release = {
@@ -311,6 +325,59 @@ describe('a canary at a step', () => {
     });
   });
 
+  describe('whose share a person has set', () => {
+    const promote = async (state: Partial<CanaryState>) => {
+      const { state: after, desired } = await look({
+        of: segmented,
+        commands: [{ type: 'promote' }],
+        state: { ...state, canary: whole },
+      });
+      return { step: after.step, rules: desired?.canary?.policy.rules };
+    };
+
+    it.each<[string, Partial<CanaryState>, number, object[]]>([
+      [
+        'takes the segment that comes next, and keeps the higher share',
+        { step: 0, override: 10 },
+        1,
+        [{ segment: phones, share: 100 }, { share: 10 }],
+      ],
+      [
+        'keeps a share that is higher than the next step gives',
+        { step: 0, override: 30 },
+        1,
+        [{ segment: phones, share: 100 }, { share: 30 }],
+      ],
+      [
+        'passes by the steps that would add nothing to it',
+        { step: 1, floor: 30 },
+        3,
+        [{ share: 50 }, { segment: phones, share: 100 }],
+      ],
+      [
+        'goes back to what the step gives, with its segment',
+        { step: 1, override: 5 },
+        1,
+        [{ share: 10 }, { segment: phones, share: 100 }],
+      ],
+      [
+        'goes back to what the step gives, past those before it',
+        { step: 3, override: 15 },
+        3,
+        [{ share: 50 }, { segment: phones, share: 100 }],
+      ],
+    ])('%s', async (_, state, step, rules) => {
+      expect(await promote(state)).toEqual({ step, rules });
+    });
+
+    it('says what the next step gives', async () => {
+      const state: CanaryState = { ...atFirstStep, override: 30 };
+      expect(
+        canaryStage.view!(segmented, state, targetOf(segmented, state)),
+      ).toMatchObject({ next: { index: 1, share: 30 } });
+    });
+  });
+
   it('goes back when the next step is rejected', async () => {
     expect(await look({ commands: [{ type: 'reject' }] })).toMatchObject({
       state: { end: { status: 'rejected' } },
@@ -324,10 +391,7 @@ describe('a canary at a step', () => {
         state: {
           step: 2,
           approved: [1],
-          canary: {
-            name: 'r1',
-            revision: { version: '1.1.0', instances: 10 },
-          },
+          canary: whole,
         },
       }),
     ).toMatchObject({

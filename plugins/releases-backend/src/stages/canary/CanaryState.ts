@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   accumulate,
   Policy,
@@ -33,6 +34,8 @@ export type CanaryState = {
   countedAt?: number;
   /** Share of everyone that a person has set instead of the step's. */
   override?: number;
+  /** Share of everyone that a person gave before the current step, and that the steps with less don't take back. */
+  floor?: number;
   /** Steps that were approved. */
   approved: number[];
   /** A person wants the next step now. */
@@ -45,18 +48,18 @@ export type CanaryState = {
 /** The policy at a step, with a person's own share where there is one. */
 export function policyAt(
   config: CanaryConfig,
-  state: Pick<CanaryState, 'step' | 'override'>,
+  state: Pick<CanaryState, 'step' | 'override' | 'floor'>,
   salt: string,
 ): Policy {
-  const rules =
-    state.step < 0 ? [] : accumulate(config.steps)[state.step] ?? [];
+  const { step, override, floor = 0 } = state;
+  const rules = step < 0 ? [] : accumulate(config.steps)[step] ?? [];
+  const least =
+    floor > 0 && floor >= shareOfEveryone({ rules }) ? floor : undefined;
+  const share = override ?? least;
   return {
     salt,
     identity: config.identity,
-    rules:
-      state.override === undefined
-        ? rules
-        : withShareOfEveryone(rules, state.override),
+    rules: share === undefined ? rules : withShareOfEveryone(rules, share),
   };
 }
 
@@ -67,17 +70,41 @@ export function shareAt(config: CanaryConfig, step: number): number {
     : shareOfEveryone({ rules: accumulate(config.steps)[step] });
 }
 
-/** The step that `promote` leads to; undefined after the last. A person's own share leads to the first step that gives more. */
+/**
+ * The step that `promote` leads to; undefined after the last. Where a person has set less than the current step gives, that is the current step once
+ * more; where she has set as much or more, the first one after it that adds something to that.
+ */
 export function nextStep(
   config: CanaryConfig,
-  state: Pick<CanaryState, 'step' | 'override'>,
+  state: Pick<CanaryState, 'step' | 'override' | 'floor'>,
 ): number | undefined {
-  const { override, step } = state;
-  const next =
-    override === undefined
-      ? step + 1
-      : config.steps.findIndex((_, index) => shareAt(config, index) > override);
-  return next >= 0 && next < config.steps.length ? next : undefined;
+  const { override, floor, step } = state;
+  if (override !== undefined && override < shareAt(config, step)) {
+    return step;
+  }
+  const { rules } = policyAt(config, state, '');
+  const isNext = (index: number) =>
+    (override === undefined && floor === undefined) ||
+    !isDeepStrictEqual(
+      policyAt(config, stepState(state, index), '').rules,
+      rules,
+    );
+  const next = config.steps.findIndex(
+    (_, index) => index > step && isNext(index),
+  );
+  return next < 0 ? undefined : next;
+}
+
+/** What a state says about shares once a step is entered. */
+export function stepState(
+  { step, override, floor }: Pick<CanaryState, 'step' | 'override' | 'floor'>,
+  next: number,
+): Pick<CanaryState, 'step' | 'override' | 'floor'> {
+  return {
+    step: next,
+    override: undefined,
+    floor: next > step ? override ?? floor : undefined,
+  };
 }
 
 /**

@@ -9,7 +9,13 @@ import {
 } from '@backstage-releases/plugin-releases-common';
 import { TargetState } from '@backstage-releases/plugin-releases-node';
 import { CanaryConfig, CanaryStep } from './CanaryConfig';
-import { CanaryState, nextStep, policyAt, shareAt } from './CanaryState';
+import {
+  CanaryState,
+  nextStep,
+  policyAt,
+  shareAt,
+  stepState,
+} from './CanaryState';
 import { routeIsAsDesired } from './CanarySituation';
 
 /** A canary as the portal shows it. */
@@ -44,7 +50,9 @@ export function canaryView(
         : {
             index: next,
             label: stepLabel(config, next),
-            share: shareAt(config, next),
+            share: shareOfEveryone(
+              policyAt(config, stepState(state!, next), ''),
+            ),
             approvers: config.steps[next].approve?.from,
           },
     paused: state?.paused,

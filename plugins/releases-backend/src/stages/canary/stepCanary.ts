@@ -26,6 +26,7 @@ import {
   nextStep,
   policyAt,
   shareAt,
+  stepState,
 } from './CanaryState';
 import { checkGuard, GuardVerdict } from './checkGuard';
 import { beginPromotion } from './promoteCanary';
@@ -122,9 +123,8 @@ export function stepCanary(
   const entered = withCapacity(
     {
       ...counted,
-      step: next,
+      ...stepState(counted, next),
       since: now,
-      override: undefined,
       confirmedAt: undefined,
       held: 0,
       countedAt: undefined,
@@ -134,6 +134,7 @@ export function stepCanary(
     config,
     target,
   );
+  const policy = policyAt(config, entered, situation.release.salt);
   return running(entered, undefined, {
     desired: withPolicy(situation, entered),
     events: [
@@ -141,9 +142,9 @@ export function stepCanary(
       {
         type: 'canary-step-entered',
         message: `Step ${next + 1} of ${config.steps.length}: ${describePolicy(
-          policyAt(config, entered, situation.release.salt),
+          policy,
         )}`,
-        data: { step: next, share: shareAt(config, next) },
+        data: { step: next, share: shareOfEveryone(policy) },
       },
     ],
     reached,
@@ -165,7 +166,7 @@ function withCapacity(
   const instances = Math.max(
     revision.instances,
     instancesAt(config, state.step, stable),
-    Math.ceil((stable * (state.override ?? 0)) / 100),
+    Math.ceil((stable * (state.override ?? state.floor ?? 0)) / 100),
   );
   return { ...state, canary: { name, revision: { ...revision, instances } } };
 }
