@@ -48,6 +48,7 @@ export function webService(options: { keepPrevious: string }): Plan {
               steps: [
                 {
                   segment: { network: ['203.0.113.0/24'] },
+                  replicas: 1,
                   hold: 'manual',
                 },
                 ...[1, 10, 20, 50].map(percent => ({

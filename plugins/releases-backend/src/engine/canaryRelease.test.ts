@@ -10,7 +10,11 @@ const canary = (fields: object = {}) => ({
       fields: {
         identity: [{ cookie: 'uid' }],
         steps: [
-          { segment: { network: ['203.0.113.0/24'] }, hold: 'manual' },
+          {
+            segment: { network: ['203.0.113.0/24'] },
+            replicas: 1,
+            hold: 'manual',
+          },
           { percent: 10, hold: '10s' },
           { percent: 50, hold: 'manual' },
           { percent: 100 },

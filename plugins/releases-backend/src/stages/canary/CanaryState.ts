@@ -108,22 +108,23 @@ export function stepState(
 }
 
 /**
- * How many instances the canary needs at a step: what the step says, else stable's number in proportion to the highest share that the step gives,
- * at least one. Never fewer than an earlier step.
+ * How many instances the canary needs at a step: what the step says, else stable's number in proportion to the share that it gives. Nobody knows how
+ * many users a segment has, so a share of it counts like the same share of everyone. At least one, and never fewer than an earlier step.
  */
 export function instancesAt(
   config: CanaryConfig,
   step: number,
   stable: number,
 ): number {
+  const last = config.steps.length - 1;
   return Math.max(
     1,
     ...config.steps
       .slice(0, step + 1)
-      .map((one, index) =>
-        index === config.steps.length - 1
+      .map(({ replicas, percent = 100 }, index) =>
+        index === last
           ? stable
-          : one.replicas ?? Math.ceil((stable * shareAt(config, index)) / 100),
+          : replicas ?? Math.ceil((stable * percent) / 100),
       ),
   );
 }
