@@ -92,6 +92,7 @@ export class DefaultPlans implements Plans {
     const { pipelines, problems } = readPlan(plan.spec, {
       plan: `${plan.metadata.namespace ?? 'default'}/${plan.metadata.name}`,
       image: service.image,
+      owner: service.owner,
       stageTypes: this.#stageTypes,
       environments: this.#environments.list(),
       expressions: this.#expressions,

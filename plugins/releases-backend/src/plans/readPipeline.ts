@@ -37,8 +37,7 @@ export function readPipeline(
       name: stageName,
       value: stageValue,
       path: joinPath(stagesPath, pathKey(stageName)),
-      stageTypes: context.stageTypes,
-      expressions: context.expressions,
+      context,
     });
     found.push(...result.problems);
     if (result.stage) {

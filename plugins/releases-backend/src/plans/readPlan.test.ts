@@ -2,6 +2,7 @@ import {
   isBlockingProblem,
   PlanProblem,
 } from '@backstage-releases/plugin-releases-common';
+import { builtInStages } from '../stages';
 import {
   read,
   readPipeline,
@@ -304,5 +305,48 @@ describe('readPlan', () => {
       }),
     ]);
     expect(problems.some(isBlockingProblem)).toBe(false);
+  });
+
+  describe('of a component without an owner', () => {
+    const stageTypes = new Map(
+      builtInStages.map(stageType => [stageType.type, stageType]),
+    );
+    const canary = (from: string[]) => ({
+      type: 'canary',
+      identity: [{ cookie: 'uid' }],
+      steps: [{ percent: 1 }, { percent: 100, approve: { from } }],
+    });
+
+    it.each([
+      [
+        { a: { type: 'approval', from: ['owner'] } },
+        'spec.pipelines.p.stages.a.from',
+      ],
+      [
+        { c: canary(['owner']) },
+        'spec.pipelines.p.stages.c.steps[1].approve.from',
+      ],
+    ])('refuses what nobody but an owner could open', (stages, path) => {
+      const pipeline = { environment: 'dev', stages };
+      expect(
+        readPipeline(pipeline, { stageTypes, owner: undefined }).problems,
+      ).toEqual([
+        expect.objectContaining({
+          path,
+          message: 'The component has no owner who could decide',
+        }),
+      ]);
+      expect(readPipeline(pipeline, { stageTypes }).problems).toEqual([]);
+    });
+
+    it('takes what somebody else can open too', () => {
+      const stages = { c: canary(['owner', 'group:default/sre']) };
+      expect(
+        readPipeline(
+          { environment: 'dev', stages },
+          { stageTypes, owner: undefined },
+        ).problems,
+      ).toEqual([]);
+    });
   });
 });

@@ -14,6 +14,8 @@ export interface PlanContext {
   plan: string;
   /** Repository of the component that is released by it. */
   image: string | undefined;
+  /** Entity ref of the component's owner, where it has one. */
+  owner: string | undefined;
   stageTypes: Map<string, StageType>;
   environments: Environment[];
   expressions: Expressions;

@@ -7,6 +7,7 @@ import { listNames } from '../input/listNames';
 import { readSchema } from '../input/readSchema';
 import { Expressions } from './Expressions';
 import { PlannedStage } from './Plans';
+import { PlanContext } from './readPlan';
 import { stageSchema } from './planSchema';
 
 /**
@@ -16,10 +17,10 @@ export function readStage(options: {
   name: string;
   value: JsonObject;
   path: string;
-  stageTypes: Map<string, StageType>;
-  expressions: Expressions;
+  context: Pick<PlanContext, 'owner' | 'stageTypes' | 'expressions'>;
 }): { stage?: PlannedStage; problems: PlanProblem[] } {
-  const { name, value, path, stageTypes, expressions } = options;
+  const { name, value, path, context } = options;
+  const { stageTypes, expressions } = context;
   const { value: read, problems } = readSchema(stageSchema, value, path);
   if (!read) {
     return { problems };
@@ -38,7 +39,7 @@ export function readStage(options: {
     problems: [
       ...problemsOfType(type, path, stageTypes),
       ...problemsOfWhen(when, path, expressions),
-      ...problemsOfFields(fields, path, stageTypes.get(type), expressions),
+      ...problemsOfFields(fields, path, stageTypes.get(type), context),
     ],
   };
 }
@@ -96,20 +97,29 @@ function problemsOfFields(
   fields: JsonObject,
   path: string,
   stageType: StageType | undefined,
-  expressions: Expressions,
+  { owner, expressions }: Pick<PlanContext, 'owner' | 'expressions'>,
 ): PlanProblem[] {
   const parsed = stageType?.parse(fields);
   if (!parsed) {
     return [];
   }
   if ('config' in parsed) {
-    return (stageType?.expressions?.(parsed.config) ?? []).flatMap(one =>
-      problemsOfExpression(
-        one.expression,
-        joinPath(path, one.path),
-        expressions,
+    const ownerless = owner ? [] : stageType?.needsOwner?.(parsed.config) ?? [];
+    return [
+      ...(stageType?.expressions?.(parsed.config) ?? []).flatMap(one =>
+        problemsOfExpression(
+          one.expression,
+          joinPath(path, one.path),
+          expressions,
+        ),
       ),
-    );
+      ...ownerless.map(one => ({
+        path: joinPath(path, one),
+        message: 'The component has no owner who could decide',
+        value: ['owner'],
+        expected: 'an owner in the catalog, or somebody else in the plan',
+      })),
+    ];
   }
   return parsed.problems.map(problem => ({
     ...problem,

@@ -1,7 +1,7 @@
 import { ConflictError } from '@backstage/errors';
 import { StageType } from '@backstage-releases/plugin-releases-node';
 import { z } from 'zod';
-import { approverRefs, assertMayDecide } from './mayDecide';
+import { approverRefs, assertMayDecide, isOwnersOnly } from './mayDecide';
 import { parseStage } from './parseStage';
 import { approvers } from './planFields';
 
@@ -15,6 +15,7 @@ export const approvalStage: StageType<z.output<typeof schema>, State> = {
   touchesTarget: false,
   parse: value => parseStage(schema, value),
   describe: config => `Ask ${config.from.join(' or ')}`,
+  needsOwner: config => (isOwnersOnly(config.from) ? ['from'] : []),
   commands: (_config, state) => (state?.decidedBy ? [] : ['approve', 'reject']),
   accept(_command, person, { config, state, owner }) {
     if (state?.decidedBy) {

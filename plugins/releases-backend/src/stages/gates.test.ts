@@ -38,6 +38,15 @@ describe.each(databases.eachSupportedId())(
         expect(walk.platform.everyone).toBe('1.1.0');
       });
 
+      it('takes it from a group that the plan writes in capitals', async () => {
+        const { walk, id } = await begin(
+          gated('approval', { from: ['Group:default/SRE'] }),
+        );
+        await walk.command(id, { type: 'approve' });
+        await walk.settle();
+        expect(await walk.latest()).toMatchObject({ status: 'succeeded' });
+      });
+
       it('ends the release when it is refused, and tells of who came too late', async () => {
         const { walk, id } = await begin(approval);
         await walk.command(id, { type: 'reject', why: 'Not tested' });

@@ -20,6 +20,11 @@ export function assertMayDecide(
   }
 }
 
+/** Whether nobody but the component's owner may decide. */
+export function isOwnersOnly(from: string[]): boolean {
+  return from.every(ref => ref === 'owner');
+}
+
 /** The entity refs of those who may decide. */
 export function approverRefs(
   from: string[],

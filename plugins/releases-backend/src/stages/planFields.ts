@@ -13,12 +13,15 @@ export const duration = z
     return ms;
   });
 
-/** Those who may decide, as a plan names them. */
+/** Those who may decide, as a plan names them; entity refs as the catalog writes those of a person, in lower case. */
 export const approvers = z
   .array(
-    z.string().regex(/^(owner|(user|group):[^/\s]+\/[^/\s]+)$/, {
-      error:
-        "'owner' or an entity ref such as 'group:default/sre' or 'user:default/ann'",
-    }),
+    z
+      .string()
+      .regex(/^(owner|(user|group):[^/:\s]+\/[^/:\s]+)$/i, {
+        error:
+          "'owner' or an entity ref such as 'group:default/sre' or 'user:default/ann'",
+      })
+      .transform(ref => ref.toLocaleLowerCase('en-US')),
   )
   .min(1);

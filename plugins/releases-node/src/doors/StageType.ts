@@ -112,6 +112,8 @@ export interface StageType<TConfig = any, TState extends object = JsonObject> {
   };
   /** CEL expressions of the stage with their paths in it, so that one that can't be evaluated is refused when the plan is read. */
   expressions?(config: TConfig): Array<{ path: string; expression: string }>;
+  /** Paths in the stage where nobody but the component's owner may decide, so that a component without one is refused before the start. */
+  needsOwner?(config: TConfig): string[];
   /** What it will do, in words. */
   describe(config: TConfig): string;
   /** Commands that it takes in this state. */

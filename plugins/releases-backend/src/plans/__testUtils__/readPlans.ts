@@ -1,7 +1,7 @@
 import { StageType } from '@backstage-releases/plugin-releases-node';
 import { CelExpressions } from '../../expressions/CelExpressions';
 import { Environment } from '../Plans';
-import { readPlan } from '../readPlan';
+import { PlanContext, readPlan } from '../readPlan';
 
 /** As far as plans are concerned, a stage type is what it makes of its fields. */
 function stageType(
@@ -74,13 +74,11 @@ export const rightStages = {
 };
 
 /** Reads a plan where `dev` takes everything and `prod` has rules. */
-export function read(
-  spec: unknown,
-  rest: { plan?: string; image?: string } = {},
-) {
+export function read(spec: unknown, rest: Partial<PlanContext> = {}) {
   return readPlan(spec, {
     plan: 'default/web-service',
     image: 'registry.example.com/shop',
+    owner: 'group:default/team-a',
     stageTypes,
     environments,
     expressions: CelExpressions.create(),

@@ -3,7 +3,9 @@ import {
   StageContext,
   StageType,
 } from '@backstage-releases/plugin-releases-node';
+import { joinPath } from '../../input/joinPath';
 import { formatDuration } from '../duration';
+import { isOwnersOnly } from '../mayDecide';
 import { CanaryConfig, parseCanaryConfig } from './CanaryConfig';
 import {
   acceptCanaryCommand,
@@ -31,6 +33,12 @@ export const canaryStage: StageType<CanaryConfig, CanaryState> = {
     identities: config.identity.map(source => Object.keys(source)[0]),
     metrics: config.steps.some(step => step.guard !== undefined),
   }),
+  needsOwner: config =>
+    config.steps.flatMap(({ approve }, index) =>
+      approve && isOwnersOnly(approve.from)
+        ? [joinPath('steps', index, 'approve', 'from')]
+        : [],
+    ),
   describe: config =>
     `Send users to it step by step (${config.steps
       .map((step, index) =>
