@@ -3,6 +3,7 @@ import {
   TestDatabaseId,
   TestDatabases,
 } from '@backstage/backend-test-utils';
+import { StageType } from '@backstage-releases/plugin-releases-node';
 import { Knex } from 'knex';
 import { Clock } from '../database/Clock';
 import { ensureTarget } from '../database/operations/ensureTarget';
@@ -38,6 +39,8 @@ export const ann = {
 export async function createWalk(options: {
   databases: TestDatabases;
   databaseId: TestDatabaseId;
+  /** Instead of those that are built in. */
+  stages?: StageType[];
   /** Awaited before each effect outside. */
   beforeEffect?: (action: TargetAction) => Promise<void>;
 }) {
@@ -52,7 +55,7 @@ export async function createWalk(options: {
     router: platform.router,
   };
   const logger = mockServices.logger.mock();
-  const stageTypes = StageTypes.create(builtInStages);
+  const stageTypes = StageTypes.create(options.stages ?? builtInStages);
   const targets = TargetReconciler.create({
     knex,
     clock,

@@ -21,6 +21,7 @@ import {
 } from '../targets/TargetRecord';
 import { commitRelease } from './commitRelease';
 import { decideRelease, stagesToReconcile } from './decideRelease';
+import { endUnreadable } from './endUnreadable';
 import { hasEnded, ReleaseRecord, StageRecord } from './ReleaseRecord';
 import { ReleaseValues } from './ReleaseValues';
 import { StageTypes } from './StageTypes';
@@ -131,16 +132,19 @@ export class ReleaseReconciler {
     const { doors, stageTypes, expressions, values } = this.#options;
     const planned = release.planned.stages.find(stage => stage.name === name)!;
     const record = release.stages.find(stage => stage.name === name)!;
-    const stageType = stageTypes.get(planned.type);
-    const parsed = stageType.parse(planned.fields);
-    if (!('config' in parsed)) {
-      return {
-        status: 'failed',
-        state: record.state ?? {},
-        message: parsed.problems
-          .map(({ path, message }) => `'${path}': ${message}`)
-          .join('; '),
-      };
+    const stageType = stageTypes.find(planned.type);
+    const parsed = stageType?.parse(planned.fields);
+    if (!stageType || !parsed || !('config' in parsed)) {
+      return endUnreadable({
+        stage: record,
+        release,
+        target: targetState(target),
+        touchesTarget: stageType?.touchesTarget,
+        why:
+          parsed?.problems
+            .map(({ path, message }) => `'${path}': ${message}`)
+            .join('; ') ?? `Stage type '${planned.type}' is not installed`,
+      });
     }
     const evaluate = async (expression: string) =>
       expressions.evaluate(expression, await values.read(release));

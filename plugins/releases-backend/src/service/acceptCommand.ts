@@ -68,18 +68,16 @@ function takingStage(
     ({ name }) => command.stage === undefined || name === command.stage,
   );
   const candidates = named
-    .map(stage => {
+    .flatMap(stage => {
       const plan = release.planned.stages.find(one => one.name === stage.name)!;
-      const stageType = stageTypes.get(plan.type);
-      const parsed = stageType.parse(plan.fields);
-      return { stage, stageType, parsed };
+      const stageType = stageTypes.find(plan.type);
+      const parsed = stageType?.parse(plan.fields);
+      return stageType && parsed && 'config' in parsed
+        ? [{ stage, stageType, config: parsed.config }]
+        : [];
     })
-    .filter(
-      ({ stage, stageType, parsed }) =>
-        'config' in parsed &&
-        stageType
-          .commands(parsed.config, stage.state)
-          .includes(command.type as never),
+    .filter(({ stage, stageType, config }) =>
+      stageType.commands(config, stage.state).includes(command.type),
     );
   const [first, second] = candidates;
   if (!first) {
@@ -103,7 +101,7 @@ function takingStage(
     command,
     { ref: actor.ref, ownershipRefs: actor.ownershipRefs },
     {
-      config: 'config' in first.parsed ? first.parsed.config : undefined,
+      config: first.config,
       state: first.stage.state,
       owner: release.planned.owner,
     },
