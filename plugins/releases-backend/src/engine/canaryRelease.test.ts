@@ -224,6 +224,48 @@ describe.each(databases.eachSupportedId())(
       expect([...walk.platform.running.keys()]).toEqual(['r0']);
     });
 
+    it('goes back when the instances of a later step do not come in time', async () => {
+      const walk = await createWalk({ databases, databaseId });
+      const { platform } = walk;
+      await walk.settle();
+      await walk.start(
+        '1.1.0',
+        canary({
+          steps: [{ percent: 10, hold: '10s' }, { percent: 100 }],
+          timeout: '20s',
+        }),
+      );
+      await walk.settle();
+      platform.instant = false;
+      await walk.pass(25_000);
+      expect(await walk.latest()).toMatchObject({ status: 'running' });
+      await walk.pass(60_000);
+      expect(await walk.latest()).toMatchObject({
+        status: 'failed',
+        message: expect.stringContaining('Step 2 was not served within 20 s'),
+      });
+      expect(platform.everyone).toBe('1.0.0');
+      expect([...platform.running.keys()]).toEqual(['r0']);
+    });
+
+    it('goes back when the service can not be pointed at it in time', async () => {
+      const walk = await createWalk({ databases, databaseId });
+      const { platform } = walk;
+      await walk.settle();
+      platform.holdHandle = true;
+      await walk.start(
+        '1.1.0',
+        canary({ steps: [{ percent: 100 }], timeout: '20s' }),
+      );
+      await walk.pass(60_000);
+      expect(await walk.latest()).toMatchObject({
+        status: 'failed',
+        message: expect.stringContaining('was not stable within 20 s'),
+      });
+      expect(platform.everyone).toBe('1.0.0');
+      expect([...platform.running.keys()]).toEqual(['r0']);
+    });
+
     it('B4: a pause outlives the hold, and only a person ends it', async () => {
       const walk = await createWalk({ databases, databaseId });
       await walk.settle();

@@ -45,6 +45,28 @@ export function running(
   return { status: 'running', state, message, dueIn: LOOK_MS, ...more };
 }
 
+/** What was seen is news for so long, ms: three times the interval in which a target with a release is looked at. */
+export const FRESH_MS = 15_000;
+
+/**
+ * Counts how long a canary waits for what doesn't come, from look to look: the time in which no engine ran is nobody's fault, and while a person has
+ * paused it, it is hers.
+ */
+export function waiting(state: CanaryState, now: number): CanaryState {
+  const { ms, at } = state.waited ?? { ms: 0, at: now };
+  const passed = now - at;
+  const counts = !state.paused && passed < FRESH_MS;
+  return { ...state, waited: { ms: ms + (counts ? passed : 0), at: now } };
+}
+
+/** Whether a canary has waited longer than its plan allows. */
+export function isTooLate(
+  { waited }: CanaryState,
+  { timeout }: CanaryConfig,
+): boolean {
+  return waited !== undefined && waited.ms >= timeout;
+}
+
 /** What should be true with the policy of a state. */
 export function withPolicy(
   { config, release, target }: CanarySituation,

@@ -255,6 +255,40 @@ describe('a canary at a step', () => {
     });
   });
 
+  describe('that is not served', () => {
+    const unseen = { seenAt: NOW - 60_000 };
+    const waited = { ms: 595_000, at: NOW - 5_000 };
+
+    it('goes back when that lasts longer than the plan allows', async () => {
+      expect(await look({ ...unseen, state: { waited } })).toMatchObject({
+        state: {
+          phase: 'rolling-back',
+          end: {
+            status: 'failed',
+            words: expect.stringContaining('was not served within 10 min'),
+          },
+        },
+        desired: { proxied: false, revisions: { r0: {} } },
+      });
+    });
+
+    it.each<[string, Partial<CanaryState>]>([
+      [
+        'the time in which no engine ran',
+        { waited: { ms: 595_000, at: NOW - 60_000 } },
+      ],
+      ['B5: a pause', { waited, paused: { by: 'x', at: NOW } }],
+    ])('does not count %s', async (_, state) => {
+      expect(await look({ ...unseen, state })).toMatchObject({
+        state: { step: 0, waited: { ms: 595_000, at: NOW } },
+      });
+    });
+
+    it('begins to count anew when it is served', async () => {
+      expect((await look({ state: { waited } })).state.waited).toBeUndefined();
+    });
+  });
+
   describe('with a guard', () => {
     it('holds while every proxy tells', async () => {
       expect(await look({ of: guarded, traffic: saw(0) })).toMatchObject({

@@ -32,6 +32,8 @@ export type CanaryState = {
   held: number;
   /** The look up to which `held` counts; undefined while the clock stands. */
   countedAt?: number;
+  /** How long it has waited for what doesn't come, ms, and the look up to which that counts; undefined while all is there. */
+  waited?: { ms: number; at: number };
   /** Share of everyone that a person has set instead of the step's. */
   override?: number;
   /** Share of everyone that a person gave before the current step, and that the steps with less don't take back. */

@@ -4,8 +4,15 @@ import {
   TargetDesired,
 } from '@backstage-releases/plugin-releases-node';
 import { formatDuration } from '../duration';
-import { CanarySituation, running, stableSize } from './CanarySituation';
+import {
+  CanarySituation,
+  isTooLate,
+  running,
+  stableSize,
+  waiting,
+} from './CanarySituation';
 import { CanaryState } from './CanaryState';
+import { giveUp } from './rollBackCanary';
 
 /** Makes the canary stable, which is confirmed by {@link confirmPromotion}. */
 export function beginPromotion(
@@ -30,18 +37,23 @@ export function beginPromotion(
     };
   }
   return running(
-    { ...state, phase: 'promoting', since: now, goOn: undefined },
+    {
+      ...state,
+      phase: 'promoting',
+      since: now,
+      goOn: undefined,
+      waited: undefined,
+    },
     `Makes ${canary.revision.version} stable`,
     { desired, events, reached, dueIn: 0 },
   );
 }
 
 /** Ends the stage when the canary serves as stable everywhere. */
-export function confirmPromotion({
-  config,
-  state,
-  target,
-}: CanarySituation): StageResult<CanaryState> {
+export function confirmPromotion(
+  situation: CanarySituation,
+): StageResult<CanaryState> {
+  const { config, state, now, target } = situation;
   const canary = state.canary!;
   const handled = target.observed?.revisions.handle === canary.name;
   const { route } = target;
@@ -51,7 +63,16 @@ export function confirmPromotion({
       route.wish.stable.revision === canary.name &&
       !route.wish.canary);
   if (!handled || !routed) {
-    return running(state, target.message);
+    const waited = waiting(state, now);
+    return isTooLate(waited, config)
+      ? giveUp(
+          { ...situation, state: waited },
+          'failed',
+          `${canary.revision.version} was not stable within ${formatDuration(
+            config.timeout,
+          )}${target.message ? `: ${target.message}` : ''}`,
+        )
+      : running(waited, target.message);
   }
   const kept = config.keepPrevious
     ? `; ${state.stable!.revision.version} is kept for ${formatDuration(

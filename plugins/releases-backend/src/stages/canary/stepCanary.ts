@@ -15,9 +15,12 @@ import { CanaryConfig } from './CanaryConfig';
 import {
   availableOf,
   CanarySituation,
+  FRESH_MS,
+  isTooLate,
   routeIsAsDesired,
   running,
   stableSize,
+  waiting,
   withPolicy,
 } from './CanarySituation';
 import {
@@ -31,9 +34,6 @@ import {
 import { checkGuard, GuardVerdict } from './checkGuard';
 import { beginPromotion } from './promoteCanary';
 import { giveUp } from './rollBackCanary';
-
-/** What was seen of a target is news for so long, ms: three times the interval in which a target with a release is looked at. */
-const FRESH_MS = 15_000;
 
 /** Goes through the steps: serves what a step says, holds it, and enters the next one when hold, guard and people allow. */
 export function stepCanary(
@@ -53,7 +53,10 @@ export function stepCanary(
   const isBlind = guard !== undefined && !(traffic && traffic.coverage >= 1);
   const verdict =
     guard && traffic ? checkGuard(guard, traffic.points) : undefined;
-  const counted = count(state, target, serving && !isBlind);
+  const counted: CanaryState = {
+    ...count(state, target, serving && !isBlind),
+    waited: serving ? undefined : waiting(state, now).waited,
+  };
   const events: StageEvent[] = [];
 
   if (state.step >= 0 && serving && counted.confirmedAt === undefined) {
@@ -75,6 +78,15 @@ export function stepCanary(
       'rolled-back',
       verdict.crossed,
       'canary-guard-crossed',
+    );
+  }
+  if (isTooLate(counted, config)) {
+    return giveUp(
+      { ...situation, state: counted },
+      'failed',
+      `Step ${state.step + 1} was not served within ${formatDuration(
+        config.timeout,
+      )}${target.message ? `: ${target.message}` : ''}`,
     );
   }
   if (!serving && !state.goOn) {
@@ -128,6 +140,7 @@ export function stepCanary(
       confirmedAt: undefined,
       held: 0,
       countedAt: undefined,
+      waited: undefined,
       goOn: undefined,
       steps: { ...counted.steps, [next]: now },
     },
