@@ -25,6 +25,7 @@ import { endUnreadable } from './endUnreadable';
 import { hasEnded, ReleaseRecord, StageRecord } from './ReleaseRecord';
 import { ReleaseValues } from './ReleaseValues';
 import { StageTypes } from './StageTypes';
+import { UnseenError } from './UnseenError';
 
 /** How long after a look the next one is at the latest, ms. */
 const LOOK_MS = 5_000;
@@ -95,7 +96,13 @@ export class ReleaseReconciler {
       release.stages,
       release.intent,
     )) {
-      const result = await this.#stage(release, target, name, commands, now);
+      const result = await this.#stage(
+        release,
+        target,
+        name,
+        commands,
+        now,
+      ).catch(error => untilSeen(error, release, name));
       results.set(name, withMissed(result, release, commands));
       if (result.desired) {
         // One change of the target at a time: the next stage has to see it first.
@@ -116,7 +123,7 @@ export class ReleaseReconciler {
         LOOK_MS,
         // What comes after a stage that has ended begins at once.
         ...[...results.values()].map(({ status, dueIn }) =>
-          status === 'running' ? dueIn ?? LOOK_MS : 0,
+          isOpen(status) ? dueIn ?? LOOK_MS : 0,
         ),
       ),
     });
@@ -147,7 +154,10 @@ export class ReleaseReconciler {
       });
     }
     const evaluate = async (expression: string) =>
-      expressions.evaluate(expression, await values.read(release));
+      expressions.evaluate(
+        expression,
+        await values.read(release, expression, now),
+      );
     if (record.status === 'waiting' && planned.when) {
       let wanted: unknown;
       try {
@@ -205,6 +215,24 @@ export class ReleaseReconciler {
   }
 }
 
+/** A stage stands as it did until what it decides by was looked at. */
+function untilSeen(
+  error: unknown,
+  { stages }: ReleaseRecord,
+  name: string,
+): StageResult<JsonObject> {
+  if (!(error instanceof UnseenError)) {
+    throw error;
+  }
+  const { status, state } = stages.find(stage => stage.name === name)!;
+  return {
+    status,
+    state: state as JsonObject,
+    message: error.message,
+    dueIn: 1_000,
+  };
+}
+
 /** What a person asked and came too late is told in the history: it was accepted. */
 function withMissed(
   result: StageResult<JsonObject>,
@@ -244,7 +272,11 @@ function merge(
     state: result.state,
     message: result.message,
     outputs: result.outputs ?? stage.outputs,
-    startedAt: stage.startedAt ?? now,
-    endedAt: result.status === 'running' ? undefined : now,
+    startedAt: result.status === 'waiting' ? undefined : stage.startedAt ?? now,
+    endedAt: isOpen(result.status) ? undefined : now,
   };
+}
+
+function isOpen(status: StageRecord['status']): boolean {
+  return status === 'running' || status === 'waiting';
 }

@@ -1,8 +1,16 @@
 import { parseEntityRef } from '@backstage/catalog-model';
+import { Version } from '@backstage-releases/plugin-releases-common';
 import { Knex } from 'knex';
+import { makeDue } from '../database/operations/makeDue';
 import { listTargets } from '../database/operations/readTarget';
+import { stableOf } from '../targets/stableOf';
+import { TargetRecord } from '../targets/TargetRecord';
 import { Versions } from '../versions/Versions';
 import { ReleaseRecord } from './ReleaseRecord';
+import { UnseenError } from './UnseenError';
+
+/** What was seen of an environment may be decided by for so long, ms: twice the interval in which a target at rest is looked at. */
+const FRESH_MS = 60_000;
 
 /** What expressions of a plan can speak of. */
 export class ReleaseValues {
@@ -18,27 +26,37 @@ export class ReleaseValues {
     this.#versions = versions;
   }
 
-  async read(release: ReleaseRecord): Promise<Record<string, unknown>> {
+  /**
+   * What an expression can speak of now. Throws `UnseenError` where it asks about an environment that was not looked at of late, and has that looked at.
+   */
+  async read(
+    release: ReleaseRecord,
+    expression: string,
+    now: number,
+  ): Promise<Record<string, unknown>> {
     const targets = await listTargets(this.#knex, release.entityRef);
-    const known = await this.#versions.list(release.image).catch(() => []);
+    await this.#refuseUnseen(targets, expression, now);
+    const known = await this.#knownVersions(release.image);
     // An unknown commit is left out: two of them must not be equal.
-    const commitOf = (digest: string | undefined) => {
-      const commit = known.find(one => one.digest === digest)?.commit;
+    const commitOf = (
+      running: Partial<Pick<Version, 'version' | 'digest'>>,
+    ) => {
+      const commit = known.find(({ version, digest }) =>
+        running.digest
+          ? digest === running.digest
+          : version === running.version,
+      )?.commit;
       return commit ? { commit } : {};
     };
     const environments = Object.fromEntries(
       targets.map(target => {
-        const { desired, observed, place } = target;
-        const name = desired?.stable ?? observed?.revisions.handle;
-        const stable = observed?.revisions.revisions.find(
-          one => one.name === name,
-        );
+        const { version, digest } = stableOf(target)?.seen ?? {};
         return [
-          place.environment,
+          target.place.environment,
           {
-            version: stable?.version ?? '',
-            digest: stable?.digest ?? '',
-            ...commitOf(stable?.digest),
+            version: version ?? '',
+            digest: digest ?? '',
+            ...commitOf({ version, digest }),
           },
         ];
       }),
@@ -48,7 +66,7 @@ export class ReleaseValues {
       release: {
         version: release.version,
         digest: release.digest,
-        ...commitOf(release.digest),
+        ...commitOf(release),
         pipeline: release.pipeline,
         environment: release.environment,
         startedBy: release.startedBy,
@@ -62,4 +80,51 @@ export class ReleaseValues {
       environments,
     };
   }
+
+  async #refuseUnseen(
+    targets: TargetRecord[],
+    expression: string,
+    now: number,
+  ): Promise<void> {
+    const unseen = askedTargets(targets, expression).filter(
+      ({ observed }) => now - (observed?.at ?? 0) > FRESH_MS,
+    );
+    // One whose looks fail is due again by itself.
+    for (const { id } of unseen.filter(({ failures }) => !failures)) {
+      await makeDue(this.#knex, 'targets', id, now);
+    }
+    const [first] = unseen;
+    if (first) {
+      throw new UnseenError(
+        `Looks at what runs in '${first.place.environment}'${
+          first.failures && first.message ? `: ${first.message}` : ''
+        }`,
+      );
+    }
+  }
+
+  /** None where no source knows the image. A source that can't answer now is asked again. */
+  async #knownVersions(image: string): Promise<Version[]> {
+    try {
+      return await this.#versions.list(image);
+    } catch (error) {
+      if (['InputError', 'NotFoundError'].includes((error as Error).name)) {
+        return [];
+      }
+      throw error;
+    }
+  }
+}
+
+/** The targets that an expression asks about: those whose environment it names, or all where it speaks of environments and names none. */
+function askedTargets(
+  targets: TargetRecord[],
+  expression: string,
+): TargetRecord[] {
+  const words = new Set(expression.match(/[\w-]+/g));
+  if (!words.has('environments')) {
+    return [];
+  }
+  const named = targets.filter(({ place }) => words.has(place.environment));
+  return named.length ? named : targets;
 }

@@ -182,7 +182,9 @@ function newEvents(
 
 /** The words of the stage that matters most now. */
 function messageOf({ stages }: ReleaseOutcome): string | undefined {
-  const running = stages.find(({ status }) => status === 'running');
+  const running =
+    stages.find(({ status }) => status === 'running') ??
+    stages.find(({ status, message }) => status === 'waiting' && message);
   const bad = stages.find(({ status }) =>
     ['failed', 'rejected', 'cancelled', 'rolled-back'].includes(status),
   );

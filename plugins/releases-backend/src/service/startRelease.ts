@@ -15,6 +15,7 @@ import { takeSlot } from '../database/operations/takeSlot';
 import { writeTarget } from '../database/operations/writeTarget';
 import { describeProblem } from '../input/describeProblem';
 import { Environment, PlannedPipeline, PlannedService } from '../plans/Plans';
+import { stableOf } from '../targets/stableOf';
 import { Actor } from './ReleasesService';
 
 /** Finds the pipeline of a plan that may be started. Throws with what is wrong. */
@@ -97,10 +98,7 @@ async function tryToInsert(
         `Nothing of '${planned.name}' runs in '${environment.name}' that could be released beside; apply its workload there once`,
       );
     }
-    const handle = target.desired?.stable ?? target.observed?.revisions.handle;
-    const stable =
-      target.observed?.revisions.revisions.find(one => one.name === handle) ??
-      target.observed?.revisions.revisions[0];
+    const stable = stableOf(target)?.seen;
     const running = stable?.digest ?? stable?.version;
     if (running && [version.digest, version.version].includes(running)) {
       throw new ConflictError(

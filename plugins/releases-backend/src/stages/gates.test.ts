@@ -1,4 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { ensureTarget } from '../database/operations/ensureTarget';
 import { listEvents } from '../database/operations/listEvents';
 import { createWalk } from '../__testUtils__/walk';
 
@@ -117,6 +118,75 @@ describe.each(databases.eachSupportedId())(
       expect(await walk.latest()).toMatchObject({ status: 'running' });
       await walk.pass(3_000);
       expect(await walk.latest()).toMatchObject({ status: 'succeeded' });
+    });
+
+    describe('that asks what runs elsewhere', () => {
+      const inTest = async (
+        version: string,
+        when?: string,
+        that = `environments.test.version == '${version}'`,
+      ) => {
+        const walk = await createWalk({ databases, databaseId });
+        const { id, entityRef, place } = await walk.target();
+        await ensureTarget(
+          walk.knex,
+          {
+            id: id.replace('prod', 'test'),
+            entityRef,
+            place: { ...place, environment: 'test', cluster: 'test' },
+          },
+          await walk.clock.now(walk.knex),
+        );
+        await walk.settle();
+        // seen long ago, and not looked at by itself, since nothing was released there
+        await walk.pass(90_000);
+        walk.platform.running.get('r0')!.version = '0.9.0';
+        await walk.start('1.1.0', gated('check', { that: [that] }, when));
+        return walk;
+      };
+
+      it('decides by what runs there now, also before anything was released there', async () => {
+        const walk = await inTest('0.9.0');
+        await walk.pass(30_000);
+        expect(await walk.latest()).toMatchObject({ status: 'succeeded' });
+      });
+
+      it('waits for a look before it leaves out what is not wanted', async () => {
+        const walk = await inTest('-', "environments.test.version != '0.9.0'");
+        await walk.pass(30_000);
+        expect(await walk.latest()).toMatchObject({
+          status: 'succeeded',
+          stages: [{ status: 'skipped' }, { status: 'succeeded' }],
+        });
+      });
+
+      it('waits while nobody can look, says so, and can be cancelled', async () => {
+        const walk = await inTest('0.9.0');
+        const { observe } = walk.platform.revisions;
+        walk.platform.revisions.observe = async target => {
+          if (target.environment === 'test') {
+            throw new Error('No route to host');
+          }
+          return observe(target);
+        };
+        await walk.pass(10_000);
+        expect(await walk.latest()).toMatchObject({
+          status: 'running',
+          message: "Looks at what runs in 'test': Error: No route to host",
+        });
+        const { id } = await walk.latest();
+        await walk.command(id, { type: 'cancel' });
+        await walk.pass(5_000);
+        expect(await walk.latest()).toMatchObject({ status: 'cancelled' });
+      });
+
+      it('does not wait for what it does not ask about', async () => {
+        const walk = await inTest('-', undefined, "release.version == '1.1.0'");
+        await walk.settle();
+        expect(await walk.latest()).toMatchObject({
+          stages: [{ status: 'succeeded' }, {}],
+        });
+      });
     });
   },
 );

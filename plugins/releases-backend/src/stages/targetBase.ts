@@ -3,6 +3,7 @@ import {
   TargetDesired,
   TargetState,
 } from '@backstage-releases/plugin-releases-node';
+import { stableOf } from '../targets/stableOf';
 
 /** What runs in a target before a stage changes it. */
 export interface TargetBase {
@@ -14,13 +15,9 @@ export interface TargetBase {
 
 /** Reads the stable revision from what is desired, or from what was found. Undefined before the first look. */
 export function targetBase(target: TargetState): TargetBase | undefined {
-  const { observed, desired } = target;
-  if (!observed) {
-    return undefined;
-  }
-  const name = desired?.stable ?? observed.revisions.handle ?? 'r0';
-  const seen = observed.revisions.revisions.find(one => one.name === name);
-  if (!seen) {
+  const { desired } = target;
+  const { name, seen } = stableOf(target) ?? {};
+  if (!name || !seen) {
     return undefined;
   }
   return {

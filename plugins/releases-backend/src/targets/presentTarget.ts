@@ -8,6 +8,7 @@ import {
 } from '@backstage-releases/plugin-releases-common';
 import { decideRollback } from './decideRollback';
 import { routeStatus } from './routeStatus';
+import { stableOf } from './stableOf';
 import { TargetRecord } from './TargetRecord';
 
 /** A target as the API shows it. */
@@ -31,10 +32,7 @@ export function presentTarget(target: TargetRecord): Target {
       failing: one?.failing,
     };
   };
-  // Before anything was released here, what was found is what is stable.
-  const found =
-    observed?.revisions.handle ?? observed?.revisions.revisions[0]?.name;
-  const stable = desired?.stable ?? found;
+  const stable = stableOf(target)?.name;
   // A revision that is only started, as a deployment does it, is no canary: nobody is sent there.
   const canary = desired?.canary?.revision;
   const previous = view(desired?.previous?.revision);
