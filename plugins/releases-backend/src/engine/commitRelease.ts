@@ -128,11 +128,19 @@ function endChanges(
 ): TargetChanges {
   return {
     ...(target.holder === release.id ? { holder: undefined } : {}),
-    ...(outcome.status === 'succeeded'
+    ...(outcome.status === 'succeeded' && isReleased(target, release)
       ? { releasedBy: release.startedBy, releasedAt: now }
       : {}),
     dueAt: now,
   };
+}
+
+/** Whether the release has made its version stable; the stage that does so may have been left out. */
+function isReleased(
+  { desired }: TargetRecord,
+  { digest }: ReleaseRecord,
+): boolean {
+  return desired?.revisions[desired.stable]?.digest === digest;
 }
 
 function newEvents(

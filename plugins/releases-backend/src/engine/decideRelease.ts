@@ -73,9 +73,9 @@ function endOf(
     case 'failed':
     case 'rejected':
     case 'rolled-back':
-    case 'cancelled':
       return bad;
     default:
+      // A stage that is only ended, such as an approval that nobody needs any more, doesn't say why.
       return intent === 'rollback' ? 'rolled-back' : 'cancelled';
   }
 }

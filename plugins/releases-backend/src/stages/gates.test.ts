@@ -112,6 +112,52 @@ describe.each(databases.eachSupportedId())(
       expect(await walk.latest()).toMatchObject(expected);
     });
 
+    it.each([
+      ['approval', { from: ['group:default/sre'] }],
+      ['wait', { for: '10m' }],
+    ])(
+      'ends as rolled back while a later %s is under way',
+      async (type, fields) => {
+        const { walk } = await begin({
+          stages: [
+            {
+              name: 'canary',
+              type: 'canary',
+              needs: [],
+              fields: {
+                identity: [{ cookie: 'uid' }],
+                steps: [{ percent: 100 }],
+              },
+            },
+            { name: 'after', type, needs: ['canary'], fields },
+          ],
+        } as never);
+        expect(walk.platform.everyone).toBe('1.1.0');
+        await walk.rollback();
+        await walk.pass(10_000);
+        expect(await walk.latest()).toMatchObject({ status: 'rolled-back' });
+        expect((await walk.target()).releasedBy).toBeUndefined();
+      },
+    );
+
+    it('releases nothing where what would release it is left out', async () => {
+      const { walk } = await begin({
+        stages: [{ ...deploy, needs: [], when: 'false' }],
+      } as never);
+      expect(await walk.latest()).toMatchObject({ status: 'succeeded' });
+      expect((await walk.target()).releasedBy).toBeUndefined();
+    });
+
+    it('releases what it has made stable', async () => {
+      const { walk } = await begin({
+        stages: [{ ...deploy, needs: [] }],
+      } as never);
+      expect(await walk.target()).toMatchObject({
+        releasedBy: 'user:default/ann',
+        releasedAt: expect.any(Number),
+      });
+    });
+
     it('waits as long as the plan says', async () => {
       const { walk } = await begin(gated('wait', { for: '10s' }));
       await walk.pass(9_000);

@@ -206,6 +206,21 @@ describe('a canary at a step', () => {
       });
     });
 
+    it('is not approved after a person has set another share', async () => {
+      expect(
+        await look({ commands: [{ type: 'set', share: 0.5 }, ...commands] }),
+      ).toMatchObject({
+        state: { approved: [] },
+        events: [
+          { type: 'canary-share-set' },
+          {
+            type: 'command-too-late',
+            message: "'approve' came when no step waited for it any more",
+          },
+        ],
+      });
+    });
+
     it('B4: stays paused', async () => {
       const paused = { by: 'user:default/bob', at: NOW };
       expect(

@@ -151,7 +151,10 @@ export function takeCanaryCommand(
       return step === undefined
         ? {
             state,
-            events: event('command-too-late', 'The step is approved already'),
+            events: event(
+              'command-too-late',
+              "'approve' came when no step waited for it any more",
+            ),
           }
         : {
             state: {
