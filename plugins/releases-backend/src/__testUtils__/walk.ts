@@ -101,7 +101,14 @@ export async function createWalk(options: {
 
   const take = <TId extends string | number>(table: 'targets' | 'releases') =>
     knex.transaction(tx =>
-      takeDue<TId>(tx, { table, now: time, leaseMs: LEASE_MS, limit: 10 }),
+      takeDue<TId>(tx, {
+        table,
+        now: time,
+        leaseMs: LEASE_MS,
+        limit: 10,
+        perLane: 10,
+        busy: new Map(),
+      }),
     );
 
   /** Works on everything that is due, until nothing is. */

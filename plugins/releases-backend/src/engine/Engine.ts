@@ -5,7 +5,7 @@ import { takeDue, Taken } from '../database/operations/takeDue';
 import { TargetReconciler } from '../targets/TargetReconciler';
 import { ReleaseReconciler } from './ReleaseReconciler';
 import { Wakeups } from './Wakeups';
-import { WorkLoop } from './WorkLoop';
+import { Room, WorkLoop } from './WorkLoop';
 
 /** How long a worker holds a row; a worker that is thought dead can still write nothing after it. */
 export const LEASE_MS = 60_000;
@@ -27,13 +27,13 @@ export class Engine {
     const { knex, clock, releases, targets, wakeups, logger } = options;
     const take =
       <TId extends string | number>(table: 'targets' | 'releases') =>
-      (limit: number): Promise<Taken<TId>[]> =>
+      (room: Room): Promise<Taken<TId>[]> =>
         knex.transaction(async tx =>
           takeDue<TId>(tx, {
             table,
             now: await clock.now(tx),
             leaseMs: LEASE_MS,
-            limit,
+            ...room,
           }),
         );
     const common = { wakeups, logger };

@@ -1,8 +1,8 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import { Version } from '@backstage-releases/plugin-releases-common';
 import { Knex } from 'knex';
-import { makeDue } from '../database/operations/makeDue';
 import { listTargets } from '../database/operations/readTarget';
+import { lookSoon } from '../targets/lookSoon';
 import { stableOf } from '../targets/stableOf';
 import { TargetRecord } from '../targets/TargetRecord';
 import { Versions } from '../versions/Versions';
@@ -89,9 +89,8 @@ export class ReleaseValues {
     const unseen = askedTargets(targets, expression).filter(
       ({ observed }) => now - (observed?.at ?? 0) > FRESH_MS,
     );
-    // One whose looks fail is due again by itself.
-    for (const { id } of unseen.filter(({ failures }) => !failures)) {
-      await makeDue(this.#knex, 'targets', id, now);
+    for (const target of unseen) {
+      await lookSoon(this.#knex, target, now);
     }
     const [first] = unseen;
     if (first) {

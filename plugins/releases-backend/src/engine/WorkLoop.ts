@@ -2,12 +2,20 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import { Taken } from '../database/operations/takeDue';
 import { Wakeups } from './Wakeups';
 
+/** How many rows may be taken now, and how many of each lane are worked on. */
+export interface Room {
+  limit: number;
+  perLane: number;
+  busy: ReadonlyMap<string, number>;
+}
+
 interface WorkLoopOptions<TId> {
-  take(limit: number): Promise<Taken<TId>[]>;
+  take(room: Room): Promise<Taken<TId>[]>;
   work(taken: Taken<TId>): Promise<void>;
   wakeups: Wakeups;
   logger: LoggerService;
   concurrency: number;
+  perLane: number;
   pollMs: number;
 }
 
@@ -16,23 +24,30 @@ interface WorkLoopOptions<TId> {
  */
 export class WorkLoop<TId> {
   readonly #options: WorkLoopOptions<TId>;
-  readonly #running = new Set<Promise<void>>();
+  readonly #running = new Map<Promise<void>, string>();
   #stopped = false;
   #wake: () => void = () => {};
   #loop?: Promise<void>;
   #unlisten: () => void = () => {};
 
   static create<TId>(options: {
-    take(limit: number): Promise<Taken<TId>[]>;
+    take(room: Room): Promise<Taken<TId>[]>;
     work(taken: Taken<TId>): Promise<void>;
     wakeups: Wakeups;
     logger: LoggerService;
     /** How many rows are worked on at a time. */
     concurrency?: number;
+    /** How many of one lane, so that what hangs there leaves the others their turn. */
+    perLane?: number;
     /** How often the database is asked when nothing wakes, ms. */
     pollMs?: number;
   }) {
-    return new WorkLoop<TId>({ concurrency: 10, pollMs: 1_000, ...options });
+    return new WorkLoop<TId>({
+      concurrency: 100,
+      perLane: 10,
+      pollMs: 1_000,
+      ...options,
+    });
   }
 
   private constructor(options: WorkLoopOptions<TId>) {
@@ -50,17 +65,18 @@ export class WorkLoop<TId> {
     this.#unlisten();
     this.#wake();
     await this.#loop;
-    await Promise.all(this.#running);
+    await Promise.all(this.#running.keys());
   }
 
   async #run(): Promise<void> {
-    const { take, concurrency, pollMs, logger } = this.#options;
+    const { take, concurrency, perLane, pollMs, logger } = this.#options;
     while (!this.#stopped) {
       const woken = this.#nextWake(pollMs);
-      const free = concurrency - this.#running.size;
+      const limit = concurrency - this.#running.size;
       let taken: Taken<TId>[] = [];
       try {
-        taken = free > 0 ? await take(free) : [];
+        taken =
+          limit > 0 ? await take({ limit, perLane, busy: this.#busy() }) : [];
       } catch (error) {
         logger.warn('Failed to take due work', error as Error);
       }
@@ -80,7 +96,15 @@ export class WorkLoop<TId> {
         this.#running.delete(running);
         this.#wake();
       });
-    this.#running.add(running);
+    this.#running.set(running, taken.lane);
+  }
+
+  #busy(): Map<string, number> {
+    const busy = new Map<string, number>();
+    for (const lane of this.#running.values()) {
+      busy.set(lane, (busy.get(lane) ?? 0) + 1);
+    }
+    return busy;
   }
 
   #nextWake(pollMs: number): { promise: Promise<void>; cancel: () => void } {

@@ -1,5 +1,4 @@
-import { ConflictError, NotFoundError } from '@backstage/errors';
-import { parseEntityRef } from '@backstage/catalog-model';
+import { ConflictError } from '@backstage/errors';
 import {
   isBlockingProblem,
   Listed,
@@ -15,9 +14,7 @@ import {
 } from '@backstage-releases/plugin-releases-common';
 import { Knex } from 'knex';
 import { Clock } from '../database/Clock';
-import { ensureTarget } from '../database/operations/ensureTarget';
 import { listEvents } from '../database/operations/listEvents';
-import { makeDue } from '../database/operations/makeDue';
 import { listReleases, readRelease } from '../database/operations/readRelease';
 import { readTarget } from '../database/operations/readTarget';
 import { presentRelease } from '../engine/presentRelease';
@@ -33,16 +30,18 @@ import {
   Plans,
 } from '../plans/Plans';
 import { Doors } from '../targets/Doors';
+import { lookSoon } from '../targets/lookSoon';
 import { presentTarget } from '../targets/presentTarget';
 import { targetContext, TargetRecord } from '../targets/TargetRecord';
 import { TargetReconciler } from '../targets/TargetReconciler';
 import { Versions } from '../versions/Versions';
 import { acceptCommand } from './acceptCommand';
-import { placeProblem } from './placeProblem';
+import { findTarget } from './findTarget';
 import { readTraffic } from './readTraffic';
 import { Actor, ReleasesService } from './ReleasesService';
 import { rollbackTarget } from './rollbackTarget';
 import { insertHoldingRelease, startablePipeline } from './startRelease';
+import { targetId } from './targetId';
 
 /** A target that somebody looks at is looked at by the engine at least this often, ms. */
 const FRESH_MS = 2_000;
@@ -74,14 +73,9 @@ export class DefaultReleasesService implements ReleasesService {
   }
 
   async getService(entityRef: string): Promise<ServiceOverview> {
-    const { knex, clock, plans, environments } = this.#options;
+    const { knex, clock, plans } = this.#options;
     const planned = await plans.read(entityRef);
-    const targets = await Promise.all(
-      environments.list().map(async environment => ({
-        environment,
-        ...(await this.#freshTarget(planned, environment)),
-      })),
-    );
+    const targets = await this.#targetsOf(planned);
     const [running, history] = await Promise.all([
       listReleases(knex, {
         entityRef: planned.entityRef,
@@ -165,7 +159,10 @@ export class DefaultReleasesService implements ReleasesService {
     const pipeline = startablePipeline(planned, request.pipeline);
     const environment = environments.get(pipeline.environment);
     const version = await versions.resolve(planned.image!, request.version);
-    const { target, problem } = await this.#freshTarget(planned, environment);
+    // All of them, since a check may ask what runs in the others.
+    const { target, problem } = (await this.#targetsOf(planned)).find(
+      one => one.environment.name === environment.name,
+    )!;
     if (!target || problem) {
       throw new ConflictError(
         `Failed to start a release of '${planned.name}': ${problem?.message}`,
@@ -271,48 +268,39 @@ export class DefaultReleasesService implements ReleasesService {
     return result;
   }
 
-  /** The target's row, made where there is none, and refreshed soon. */
-  async #freshTarget(
-    planned: PlannedService,
-    environment: Environment,
-  ): Promise<{ target?: TargetRecord; problem?: PlanProblem }> {
-    const { knex, clock } = this.#options;
-    const { namespace, name } = parseEntityRef(planned.entityRef);
-    const id = targetId({
-      environment: environment.name,
-      entityRef: planned.entityRef,
-    });
-    const ensured = await ensureTarget(
-      knex,
-      {
-        id,
-        entityRef: planned.entityRef,
-        place: {
-          environment: environment.name,
-          production: environment.production,
-          cluster: environment.cluster,
-          namespace: environment.namespace({ name, namespace }),
-          service: {
-            entityRef: planned.entityRef,
-            name,
-            annotations: planned.annotations,
-          },
-        },
-      },
-      await clock.now(knex),
+  /** The targets of a service, in the order of the environments, each refreshed soon. */
+  async #targetsOf(planned: PlannedService): Promise<
+    Array<{
+      environment: Environment;
+      target?: TargetRecord;
+      problem?: PlanProblem;
+    }>
+  > {
+    const { knex, environments } = this.#options;
+    const now = await this.#now();
+    return Promise.all(
+      environments.list().map(async environment => {
+        const { id, problem } = await findTarget({
+          knex,
+          planned,
+          environment,
+          now,
+        });
+        return {
+          environment,
+          target: id === undefined ? undefined : await this.#viewed(id),
+          problem,
+        };
+      }),
     );
-    return {
-      target: ensured.state === 'taken' ? undefined : await this.#viewed(id),
-      problem: placeProblem(ensured, name, environment.name),
-    };
   }
 
   async #viewed(id: string): Promise<TargetRecord> {
     const { knex, clock, wakeups } = this.#options;
     const target = await readTarget(knex, id);
     const now = await clock.now(knex);
-    if (now - (target.observed?.at ?? 0) > FRESH_MS && !target.failures) {
-      await makeDue(knex, 'targets', id, now);
+    if (now - (target.observed?.at ?? 0) > FRESH_MS) {
+      await lookSoon(knex, target, now);
       wakeups.wake();
     }
     return target;
@@ -364,15 +352,5 @@ export class DefaultReleasesService implements ReleasesService {
     return releases.map(release =>
       presentRelease(release, targets.get(release.targetId)!, stageTypes),
     );
-  }
-}
-
-/** The id of a target. Throws `NotFoundError` where the ref can't be one. */
-export function targetId(ref: TargetRef): string {
-  try {
-    const { namespace, name } = parseEntityRef(ref.entityRef);
-    return `${ref.environment}/${namespace}/${name}`;
-  } catch {
-    throw new NotFoundError(`No entity '${ref.entityRef}' found`);
   }
 }

@@ -131,7 +131,7 @@ async function tryToInsert(
         plan: planned.plan!,
       },
     });
-    await writeTarget(tx, targetId, target.ticket, { holder: id });
+    await writeTarget(tx, targetId, target.ticket, { holder: id, dueAt: now });
     if (options.needsRoute) {
       await takeSlot(tx, target);
     }

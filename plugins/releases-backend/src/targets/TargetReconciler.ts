@@ -17,6 +17,7 @@ import { decideRoute } from './decideRoute';
 import { decideTarget, TargetAction, TargetDecision } from './decideTarget';
 import { Doors } from './Doors';
 import { observeTarget, TargetSeen, withoutGuards } from './observeTarget';
+import { pauseAfterFailure } from './pauseAfterFailure';
 import { applyRoute, performAction } from './performAction';
 import { newestGeneration, routeStatus } from './routeStatus';
 import { targetContext, TargetRecord } from './TargetRecord';
@@ -296,10 +297,7 @@ export class TargetReconciler {
       failures,
       leaseUntil: undefined,
       dueAt:
-        now +
-        (conflict
-          ? AGAIN.conflict
-          : Math.min(AGAIN.settled, 250 * 2 ** Math.min(failures, 10))),
+        now + (conflict ? AGAIN.conflict : pauseAfterFailure(target, failures)),
       ...(conflict ? {} : { message: stringifyError(error) }),
     });
   }
