@@ -14,7 +14,7 @@ type Filter = Parameters<ReleasesService['list']>[0];
 
 /**
  * The releases of all components that a person may see. Pages are read until as many are found as were asked for, so that a short list
- * means that there are no more.
+ * means that there are no more. What a page shows to be hidden from her is left out of the next ones: who may see little reads no whole history.
  */
 export async function readableReleases(options: {
   service: ReleasesService;
@@ -40,7 +40,13 @@ export async function readableReleases(options: {
   const items: Release[] = [];
   let before = filter.before;
   for (;;) {
-    const page = await service.list({ ...filter, limit: PAGE, before }, actor);
+    const except = [...allowed].flatMap(([ref, isAllowed]) =>
+      isAllowed ? [] : ref,
+    );
+    const page = await service.list(
+      { ...filter, except, limit: PAGE, before },
+      actor,
+    );
     const refs = [...new Set(page.items.map(release => release.entityRef))];
     const unknown = refs.filter(ref => !allowed.has(ref));
     if (unknown.length > 0) {

@@ -46,6 +46,8 @@ export interface ReleasesService {
   list(
     filter: {
       entityRef?: string;
+      /** Refs of components whose releases are left out. */
+      except?: string[];
       environment?: string;
       status?: ReleaseStatus[];
       limit?: number;

@@ -26,6 +26,7 @@ export async function listReleases(
   tx: Knex,
   filter: {
     entityRef?: string;
+    except?: string[];
     environment?: string;
     status?: ReleaseStatus[];
     before?: number;
@@ -37,6 +38,9 @@ export async function listReleases(
     .limit(filter.limit);
   if (filter.entityRef) {
     query.andWhere({ entity_ref: filter.entityRef });
+  }
+  if (filter.except?.length) {
+    query.whereNotIn('entity_ref', filter.except);
   }
   if (filter.environment) {
     query.andWhere({ environment: filter.environment });
