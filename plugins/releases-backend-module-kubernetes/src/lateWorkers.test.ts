@@ -224,7 +224,7 @@ describe('a worker that was overtaken', () => {
   describe.each(operations)('that wanted to $name', operation => {
     const { prepare, perform, writes } = operation;
 
-    it('is refused what it decided on before', async () => {
+    it('B11: is refused what it decided on before', async () => {
       const target = await prepare(platform);
       const seen = await look(target);
       await overtake(target);

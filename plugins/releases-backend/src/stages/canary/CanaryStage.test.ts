@@ -246,7 +246,7 @@ describe('a canary at a step', () => {
   describe('counts no time', () => {
     it.each<[string, Given]>([
       [
-        'in which nobody looked, such as that of a backend that was down',
+        'G14: in which nobody looked, such as that of a backend that was down',
         { state: { countedAt: NOW - 600_000 } },
       ],
       ['since a look that is old', { seenAt: NOW - 60_000 }],
@@ -289,11 +289,11 @@ describe('a canary at a step', () => {
 
     it.each<[string, Partial<CanaryState>]>([
       [
-        'the time in which no engine ran',
+        'G14: does not count the time in which no engine ran',
         { waited: { ms: 595_000, at: NOW - 60_000 } },
       ],
-      ['B5: a pause', { waited, paused: { by: 'x', at: NOW } }],
-    ])('does not count %s', async (_, state) => {
+      ['B5: does not count a pause', { waited, paused: { by: 'x', at: NOW } }],
+    ])('%s', async (_, state) => {
       expect(await look({ ...unseen, state })).toMatchObject({
         state: { step: 0, waited: { ms: 595_000, at: NOW } },
       });
@@ -320,7 +320,7 @@ describe('a canary at a step', () => {
           throw new Error('No route to host');
         },
       ],
-    ])('does not go on while %s', async (_, traffic) => {
+    ])('F11: does not go on while %s', async (_, traffic) => {
       expect(
         await look({ of: guarded, traffic, state: { held: 600_000 } }),
       ).toMatchObject({
@@ -330,7 +330,7 @@ describe('a canary at a step', () => {
       });
     });
 
-    it('does not go on before enough requests were seen, and says so', async () => {
+    it('F11: does not go on before enough requests were seen, and says so', async () => {
       const state = { held: 600_000 };
       expect(
         await look({ of: guarded, traffic: saw(0, 1, 49), state }),
