@@ -98,7 +98,6 @@ exports.up = async function up(knex) {
     table.string('started_by').notNullable();
     table.bigInteger('started_at').notNullable().comment('Epoch ms');
     table.bigInteger('ended_at').comment('Epoch ms');
-    table.text('granted').notNullable().comment('JSON: rights at the start');
     table.string('ticket').notNullable();
     table.bigInteger('due_at').index().comment('Epoch ms');
     table.bigInteger('lease_until').comment('Epoch ms');

@@ -60,7 +60,6 @@ export interface ReleaseRow {
   started_by: string;
   started_at: number | string;
   ended_at: number | string | null;
-  granted: string;
   ticket: string;
   due_at: number | string | null;
   lease_until: number | string | null;

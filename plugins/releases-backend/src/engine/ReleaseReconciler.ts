@@ -116,7 +116,6 @@ export class ReleaseReconciler {
       knex,
       clock,
       release,
-      targetTicket: target.ticket,
       results: [...results.values()],
       outcome: decideRelease(stages, release.intent),
       dueIn: Math.min(

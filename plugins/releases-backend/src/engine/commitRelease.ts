@@ -36,8 +36,6 @@ export async function commitRelease(options: {
   knex: Knex;
   clock: Clock;
   release: ReleaseRecord;
-  /** The target's ticket when the stages looked at it. */
-  targetTicket: string;
   results: StageResult<JsonObject>[];
   outcome: ReleaseOutcome;
   dueIn: number;

@@ -3,6 +3,7 @@ import { InputError, NotFoundError } from '@backstage/errors';
 import { CelExpressions } from '../expressions/CelExpressions';
 import { renderTemplate } from '../expressions/renderTemplate';
 import { describeProblem } from '../input/describeProblem';
+import { DNS_LABEL_EXPECTED, dnsLabel } from '../input/dnsLabel';
 import { listNames } from '../input/listNames';
 import { readOrThrow } from '../input/readOrThrow';
 import { showValue } from '../input/showValue';
@@ -12,7 +13,6 @@ import { Environment, Environments } from './Plans';
 
 const KEY = 'releases.environments';
 const DEFAULT_NAMES = ['dev', 'test', 'prod'];
-const namespacePattern = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /**
  * Reads `releases.environments`. Without it, each of `dev`, `test` and `prod` that is a cluster is an environment of the same name.
@@ -90,12 +90,8 @@ function readEnvironment(
   const path = `${KEY}.${name}.namespace`;
   const namespace: Environment['namespace'] = service => {
     const rendered = render(path, template, service, expressions);
-    if (!namespacePattern.test(rendered)) {
-      throw wrong(
-        path,
-        rendered,
-        'lower-case letters, digits and dashes, at most 63',
-      );
+    if (!dnsLabel.test(rendered)) {
+      throw wrong(path, rendered, DNS_LABEL_EXPECTED);
     }
     return rendered;
   };

@@ -1,14 +1,12 @@
 import { z } from 'zod';
+import { DNS_LABEL_EXPECTED, dnsLabel } from '../input/dnsLabel';
 import { textLike } from '../input/textLike';
 
 /**
  * The part of the configuration that says where services run.
  */
 export const environmentsSchema = z.record(
-  textLike(
-    /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
-    'lower-case letters, digits and dashes, at most 63',
-  ),
+  textLike(dnsLabel, DNS_LABEL_EXPECTED),
   z.strictObject({
     cluster: textLike(/./, "the name of a cluster of 'releases.clusters'"),
     namespace: textLike(

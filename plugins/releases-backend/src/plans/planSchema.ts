@@ -1,11 +1,9 @@
 import { JsonObject } from '@backstage/types';
 import { z } from 'zod';
+import { DNS_LABEL_EXPECTED, dnsLabel } from '../input/dnsLabel';
 import { textLike } from '../input/textLike';
 
-const name = textLike(
-  /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
-  'lower-case letters, digits and dashes, at most 63',
-);
+const name = textLike(dnsLabel, DNS_LABEL_EXPECTED);
 
 const object = z.record(z.string(), z.any(), {
   error: 'an object',

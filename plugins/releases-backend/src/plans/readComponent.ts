@@ -9,6 +9,7 @@ import {
   RELATION_OWNED_BY,
   stringifyEntityRef,
 } from '@backstage/catalog-model';
+import { imageRepository } from '../input/imageRepository';
 import { PlannedService } from './Plans';
 
 const PLAN_KIND = 'releaseplan';
@@ -75,7 +76,7 @@ function problemOfImage(image: string | undefined): PlanProblem | undefined {
   if (image === undefined) {
     return { path, message: 'No image repository', expected };
   }
-  return /^[^\s@:/]+(:\d+)?(\/[^\s@:/]+)+$/.test(image)
+  return imageRepository.test(image)
     ? undefined
     : { path, message: `Invalid value '${image}'`, value: image, expected };
 }

@@ -124,12 +124,6 @@ async function tryToInsert(
       intent: 'run',
       startedBy: actor.ref,
       startedAt: now,
-      granted: {
-        permission: 'releases.release.start',
-        to: actor.ref,
-        at: now,
-        plan: planned.plan!,
-      },
     });
     await writeTarget(tx, targetId, target.ticket, { holder: id, dueAt: now });
     if (options.needsRoute) {

@@ -3,6 +3,7 @@ import { VersionSource } from '@backstage-releases/plugin-releases-node';
 import { Version } from '@backstage-releases/plugin-releases-common';
 import { InputError, NotFoundError } from '@backstage/errors';
 import { z } from 'zod';
+import { imageRepository } from '../input/imageRepository';
 import { listNames } from '../input/listNames';
 import { readOrThrow } from '../input/readOrThrow';
 import { textLike } from '../input/textLike';
@@ -14,7 +15,7 @@ const NAMED = 5;
 const repositories = z.array(
   z.strictObject({
     image: textLike(
-      /^[^\s@:]+(:\d+)?(\/[^\s@:]+)+$/,
+      imageRepository,
       "a repository without tag or digest, for example 'registry.example.com/shop'",
     ),
     versions: z.array(

@@ -1,5 +1,7 @@
+import { isShare } from '@backstage-releases/canary-policy';
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { z } from 'zod';
+import { DNS_LABEL_EXPECTED, dnsLabel } from '../../input/dnsLabel';
 import { textLike } from '../../input/textLike';
 
 /** Epoch ms. */
@@ -16,10 +18,7 @@ export const MAX_COUNT = 2_147_483_647;
 export const releaseId = wholeNumber(1, MAX_COUNT, 'the number of a release');
 
 /** Name of an environment, pipeline or stage. */
-export const name = textLike(
-  /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
-  'a name of lower-case letters, digits and dashes, at most 63',
-);
+export const name = textLike(dnsLabel, `a name of ${DNS_LABEL_EXPECTED}`);
 
 /** Namespace or name of an entity, as the catalog allows them. */
 export const entityName = textLike(
@@ -51,7 +50,7 @@ export const share = (() => {
     .number({ error })
     .min(0, { error })
     .max(100, { error })
-    .refine(value => Number(value.toFixed(2)) === value, { error })
+    .refine(isShare, { error })
     .describe('Percent, 0 to 100 with at most two decimals');
 })();
 

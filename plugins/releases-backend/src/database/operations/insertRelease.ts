@@ -1,4 +1,3 @@
-import { JsonObject } from '@backstage/types';
 import { Knex } from 'knex';
 import { randomUUID } from 'node:crypto';
 import { ReleaseRecord } from '../../engine/ReleaseRecord';
@@ -6,9 +5,7 @@ import { ReleaseRecord } from '../../engine/ReleaseRecord';
 /** Inserts a release that is due at once, and returns its id. */
 export async function insertRelease(
   tx: Knex.Transaction,
-  release: Omit<ReleaseRecord, 'id' | 'ticket' | 'failures' | 'reached'> & {
-    granted: JsonObject;
-  },
+  release: Omit<ReleaseRecord, 'id' | 'ticket' | 'failures' | 'reached'>,
 ): Promise<number> {
   const [row] = await tx('releases')
     .insert({
@@ -32,7 +29,6 @@ export async function insertRelease(
       reached: 0,
       started_by: release.startedBy,
       started_at: release.startedAt,
-      granted: JSON.stringify(release.granted),
       ticket: randomUUID(),
       due_at: release.startedAt,
       failures: 0,

@@ -1,7 +1,6 @@
 import {
   IdentitySource,
   isShare,
-  Issue,
   Segment,
   validatePolicy,
   validateSegment,
@@ -14,11 +13,11 @@ import { formatDuration } from '../duration';
 import { parseStage } from '../parseStage';
 import { approvers, duration } from '../planFields';
 
-const percent = (max: number) =>
-  z
-    .number({ error: `a number from 0 to ${max}` })
-    .min(0, { error: `a number from 0 to ${max}` })
-    .max(max, { error: `a number from 0 to ${max}` });
+const PERCENT_EXPECTED = 'a percentage from 0 to 100 with at most two decimals';
+
+const percent = z
+  .number({ error: PERCENT_EXPECTED })
+  .refine(isShare, { error: PERCENT_EXPECTED });
 
 const segment = z.custom<Segment>(
   value => value !== null && typeof value === 'object',
@@ -44,7 +43,7 @@ const guard = z.strictObject({
 const step = z.strictObject({
   segment: segment.optional(),
   within: segment.optional(),
-  percent: percent(100).optional(),
+  percent: percent.optional(),
   hold: z
     .union([z.literal('manual').transform(() => 'manual' as const), duration])
     .optional(),
@@ -175,18 +174,7 @@ function policyProblems(config: CanaryConfig): PlanProblem[] {
   });
   const steps = config.steps.flatMap((one, index) => {
     const path = joinPath('steps', index);
-    const share: Issue[] =
-      one.percent === undefined || isShare(one.percent)
-        ? []
-        : [
-            {
-              path: `${path}.percent`,
-              value: one.percent,
-              expected: 'a percentage with at most two decimals',
-            },
-          ];
     return [
-      ...share,
       ...(one.segment ? validateSegment(one.segment, `${path}.segment`) : []),
       ...(one.within ? validateSegment(one.within, `${path}.within`) : []),
     ];

@@ -1,0 +1,2 @@
+/** An image repository without tag or digest. */
+export const imageRepository = /^[^\s@:/]+(:\d+)?(\/[^\s@:/]+)+$/;
