@@ -1,5 +1,22 @@
+import {
+  atFirstStep,
+  canaryOf,
+  lookAtStep,
+  targetOf,
+  whole,
+} from './__testUtils__/lookAtStep';
 import { CanaryConfig } from './CanaryConfig';
-import { instancesAt } from './CanaryState';
+import { canaryStage } from './CanaryStage';
+import { CanaryState, instancesAt } from './CanaryState';
+
+const phones = { header: { name: 'x-device', equals: 'phone' } };
+const segmented = canaryOf([
+  { percent: 10, hold: '10m' },
+  { segment: phones, hold: '10m' },
+  { percent: 20, hold: '10m' },
+  { percent: 50, hold: '10m' },
+  { percent: 100 },
+]);
 
 const office = { network: ['203.0.113.0/24'] };
 
@@ -34,5 +51,58 @@ describe('the instances of a canary', () => {
     expect(
       steps.map((__, step) => instancesAt({ steps } as CanaryConfig, step, 10)),
     ).toEqual(expected);
+  });
+});
+
+describe('a canary whose share a person has set', () => {
+  const promote = async (state: Partial<CanaryState>) => {
+    const { state: after, desired } = await lookAtStep({
+      of: segmented,
+      commands: [{ type: 'promote' }],
+      state: { ...state, canary: whole },
+    });
+    return { step: after.step, rules: desired?.canary?.policy.rules };
+  };
+
+  it.each<[string, Partial<CanaryState>, number, object[]]>([
+    [
+      'takes the segment that comes next, and keeps the higher share',
+      { step: 0, override: 10 },
+      1,
+      [{ segment: phones, share: 100 }, { share: 10 }],
+    ],
+    [
+      'keeps a share that is higher than the next step gives',
+      { step: 0, override: 30 },
+      1,
+      [{ segment: phones, share: 100 }, { share: 30 }],
+    ],
+    [
+      'passes by the steps that would add nothing to it',
+      { step: 1, floor: 30 },
+      3,
+      [{ share: 50 }, { segment: phones, share: 100 }],
+    ],
+    [
+      'goes back to what the step gives, with its segment',
+      { step: 1, override: 5 },
+      1,
+      [{ share: 10 }, { segment: phones, share: 100 }],
+    ],
+    [
+      'goes back to what the step gives, past those before it',
+      { step: 3, override: 15 },
+      3,
+      [{ share: 50 }, { segment: phones, share: 100 }],
+    ],
+  ])('%s', async (_, state, step, rules) => {
+    expect(await promote(state)).toEqual({ step, rules });
+  });
+
+  it('says what the next step gives', async () => {
+    const state: CanaryState = { ...atFirstStep, override: 30 };
+    expect(
+      canaryStage.view!(segmented, state, targetOf(segmented, state)),
+    ).toMatchObject({ next: { index: 1, share: 30 } });
   });
 });
