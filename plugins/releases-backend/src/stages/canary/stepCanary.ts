@@ -132,6 +132,17 @@ export function stepCanary(
       { events },
     );
   }
+  return enterStep(situation, counted, next, { events, reached });
+}
+
+/** Enters a step, with the instances that it needs. */
+function enterStep(
+  situation: CanarySituation,
+  counted: CanaryState,
+  next: number,
+  { events, reached }: { events: StageEvent[]; reached: number | undefined },
+): StageResult<CanaryState> {
+  const { config, now, target } = situation;
   const entered = withCapacity(
     {
       ...counted,
