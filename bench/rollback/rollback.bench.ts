@@ -6,6 +6,7 @@ import {
 import { Stack } from '../../e2e/stack/Stack';
 import { until } from '../../e2e/stack/until';
 import { Users } from '../../e2e/traffic/Users';
+import { runProgram } from '../runProgram';
 import { quantile } from '../statistics/quantile';
 
 // How long it takes from the request to roll back to its confirmation by every proxy, on the whole demo with a crowd that visits it.
@@ -28,9 +29,9 @@ interface Trial {
   read: number;
 }
 
-void main();
+runProgram(main);
 
-async function main(): Promise<void> {
+async function main(interruption: Promise<never>): Promise<void> {
   const stack = await Stack.start();
   const users = new Users({
     url: stack.entranceUrl,
@@ -39,7 +40,8 @@ async function main(): Promise<void> {
   try {
     const trials: Trial[] = [];
     for (let trial = 1; trial <= TRIALS; trial += 1) {
-      trials.push(await measure(clientOf(stack.portalUrl), users));
+      const measured = measure(clientOf(stack.portalUrl), users);
+      trials.push(await Promise.race([measured, interruption]));
       process.stdout.write(`  trial ${trial} of ${TRIALS}\n`);
     }
     report(trials);
