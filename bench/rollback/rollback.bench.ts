@@ -1,8 +1,8 @@
 import {
-  DefaultReleasesClient,
   Release,
   ReleasesApi,
 } from '@backstage-releases/plugin-releases-common';
+import { clientOf } from '../../e2e/stack/clientOf';
 import { Stack } from '../../e2e/stack/Stack';
 import { until } from '../../e2e/stack/until';
 import { Users } from '../../e2e/traffic/Users';
@@ -112,24 +112,6 @@ async function timed<T>(action: () => Promise<T>): Promise<[number, T]> {
   const start = performance.now();
   const result = await action();
   return [performance.now() - start, result];
-}
-
-/** Asks as the developer of the demo; the sign-in is not part of what is measured. */
-function clientOf(portalUrl: string): ReleasesApi {
-  const signedIn = fetch(`${portalUrl}/api/auth/demo/refresh`, {
-    headers: { 'x-demo-user': 'developer' },
-  }).then(async response => {
-    const { backstageIdentity } = await response.json();
-    return backstageIdentity.token as string;
-  });
-  return DefaultReleasesClient.create({
-    baseUrl: async () => `${portalUrl}/api/releases`,
-    fetch: async (input, init) => {
-      const headers = new Headers(init?.headers);
-      headers.set('authorization', `Bearer ${await signedIn}`);
-      return fetch(input, { ...init, headers });
-    },
-  });
 }
 
 function report(trials: Trial[]): void {

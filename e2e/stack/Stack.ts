@@ -108,7 +108,12 @@ export class Stack {
 
   /** Where users of production enter. */
   get entranceUrl(): string {
-    return this.#url('ingress-port', 2);
+    return this.entranceUrlOf('prod');
+  }
+
+  entranceUrlOf(environment: 'dev' | 'test' | 'prod'): string {
+    const offset = ['dev', 'test', 'prod'].indexOf(environment);
+    return this.#url('ingress-port', offset);
   }
 
   get proxyUrl(): string {
