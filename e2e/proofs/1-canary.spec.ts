@@ -18,6 +18,12 @@ function bounds(percent: number): [number, number] {
 const difference = (a: Set<string>, b: Set<string>) =>
   [...a].filter(uid => !b.has(uid));
 
+const MANAGED = 'app.kubernetes.io/managed-by=backstage-releases';
+
+/** Labels and annotations with some of ours among them. */
+const withOurs = (marks: string[], ours: string[]) =>
+  [...marks, ...ours.map(name => `backstage-releases/${name}`)].sort();
+
 async function crowdFailures(url: string) {
   const stats = await (await fetch(`${url}/stats`)).json();
   return {
@@ -39,6 +45,8 @@ test('Proofs 1 and 2: a version goes to everybody and back without a failed requ
   const approver = await open('approver');
   const ingress = await cluster.ingress('shop');
   const objects = await cluster.trafficObjects('shop');
+  const marks = await cluster.marks('shop');
+  const selector = await cluster.selector('shop');
 
   await test.step('before, everyone gets 1.0.0', async () => {
     expect(whoGot(await users.askAll(), '1.0.0').size).toBe(1_000);
@@ -90,7 +98,10 @@ test('Proofs 1 and 2: a version goes to everybody and back without a failed requ
     const prod = developer.environment('prod');
     await expect(prod.getByRole('button', { name: 'Roll back' })).toBeVisible();
     await expect(prod).toContainText('1.1.0');
-    expect(await cluster.running('shop')).toEqual(['shop', 'shop-r1']);
+    expect(await cluster.deployments('shop')).toEqual({
+      shop: 4,
+      'shop-r1': 4,
+    });
   });
 
   await test.step('a rollback within keepPrevious needs no deployment', async () => {
@@ -124,17 +135,39 @@ test('Proofs 1 and 2: a version goes to everybody and back without a failed requ
     }
     await expect(developer.ended(id)).toContainText('released');
     await until('the way around is gone', async () => {
-      const running = await cluster.running('shop');
-      return (
-        running.length === 1 && (await cluster.ingress('shop')) === ingress
-      );
+      const { shop } = await cluster.deployments('shop');
+      return shop === 0 && (await cluster.ingress('shop')) === ingress;
     });
     expect(await cluster.ingress('shop')).toBe(ingress);
-    const [only] = await cluster.running('shop');
+    const [only, ...others] = Object.keys(
+      await cluster.deployments('shop'),
+    ).filter(name => name !== 'shop');
+    expect(others).toEqual([]);
+    expect(await cluster.deployments('shop')).toEqual({ shop: 0, [only]: 4 });
     await until('only the new revision has objects of its own', async () => {
       const now = await cluster.trafficObjects('shop');
       const extra = now.filter(name => !objects.includes(name));
       return extra.every(name => name.endsWith(`/${only}`));
+    });
+    // what the README of the Kubernetes module says that it leaves, and nothing else
+    expect(await cluster.marks('shop')).toEqual({
+      ...marks,
+      'deployments/shop': withOurs(marks['deployments/shop'], [
+        ...['fence', 'original', 'replicas'],
+      ]),
+      'services/shop': withOurs(marks['services/shop'], ['fence', 'original']),
+      [`deployments/${only}`]: withOurs(
+        [MANAGED, 'backstage.io/kubernetes-id=shop'],
+        ['fence', 'revision', 'service', 'version'],
+      ),
+      [`services/${only}`]: withOurs(
+        [MANAGED],
+        ['fence', 'revision', 'service'],
+      ),
+    });
+    expect(await cluster.selector('shop')).toEqual({
+      ...selector,
+      'backstage-releases/revision': only.replace('shop-', ''),
     });
     expect(whoGot(await users.askAll(), '1.1.0').size).toBe(1_000);
   });

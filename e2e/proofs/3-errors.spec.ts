@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from '../stack/proof';
 import { until } from '../stack/until';
 import { whoGot } from '../traffic/Users';
@@ -13,6 +14,8 @@ test('Proof 3: a bad version shows in the curves, and after the confirmation of 
   const [stable] = new Set(
     (await users.askAll()).map(({ version }) => version!),
   );
+
+  const deployments = await cluster.deployments('shop');
 
   await developer.release('1.2.0');
   await approver.approve('Let us see.');
@@ -58,10 +61,9 @@ test('Proof 3: a bad version shows in the curves, and after the confirmation of 
       'rolled back',
     );
     expect(whoGot(await users.askAll(), stable).size).toBe(1_000);
-    await until('the canary is gone', async () => {
-      const running = await cluster.running('shop');
-      return running.length === 1;
-    });
+    await until('the canary is gone', async () =>
+      isDeepStrictEqual(await cluster.deployments('shop'), deployments),
+    );
   });
 });
 
