@@ -1,4 +1,6 @@
-import { plans, webService, writePlan } from '../stack/plans';
+import { isDeepStrictEqual } from 'node:util';
+import { Cluster } from '../stack/Cluster';
+import { guarded, plans, webService, writePlan } from '../stack/plans';
 import { expect, test } from '../stack/proof';
 import { until } from '../stack/until';
 import { Users, whoGot } from '../traffic/Users';
@@ -181,4 +183,91 @@ test('Proofs 1 and 2: a version goes to everybody and back without a failed requ
     });
   });
   writePlan(stack.catalog, plans['web-service']);
+});
+
+test('Proof 1: a version is deployed to dev by clicks', async ({
+  stack,
+  open,
+}) => {
+  const cluster = Cluster.of(stack.kubeconfig, 'dev');
+  const users = new Users({
+    url: stack.entranceUrlOf('dev'),
+    host: 'shop.dev.demo.example',
+  });
+  const some = users.all.slice(0, 20);
+  const images = await cluster.images('shop');
+  expect(whoGot(await users.askAll(some), '1.0.0').size).toBe(20);
+
+  const developer = await open('developer');
+  const id = await developer.release('1.1.0', 'dev');
+  await expect(developer.ended(id)).toContainText('released');
+  await expect(developer.environment('dev')).toContainText('1.1.0');
+  expect(whoGot(await users.askAll(some), '1.1.0').size).toBe(20);
+  await until('only the new pods are left', async () => {
+    const now = await cluster.images('shop');
+    return now.length === 1 && !images.includes(now[0]);
+  });
+  expect(users.failures).toEqual([]);
+  users.close();
+});
+
+test('Proof 1: a paused canary takes no step until it is resumed', async ({
+  stack,
+  cluster,
+  open,
+  usersOf,
+}) => {
+  const users = usersOf('api');
+  const canary = async () => whoGot(await users.askAll(), '1.1.0');
+  const deployments = await cluster.deployments('api');
+  // time enough to press 'Pause'
+  const hold = 30;
+  writePlan(
+    stack.catalog,
+    guarded([
+      { percent: 10, hold: `${hold}s` },
+      { percent: 20, hold: 'manual' },
+      { percent: 100 },
+    ]),
+  );
+  const developer = await open('developer', 'api');
+  await until('the portal has read the plan', async () => {
+    const dialog = await developer.chooseRelease('1.1.0');
+    const isRead = (await dialog.innerText()).includes('20 %');
+    await dialog.getByRole('button', { name: 'Back' }).click();
+    await expect(dialog).toHaveCount(0);
+    return isRead;
+  });
+  await developer.release('1.1.0');
+  await until('the first step has come', async () => {
+    const { size } = await canary();
+    return size > 0;
+  });
+  await developer.pause('Look at it first.');
+  await expect(
+    developer.page.getByText(/Paused by .*Look at it first/).first(),
+  ).toBeVisible();
+  const before = await canary();
+  await test.step('the time of its hold passes, and nobody is added', async () => {
+    const over = Date.now() + hold * 1_000;
+    await until('the hold would be over', async () => Date.now() > over);
+    expect(await canary()).toEqual(before);
+    await expect(developer.button('Resume')).toBeEnabled();
+  });
+
+  await test.step('resumed it goes on by itself', async () => {
+    await developer.resume();
+    await until('the next step has come', async () => {
+      const now = await canary();
+      expect(difference(before, now)).toEqual([]);
+      return now.size > before.size;
+    });
+  });
+
+  await developer.rollBack('Seen enough.');
+  await until('the canary is gone', async () =>
+    isDeepStrictEqual(await cluster.deployments('api'), deployments),
+  );
+  expect(users.failures).toEqual([]);
+  writePlan(stack.catalog, plans.guarded);
 });
