@@ -10,14 +10,19 @@ import { progress } from './lib/progress.mjs';
 import { ManagedProcess, sayExit } from './lib/supervise/ManagedProcess.mjs';
 import { untilInterrupted } from './lib/supervise/untilInterrupted.mjs';
 
-// The portal alone, in the foreground: for the clusters and the proxy of `npm start -- --keep`, or for your own.
+// The portal alone, in the foreground: for the clusters and the proxy of `npm start -- --no-portal`, or for your own.
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const interrupted = untilInterrupted();
 
 const help = `Usage: npm run backend -- [options]
 
-Starts the portal alone and goes on with the database that is there.
+Starts the portal alone and goes on with the database that is there: for the clusters and the proxy of a start without a portal,
+before or after it, with the same ports and --state,
+
+  npm start -- --no-portal --keep
+
+or for clusters of your own.
 
   --portal-port 7007          where it listens
   --cluster-port 16443        the API servers of dev, test and prod, one after the other
@@ -46,7 +51,10 @@ process.exit();
 
 async function run(settings, rest) {
   await checkPorts(settings.ports.filter(({ name }) => name === 'portal-port'));
-  const giveBack = takeStateFolder(settings.state, { keep: true });
+  const giveBack = takeStateFolder(settings.state, {
+    keep: true,
+    as: ['portal'],
+  });
   let exit;
   try {
     const secrets = makeSecrets(settings.state, { keep: true });

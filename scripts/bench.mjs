@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ManagedProcess } from './lib/supervise/ManagedProcess.mjs';
+import { untilInterrupted } from './lib/supervise/untilInterrupted.mjs';
 
 // Runs the benchmarks, one after the other so that none disturbs another. They print ratios and fail nothing.
 
@@ -30,17 +31,31 @@ if (benchmarks.length === 0) {
   process.exit(1);
 }
 
+/** Longer than a benchmark takes to end the demo that it has started. */
+const END_GRACE_MS = 30_000;
+
+let isInterrupted = false;
+let running;
+untilInterrupted().then(() => {
+  isInterrupted = true;
+  running?.end({ grace: END_GRACE_MS });
+});
+
 let failed = 0;
 for (const file of benchmarks) {
+  if (isInterrupted) {
+    break;
+  }
   process.stdout.write(`» ${file}\n`);
-  const { status } = spawnSync(
-    process.execPath,
-    ['--require', '@backstage/cli/config/nodeTransform.cjs', file],
-    { cwd: root, stdio: 'inherit' },
-  );
-  failed += status === 0 ? 0 : 1;
+  running = new ManagedProcess({
+    args: ['--require', '@backstage/cli/config/nodeTransform.cjs', file],
+    cwd: root,
+    env: process.env,
+  });
+  const { code } = await running.exited;
+  failed += code === 0 ? 0 : 1;
 }
-process.exit(failed > 0 ? 1 : 0);
+process.exit(failed > 0 || isInterrupted ? 1 : 0);
 
 function findBenchmarks() {
   const folder = join(root, 'bench');

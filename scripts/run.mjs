@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from './lib/ensureInstalled.mjs';
 import { ensureNode } from './lib/ensureNode.mjs';
+import { handOver } from './lib/handOver.mjs';
 
 // Runs on any Node from 18 and needs nothing installed: it brings what is missing, then hands over to the command.
 
@@ -41,26 +41,11 @@ try {
     ),
   };
   ensureInstalled(root, env, say);
-  handOver(join(node, 'node'), [join(root, COMMANDS[command]), ...args], env);
+  handOver(join(node, 'node'), [join(root, COMMANDS[command]), ...args], {
+    cwd: root,
+    env,
+  });
 } catch (error) {
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
-}
-
-function handOver(node, args, env) {
-  // whatever ends this process, the command ends with it: the channel tells it
-  const exitWithParent = join(root, 'scripts/lib/supervise/exitWithParent.cjs');
-  const child = spawn(node, ['--require', exitWithParent, ...args], {
-    cwd: root,
-    env: { ...env, RELEASES_SUPERVISOR: String(process.pid) },
-    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-  });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => child.kill(signal));
-  }
-  child.on('error', error => {
-    process.stderr.write(`Failed to run '${node}': ${error.message}\n`);
-    process.exit(1);
-  });
-  child.on('exit', (code, signal) => process.exit(signal ? 1 : code));
 }

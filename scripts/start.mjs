@@ -5,7 +5,7 @@ import { bringBundle } from './lib/demo/appBundle.mjs';
 import { defineParts } from './lib/demo/parts.mjs';
 import { checkPorts, takeFreePorts } from './lib/demo/ports.mjs';
 import { makeSecrets } from './lib/demo/secrets.mjs';
-import { help, readSettings } from './lib/demo/settings.mjs';
+import { help, portsInUse, readSettings } from './lib/demo/settings.mjs';
 import { shortPath } from './lib/demo/shortPath.mjs';
 import { takeStateFolder } from './lib/demo/stateFolder.mjs';
 import { welcome, writeControlFile } from './lib/demo/welcome.mjs';
@@ -44,8 +44,13 @@ async function demo(settings) {
   if (settings.freePorts) {
     settings.ports = await takeFreePorts(settings.ports);
   }
-  await checkPorts(settings.ports);
-  cleanUp.push(takeStateFolder(settings.state, settings));
+  await checkPorts(portsInUse(settings));
+  cleanUp.push(
+    takeStateFolder(settings.state, {
+      keep: settings.keep,
+      as: settings.parts.portal ? ['start', 'portal'] : ['start'],
+    }),
+  );
 
   const say = progress();
   const supervisor = new Supervisor(say);
@@ -85,7 +90,7 @@ async function bringUp(settings, supervisor, say) {
     'all',
     `starting; logs are in ${shortPath(join(settings.state, 'logs'))}`,
   );
-  await Promise.all([clusterAndProxy(), portal()]);
+  await Promise.all([clusterAndProxy(), wanted('portal') && portal()]);
   if (wanted('crowd')) {
     await supervisor.start(parts.crowd);
   }

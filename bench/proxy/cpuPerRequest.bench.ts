@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { until } from '../../e2e/stack/until';
+import { runProgram } from '../runProgram';
 import { quantile } from '../statistics/quantile';
 import { MeasuredProcess } from './MeasuredProcess';
 import { RequestKind, sendRequests } from './sendRequests';
@@ -26,19 +27,26 @@ interface Way {
   processes: MeasuredProcess[];
 }
 
-void main();
+runProgram(main);
 
-async function main(): Promise<void> {
+async function main(interruption: Promise<never>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'releases-bench-'));
   const processes: MeasuredProcess[] = [];
   try {
-    const ways = await startWays(folder, processes);
-    for (const kind of kinds) {
-      report(kind, ways, await measure(kind, ways));
-    }
+    await Promise.race([measureAll(folder, processes), interruption]);
   } finally {
     await Promise.all(processes.map(one => one.end()));
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measureAll(
+  folder: string,
+  processes: MeasuredProcess[],
+): Promise<void> {
+  const ways = await startWays(folder, processes);
+  for (const kind of kinds) {
+    report(kind, ways, await measure(kind, ways));
   }
 }
 

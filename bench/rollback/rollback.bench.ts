@@ -1,11 +1,12 @@
 import {
-  DefaultReleasesClient,
   Release,
   ReleasesApi,
 } from '@backstage-releases/plugin-releases-common';
+import { clientOf } from '../../e2e/stack/clientOf';
 import { Stack } from '../../e2e/stack/Stack';
 import { until } from '../../e2e/stack/until';
 import { Users } from '../../e2e/traffic/Users';
+import { runProgram } from '../runProgram';
 import { quantile } from '../statistics/quantile';
 
 // How long it takes from the request to roll back to its confirmation by every proxy, on the whole demo with a crowd that visits it.
@@ -28,9 +29,9 @@ interface Trial {
   read: number;
 }
 
-void main();
+runProgram(main);
 
-async function main(): Promise<void> {
+async function main(interruption: Promise<never>): Promise<void> {
   const stack = await Stack.start();
   const users = new Users({
     url: stack.entranceUrl,
@@ -39,7 +40,8 @@ async function main(): Promise<void> {
   try {
     const trials: Trial[] = [];
     for (let trial = 1; trial <= TRIALS; trial += 1) {
-      trials.push(await measure(clientOf(stack.portalUrl), users));
+      const measured = measure(clientOf(stack.portalUrl), users);
+      trials.push(await Promise.race([measured, interruption]));
       process.stdout.write(`  trial ${trial} of ${TRIALS}\n`);
     }
     report(trials);
@@ -110,24 +112,6 @@ async function timed<T>(action: () => Promise<T>): Promise<[number, T]> {
   const start = performance.now();
   const result = await action();
   return [performance.now() - start, result];
-}
-
-/** Asks as the developer of the demo; the sign-in is not part of what is measured. */
-function clientOf(portalUrl: string): ReleasesApi {
-  const signedIn = fetch(`${portalUrl}/api/auth/demo/refresh`, {
-    headers: { 'x-demo-user': 'developer' },
-  }).then(async response => {
-    const { backstageIdentity } = await response.json();
-    return backstageIdentity.token as string;
-  });
-  return DefaultReleasesClient.create({
-    baseUrl: async () => `${portalUrl}/api/releases`,
-    fetch: async (input, init) => {
-      const headers = new Headers(init?.headers);
-      headers.set('authorization', `Bearer ${await signedIn}`);
-      return fetch(input, { ...init, headers });
-    },
-  });
 }
 
 function report(trials: Trial[]): void {

@@ -1,4 +1,6 @@
-import { plans, webService, writePlan } from '../stack/plans';
+import { isDeepStrictEqual } from 'node:util';
+import { Cluster } from '../stack/Cluster';
+import { guarded, plans, webService, writePlan } from '../stack/plans';
 import { expect, test } from '../stack/proof';
 import { until } from '../stack/until';
 import { Users, whoGot } from '../traffic/Users';
@@ -17,6 +19,12 @@ function bounds(percent: number): [number, number] {
 
 const difference = (a: Set<string>, b: Set<string>) =>
   [...a].filter(uid => !b.has(uid));
+
+const MANAGED = 'app.kubernetes.io/managed-by=backstage-releases';
+
+/** Labels and annotations with some of ours among them. */
+const withOurs = (marks: string[], ours: string[]) =>
+  [...marks, ...ours.map(name => `backstage-releases/${name}`)].sort();
 
 async function crowdFailures(url: string) {
   const stats = await (await fetch(`${url}/stats`)).json();
@@ -39,6 +47,8 @@ test('Proofs 1 and 2: a version goes to everybody and back without a failed requ
   const approver = await open('approver');
   const ingress = await cluster.ingress('shop');
   const objects = await cluster.trafficObjects('shop');
+  const marks = await cluster.marks('shop');
+  const selector = await cluster.selector('shop');
 
   await test.step('before, everyone gets 1.0.0', async () => {
     expect(whoGot(await users.askAll(), '1.0.0').size).toBe(1_000);
@@ -90,7 +100,10 @@ test('Proofs 1 and 2: a version goes to everybody and back without a failed requ
     const prod = developer.environment('prod');
     await expect(prod.getByRole('button', { name: 'Roll back' })).toBeVisible();
     await expect(prod).toContainText('1.1.0');
-    expect(await cluster.running('shop')).toEqual(['shop', 'shop-r1']);
+    expect(await cluster.deployments('shop')).toEqual({
+      shop: 4,
+      'shop-r1': 4,
+    });
   });
 
   await test.step('a rollback within keepPrevious needs no deployment', async () => {
@@ -100,7 +113,7 @@ test('Proofs 1 and 2: a version goes to everybody and back without a failed requ
     const later = await cluster.instances('shop');
     expect(later.filter(name => !instances.includes(name))).toEqual([]);
     await expect(developer.confirmation).toContainText(
-      'confirmed by 1 of 1 proxy',
+      /confirmed by 1 of 1 proxy|it was confirmed later/,
     );
     await until(
       'the entrance is as it was',
@@ -124,17 +137,39 @@ test('Proofs 1 and 2: a version goes to everybody and back without a failed requ
     }
     await expect(developer.ended(id)).toContainText('released');
     await until('the way around is gone', async () => {
-      const running = await cluster.running('shop');
-      return (
-        running.length === 1 && (await cluster.ingress('shop')) === ingress
-      );
+      const { shop } = await cluster.deployments('shop');
+      return shop === 0 && (await cluster.ingress('shop')) === ingress;
     });
     expect(await cluster.ingress('shop')).toBe(ingress);
-    const [only] = await cluster.running('shop');
+    const [only, ...others] = Object.keys(
+      await cluster.deployments('shop'),
+    ).filter(name => name !== 'shop');
+    expect(others).toEqual([]);
+    expect(await cluster.deployments('shop')).toEqual({ shop: 0, [only]: 4 });
     await until('only the new revision has objects of its own', async () => {
       const now = await cluster.trafficObjects('shop');
       const extra = now.filter(name => !objects.includes(name));
       return extra.every(name => name.endsWith(`/${only}`));
+    });
+    // what the README of the Kubernetes module says that it leaves, and nothing else
+    expect(await cluster.marks('shop')).toEqual({
+      ...marks,
+      'deployments/shop': withOurs(marks['deployments/shop'], [
+        ...['fence', 'original', 'replicas'],
+      ]),
+      'services/shop': withOurs(marks['services/shop'], ['fence', 'original']),
+      [`deployments/${only}`]: withOurs(
+        [MANAGED, 'backstage.io/kubernetes-id=shop'],
+        ['fence', 'revision', 'service', 'version'],
+      ),
+      [`services/${only}`]: withOurs(
+        [MANAGED],
+        ['fence', 'revision', 'service'],
+      ),
+    });
+    expect(await cluster.selector('shop')).toEqual({
+      ...selector,
+      'backstage-releases/revision': only.replace('shop-', ''),
     });
     expect(whoGot(await users.askAll(), '1.1.0').size).toBe(1_000);
   });
@@ -148,4 +183,91 @@ test('Proofs 1 and 2: a version goes to everybody and back without a failed requ
     });
   });
   writePlan(stack.catalog, plans['web-service']);
+});
+
+test('Proof 1: a version is deployed to dev by clicks', async ({
+  stack,
+  open,
+}) => {
+  const cluster = Cluster.of(stack.kubeconfig, 'dev');
+  const users = new Users({
+    url: stack.entranceUrlOf('dev'),
+    host: 'shop.dev.demo.example',
+  });
+  const some = users.all.slice(0, 20);
+  const images = await cluster.images('shop');
+  expect(whoGot(await users.askAll(some), '1.0.0').size).toBe(20);
+
+  const developer = await open('developer');
+  const id = await developer.release('1.1.0', 'dev');
+  await expect(developer.ended(id)).toContainText('released');
+  await expect(developer.environment('dev')).toContainText('1.1.0');
+  expect(whoGot(await users.askAll(some), '1.1.0').size).toBe(20);
+  await until('only the new pods are left', async () => {
+    const now = await cluster.images('shop');
+    return now.length === 1 && !images.includes(now[0]);
+  });
+  expect(users.failures).toEqual([]);
+  users.close();
+});
+
+test('Proof 1: a paused canary takes no step until it is resumed', async ({
+  stack,
+  cluster,
+  open,
+  usersOf,
+}) => {
+  const users = usersOf('api');
+  const canary = async () => whoGot(await users.askAll(), '1.1.0');
+  const deployments = await cluster.deployments('api');
+  // time enough to press 'Pause'
+  const hold = 30;
+  writePlan(
+    stack.catalog,
+    guarded([
+      { percent: 10, hold: `${hold}s` },
+      { percent: 20, hold: 'manual' },
+      { percent: 100 },
+    ]),
+  );
+  const developer = await open('developer', 'api');
+  await until('the portal has read the plan', async () => {
+    const dialog = await developer.chooseRelease('1.1.0');
+    const isRead = (await dialog.innerText()).includes('20 %');
+    await dialog.getByRole('button', { name: 'Back' }).click();
+    await expect(dialog).toHaveCount(0);
+    return isRead;
+  });
+  await developer.release('1.1.0');
+  await until('the first step has come', async () => {
+    const { size } = await canary();
+    return size > 0;
+  });
+  await developer.pause('Look at it first.');
+  await expect(
+    developer.page.getByText(/Paused by .*Look at it first/).first(),
+  ).toBeVisible();
+  const before = await canary();
+  await test.step('the time of its hold passes, and nobody is added', async () => {
+    const over = Date.now() + hold * 1_000;
+    await until('the hold would be over', async () => Date.now() > over);
+    expect(await canary()).toEqual(before);
+    await expect(developer.button('Resume')).toBeEnabled();
+  });
+
+  await test.step('resumed it goes on by itself', async () => {
+    await developer.resume();
+    await until('the next step has come', async () => {
+      const now = await canary();
+      expect(difference(before, now)).toEqual([]);
+      return now.size > before.size;
+    });
+  });
+
+  await developer.rollBack('Seen enough.');
+  await until('the canary is gone', async () =>
+    isDeepStrictEqual(await cluster.deployments('api'), deployments),
+  );
+  expect(users.failures).toEqual([]);
+  writePlan(stack.catalog, plans.guarded);
 });

@@ -27,7 +27,7 @@ test('Proof 6: an unknown version is refused in words, and nothing changes', asy
   open,
   cluster,
 }) => {
-  const before = await cluster.running('api');
+  const before = await cluster.deployments('api');
   const developer = await open('developer', 'api');
   const dialog = await developer.chooseRelease('9.9.9');
   await dialog.getByRole('button', { name: 'Release 9.9.9 to prod' }).click();
@@ -35,7 +35,7 @@ test('Proof 6: an unknown version is refused in words, and nothing changes', asy
   await dialog.getByRole('button', { name: 'Back' }).click();
   await developer.reload();
   await expect(developer.environment('prod')).not.toContainText('9.9.9');
-  expect(await cluster.running('api')).toEqual(before);
+  expect(await cluster.deployments('api')).toEqual(before);
 });
 
 for (const { what, change, says } of [
@@ -60,7 +60,10 @@ for (const { what, change, says } of [
     cluster,
     open,
   }) => {
-    const before = [await cluster.running('api'), await cluster.ingress('api')];
+    const before = [
+      await cluster.deployments('api'),
+      await cluster.ingress('api'),
+    ];
     const developer = await open('developer', 'api');
     const prod = await developer.environment('prod').innerText();
     writePlan(stack.catalog, withCanary(change));
@@ -91,7 +94,7 @@ for (const { what, change, says } of [
       useInnerText: true,
     });
     expect([
-      await cluster.running('api'),
+      await cluster.deployments('api'),
       await cluster.ingress('api'),
     ]).toEqual(before);
   });

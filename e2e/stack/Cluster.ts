@@ -10,7 +10,8 @@ import {
   services,
 } from '@backstage-releases/cluster-client';
 
-const NAMESPACE = 'prod';
+/** What we write on objects begins with this. */
+const MARK = 'backstage-releases/';
 
 interface Ingress extends KubeObject {
   spec: unknown;
@@ -20,22 +21,33 @@ interface Deployment extends KubeObject {
   spec: { replicas?: number };
 }
 
-/** The cluster of production, as an operator sees it. */
+interface Service extends KubeObject {
+  spec: { selector?: Record<string, string> };
+}
+
+interface Pod extends KubeObject {
+  spec: { containers: { image: string }[] };
+}
+
+/** The cluster of an environment, as an operator sees it. */
 export class Cluster {
-  static of(kubeconfig: string): Cluster {
-    return new Cluster(clusterClientFromKubeconfig(kubeconfig, 'prod'));
+  static of(kubeconfig: string, environment = 'prod'): Cluster {
+    const client = clusterClientFromKubeconfig(kubeconfig, environment);
+    return new Cluster(client, environment);
   }
 
   readonly #client: ClusterClient;
+  readonly #namespace: string;
 
-  private constructor(client: ClusterClient) {
+  private constructor(client: ClusterClient, namespace: string) {
     this.#client = client;
+    this.#namespace = namespace;
   }
 
   /** All that a person writes of a service's Ingress, as text. */
   async ingress(service: string): Promise<string> {
     const { metadata, spec } = await this.#client.get<Ingress>(ingresses, {
-      namespace: NAMESPACE,
+      namespace: this.#namespace,
       name: service,
     });
     const { labels, annotations } = metadata;
@@ -45,24 +57,67 @@ export class Cluster {
   /** The instances of a service, by name. */
   async instances(service: string): Promise<string[]> {
     const { items } = await this.#client.list<KubeObject>(pods, {
-      namespace: NAMESPACE,
+      namespace: this.#namespace,
       labelSelector: `app=${service}`,
     });
     return items.map(({ metadata }) => metadata.name).sort();
   }
 
-  /** The Deployments of a service that have instances, by name. */
-  async running(service: string): Promise<string[]> {
-    const { items } = await this.#client.list<Deployment>(deployments, {
-      namespace: NAMESPACE,
+  /** The images that the instances of a service run. */
+  async images(service: string): Promise<string[]> {
+    const { items } = await this.#client.list<Pod>(pods, {
+      namespace: this.#namespace,
+      labelSelector: `app=${service}`,
     });
-    return items
-      .filter(
-        ({ metadata, spec }) =>
-          metadata.name.startsWith(service) && spec.replicas !== 0,
-      )
-      .map(({ metadata }) => metadata.name)
-      .sort();
+    const images = items.flatMap(({ spec }) =>
+      spec.containers.map(({ image }) => image),
+    );
+    return [...new Set(images)].sort();
+  }
+
+  /** The Deployments of a service by name, each with the number of its instances, 0 too. */
+  async deployments(service: string): Promise<Record<string, number>> {
+    const { items } = await this.#client.list<Deployment>(deployments, {
+      namespace: this.#namespace,
+    });
+    return Object.fromEntries(
+      items
+        .filter(({ metadata }) => metadata.name.startsWith(service))
+        .map(({ metadata, spec }) => [metadata.name, spec.replicas ?? 1]),
+    );
+  }
+
+  /** What a service's Service selects. */
+  async selector(service: string): Promise<Record<string, string>> {
+    const { spec } = await this.#client.get<Service>(services, {
+      namespace: this.#namespace,
+      name: service,
+    });
+    return spec.selector ?? {};
+  }
+
+  /** The labels and annotations of all objects that are a service's, those of ours without their values. */
+  async marks(service: string): Promise<Record<string, string[]>> {
+    const lists = await Promise.all(
+      [deployments, services, ingresses, configMaps].map(async resource => {
+        const { items } = await this.#client.list<KubeObject>(resource, {
+          namespace: this.#namespace,
+        });
+        return items
+          .filter(({ metadata }) => metadata.name.startsWith(service))
+          .map(({ metadata: { name, labels, annotations } }) => [
+            `${resource.plural}/${name}`,
+            Object.entries({ ...labels, ...annotations })
+              // the cluster counts there what it rolled out
+              .filter(([key]) => !key.startsWith('deployment.kubernetes.io/'))
+              .map(([key, value]) =>
+                key.startsWith(MARK) ? key : `${key}=${value}`,
+              )
+              .sort(),
+          ]);
+      }),
+    );
+    return Object.fromEntries(lists.flat());
   }
 
   /** Names of what brings traffic to a service: Services, EndpointSlices and ConfigMaps, without the random part of a name. */
@@ -70,7 +125,7 @@ export class Cluster {
     const lists = await Promise.all(
       [services, endpointSlices, configMaps].map(async resource => {
         const { items } = await this.#client.list<KubeObject>(resource, {
-          namespace: NAMESPACE,
+          namespace: this.#namespace,
         });
         return items
           .map(({ metadata }) => metadata.name)

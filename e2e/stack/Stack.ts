@@ -3,15 +3,18 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { until } from './until';
 import { writeCatalog } from './writeCatalog';
 
 const ROOT = resolve(__dirname, '../..');
+
+/** Playwright empties it before it begins, so what a killed run left here stays until the next one. */
+const RESULTS = join(ROOT, 'e2e/.results');
 
 /** A part of the demo that a proof may end and start. */
 export type Part = 'cluster' | 'proxy' | 'backend' | 'crowd';
@@ -26,30 +29,51 @@ interface Control {
 /** The whole demo, as `npm start` runs it, on free ports and with a state of its own. */
 export class Stack {
   static async start(): Promise<Stack> {
-    const folder = mkdtempSync(join(tmpdir(), 'releases-proofs-'));
+    mkdirSync(RESULTS, { recursive: true });
+    const folder = mkdtempSync(join(RESULTS, 'stack-'));
+    mkdirSync(join(folder, 'catalog'));
+    return Stack.#run(folder, { keep: false });
+  }
+
+  static async #run(
+    folder: string,
+    options: { keep: boolean },
+  ): Promise<Stack> {
     const control = join(folder, 'control.json');
-    const catalog = join(folder, 'catalog');
-    mkdirSync(catalog);
-    const config = writeCatalog(ROOT, catalog);
+    rmSync(control, { force: true });
+    const config = writeCatalog(ROOT, join(folder, 'catalog'));
     const child = spawn(
       process.execPath,
       [
+        ...[
+          '--require',
+          join(ROOT, 'scripts/lib/supervise/exitWithParent.cjs'),
+        ],
         join(ROOT, 'scripts/start.mjs'),
         '--free-ports',
+        ...(options.keep ? ['--keep'] : []),
         ...['--state', join(folder, 'state')],
         ...['--control', control],
         ...['--config', config],
       ],
-      { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] },
+      {
+        cwd: ROOT,
+        // whatever ends this process, the demo ends with it: the channel tells it, and a group of its own leaves it the time to
+        env: { ...process.env, RELEASES_SUPERVISOR: String(process.pid) },
+        detached: true,
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      },
     );
     const exited = new Promise<number | undefined>(done => {
       child.once('exit', code => done(code ?? undefined));
     });
     await until('the demo is up', async () => {
       if (child.exitCode !== null || child.signalCode !== null) {
-        rmSync(folder, { recursive: true, force: true });
+        removeAllButLogs(folder);
         throw new Error(
-          `npm start ended with '${child.exitCode ?? child.signalCode}'`,
+          `npm start ended with '${
+            child.exitCode ?? child.signalCode
+          }'; its logs are in ${folder}`,
         );
       }
       return existsSync(control);
@@ -63,6 +87,7 @@ export class Stack {
   readonly #child: ChildProcess;
   readonly #exited: Promise<number | undefined>;
   readonly #control: Control;
+  #keepsLogs = false;
 
   private constructor(
     folder: string,
@@ -83,7 +108,12 @@ export class Stack {
 
   /** Where users of production enter. */
   get entranceUrl(): string {
-    return this.#url('ingress-port', 2);
+    return this.entranceUrlOf('prod');
+  }
+
+  entranceUrlOf(environment: 'dev' | 'test' | 'prod'): string {
+    const offset = ['dev', 'test', 'prod'].indexOf(environment);
+    return this.#url('ingress-port', offset);
   }
 
   get proxyUrl(): string {
@@ -112,8 +142,36 @@ export class Stack {
     await this.#act(part, 'start');
   }
 
-  /** Ends everything as Ctrl-C does, and fails where that leaves a process behind. */
+  /** Ends everything and starts it again, on other ports. */
+  async startAgain(options: { keep: boolean }): Promise<Stack> {
+    await this.#end();
+    return Stack.#run(this.#folder, options);
+  }
+
+  /** From now on its logs are left where they are when it stops, for whoever asks why. */
+  keepLogs(): void {
+    this.#keepsLogs = true;
+  }
+
+  /** Ends everything and removes what it wrote. */
   async stop(): Promise<void> {
+    try {
+      await this.#end();
+    } catch (error) {
+      this.keepLogs();
+      throw error;
+    } finally {
+      if (this.#keepsLogs) {
+        process.stdout.write(`The logs of the demo are in ${this.#folder}\n`);
+        removeAllButLogs(this.#folder);
+      } else {
+        rmSync(this.#folder, { recursive: true, force: true });
+      }
+    }
+  }
+
+  /** Ends everything as Ctrl-C does, and fails where that leaves a process behind. */
+  async #end(): Promise<void> {
     const parts = await this.#parts();
     this.#child.kill('SIGINT');
     const code = await this.#exited;
@@ -123,7 +181,6 @@ export class Stack {
         `npm start ended with '${code}' and left ${JSON.stringify(left)}`,
       );
     }
-    rmSync(this.#folder, { recursive: true, force: true });
   }
 
   #url(name: string, offset = 0): string {
@@ -148,6 +205,22 @@ export class Stack {
       throw new Error(`Failed to ${method} ${path}: ${await response.text()}`);
     }
     return response.json();
+  }
+}
+
+function removeAllButLogs(folder: string): void {
+  const state = join(folder, 'state');
+  const remove = (path: string) =>
+    rmSync(path, { recursive: true, force: true });
+  for (const name of readdirSync(folder)) {
+    if (name !== 'state') {
+      remove(join(folder, name));
+    }
+  }
+  for (const name of existsSync(state) ? readdirSync(state) : []) {
+    if (name !== 'logs') {
+      remove(join(state, name));
+    }
   }
 }
 

@@ -67,7 +67,16 @@ export function webService(options: { keepPrevious: string }): Plan {
 }
 
 /** The plan of the api: what fails too often goes back by itself. */
-export function guarded(): Plan {
+export function guarded(
+  steps: object[] = [
+    {
+      percent: 10,
+      hold: 'manual',
+      guard: { errors: '5%', minRequests: 50 },
+    },
+    { percent: 100 },
+  ],
+): Plan {
   return {
     metadata: { name: 'guarded', description: 'Taken back by itself' },
     spec: {
@@ -81,14 +90,7 @@ export function guarded(): Plan {
             canary: {
               type: 'canary',
               identity,
-              steps: [
-                {
-                  percent: 10,
-                  hold: 'manual',
-                  guard: { errors: '5%', minRequests: 50 },
-                },
-                { percent: 100 },
-              ],
+              steps,
               keepPrevious: '1h',
             },
           },

@@ -10,6 +10,8 @@ interface WorkerThings {
 
 interface TestThings {
   cluster: Cluster;
+  /** Keeps the logs of a demo in which a proof failed. */
+  logs: void;
   /** Opens a portal for somebody. */
   open: (person: Person, service?: string) => Promise<Portal>;
   /** Makes the users of a service of production. */
@@ -26,6 +28,15 @@ export const test = base.extend<TestThings, WorkerThings>({
       await stack.stop();
     },
     { scope: 'worker', timeout: 15 * 60_000 },
+  ],
+  logs: [
+    async ({ stack }, use, testInfo) => {
+      await use();
+      if (testInfo.status !== testInfo.expectedStatus) {
+        stack.keepLogs();
+      }
+    },
+    { auto: true },
   ],
   cluster: async ({ stack }, use) => {
     await use(Cluster.of(stack.kubeconfig));

@@ -49,12 +49,20 @@ function bringNode(root, say) {
   const incoming = join(tools, 'incoming');
   rmSync(incoming, { recursive: true, force: true });
   mkdirSync(incoming, { recursive: true });
-  execFileSync('npm', ['pack', '--silent', wanted], {
-    cwd: incoming,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const [archive] = readdirSync(incoming).filter(name => name.endsWith('.tgz'));
-  execFileSync('tar', ['xzf', archive], { cwd: incoming });
+  try {
+    execFileSync('npm', ['pack', '--silent', wanted], {
+      cwd: incoming,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    const [archive] = readdirSync(incoming).filter(name =>
+      name.endsWith('.tgz'),
+    );
+    execFileSync('tar', ['xzf', archive], { cwd: incoming });
+  } catch (error) {
+    throw new Error(
+      `Failed to bring Node 24 as package '${wanted}' with npm and tar: ${error.message}. Install Node 24 and try again.`,
+    );
+  }
   const tree = join(incoming, 'package');
   if (!isSuitable(join(tree, 'bin', 'node'))) {
     throw new Error(

@@ -162,12 +162,12 @@ function crowd({ root, port }) {
       join(root, 'packages/demo/bin/crowd'),
       ...flags({
         url: loopback(port('ingress-port') + CLUSTERS.indexOf('prod')),
-        host: 'shop.demo.example',
+        host: 'shop.demo.example,api.demo.example',
         'control-port': control,
       }),
     ],
     ready: () => answers(loopback(control)),
-    says: `1,000 users visit the shop; ${loopback(
+    says: `1,000 users visit the shop and its api; ${loopback(
       control,
     )} counts and stops them`,
   };

@@ -66,9 +66,11 @@ async function findTaken({ first, count }) {
 }
 
 function isFree(port) {
-  return new Promise(resolve => {
+  return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once('error', () => resolve(false));
+    server.once('error', error =>
+      error.code === 'EADDRINUSE' ? resolve(false) : reject(error),
+    );
     server.listen({ port, host: '127.0.0.1' }, () =>
       server.close(() => resolve(true)),
     );

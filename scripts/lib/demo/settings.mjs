@@ -1,13 +1,18 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-/** The ports, each with the number of consecutive ones that it stands for. */
+/** The ports, each with the number of consecutive ones that it stands for, what it is for, and the part that listens there. */
 const PORTS = {
-  'portal-port': [7007, 1, 'the portal'],
-  'cluster-port': [16443, 3, 'the API servers of dev, test and prod'],
-  'ingress-port': [16480, 3, 'the entrances of dev, test and prod'],
-  'proxy-admin-port': [16490, 1, "the canary proxy's admin API"],
-  'crowd-port': [16491, 1, "the crowd's switch and counters"],
+  'portal-port': [7007, 1, 'the portal', 'portal'],
+  'cluster-port': [
+    16443,
+    3,
+    'the API servers of dev, test and prod',
+    'cluster',
+  ],
+  'ingress-port': [16480, 3, 'the entrances of dev, test and prod', 'cluster'],
+  'proxy-admin-port': [16490, 1, "the canary proxy's admin API", 'proxy'],
+  'crowd-port': [16491, 1, "the crowd's switch and counters", 'crowd'],
 };
 
 const OPTIONS = {
@@ -19,6 +24,7 @@ const OPTIONS = {
   keep: { type: 'boolean' },
   cluster: { type: 'boolean' },
   proxy: { type: 'boolean' },
+  portal: { type: 'boolean' },
   crowd: { type: 'boolean' },
   config: { type: 'string', multiple: true },
   state: { type: 'string' },
@@ -38,8 +44,9 @@ ${Object.entries(PORTS)
   --proxy-ports 16500-16999   where the canary proxy opens a port for each route
   --free-ports                takes free ports for all of these, whatever they are
   --keep                      goes on with the clusters and the database of the last start; without it both begin anew
-  --no-cluster --no-proxy --no-crowd
-                              leave a part out
+  --no-cluster --no-proxy --no-portal --no-crowd
+                              leave a part out; npm run backend is the portal alone, for the clusters and the proxy of a start
+                              without one
   --config <file>             another configuration of the portal, over app-config.yaml; may be given again
   --state .run                where clusters, database, tokens and logs are kept
   --control <file>            writes what tests need to act on the parts into this file when all is ready
@@ -67,29 +74,40 @@ export function readSettings(args, env, root) {
   });
   const value = name =>
     values[name] ?? env[`RELEASES_${name.toUpperCase().replaceAll('-', '_')}`];
-  const ports = Object.entries(PORTS).map(([name, [first, count, what]]) => ({
-    name,
-    what,
-    count,
-    first: readPort(name, value(name) ?? String(first), count),
-  }));
+  const ports = Object.entries(PORTS).map(
+    ([name, [first, count, what, part]]) => ({
+      name,
+      what,
+      part,
+      count,
+      first: readPort(name, value(name) ?? String(first), count),
+    }),
+  );
   const range = value('proxy-ports') ?? '16500-16999';
   ports.push({
     name: 'proxy-ports',
     what: 'the routes of the canary proxy',
+    part: 'proxy',
     ...readRange('proxy-ports', range),
   });
+  const parts = {
+    cluster: values.cluster ?? true,
+    proxy: values.proxy ?? true,
+    portal: values.portal ?? true,
+    crowd: values.crowd ?? true,
+  };
+  if (parts.proxy && !parts.cluster) {
+    throw new Error(
+      '--no-cluster needs --no-proxy too: the canary proxy of the demo is that of its cluster prod. npm run canary-proxy starts one for another cluster.',
+    );
+  }
   const supervisorPort = value('supervisor-port');
   return {
     help: values.help ?? false,
     ports,
     freePorts: values['free-ports'] ?? false,
     keep: values.keep ?? false,
-    parts: {
-      cluster: values.cluster ?? true,
-      proxy: values.proxy ?? true,
-      crowd: values.crowd ?? true,
-    },
+    parts,
     state: resolve(
       value('state') ?? env.RELEASES_STATE_DIR ?? join(root, '.run'),
     ),
@@ -99,6 +117,11 @@ export function readSettings(args, env, root) {
       ? readPort('supervisor-port', supervisorPort, 1)
       : 0,
   };
+}
+
+/** The ports at which the parts that are wanted listen. */
+export function portsInUse({ ports, parts }) {
+  return ports.filter(({ part }) => parts[part]);
 }
 
 /** The first port of a setting. */

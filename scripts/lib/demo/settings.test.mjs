@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { portOf, rangeOf, readSettings } from './settings.mjs';
+import { portOf, portsInUse, rangeOf, readSettings } from './settings.mjs';
 
 const read = (args, env = {}) => readSettings(args, env, '/project');
 
@@ -35,10 +35,21 @@ test('refuses an option that is not known', () => {
   assert.throws(() => read(['--prot', '1']), /'--prot'/);
 });
 
-test('leaves parts out that are not wanted', () => {
-  assert.deepEqual(read(['--no-crowd']).parts, {
+test('leaves parts out that are not wanted, and their ports', () => {
+  const settings = read(['--no-crowd', '--no-portal']);
+  assert.deepEqual(settings.parts, {
     cluster: true,
     proxy: true,
+    portal: false,
     crowd: false,
   });
+  assert.deepEqual(
+    portsInUse(settings).map(({ name }) => name),
+    ['cluster-port', 'ingress-port', 'proxy-admin-port', 'proxy-ports'],
+  );
+});
+
+test('refuses a proxy without the cluster that it is for', () => {
+  assert.throws(() => read(['--no-cluster']), /--no-cluster needs --no-proxy/);
+  assert.equal(read(['--no-cluster', '--no-proxy']).parts.proxy, false);
 });

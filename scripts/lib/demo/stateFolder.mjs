@@ -23,29 +23,42 @@ const OF_OTHERS = ['test', '.DS_Store'];
 /** Says that a folder is ours to empty. */
 const MARK = '.releases-state';
 
+/** The files that say which process has a folder: a start, and a portal, which a start brings or leaves to `npm run backend`. */
+const LOCKS = { start: 'running', portal: 'running-portal' };
+
 /**
  * Takes the folder in which a start keeps what it knows, emptied of what the last one left unless `keep` asks for that.
  *
+ * @param options.as - what it is taken as, `start` or `portal`: one process can have it as each
  * @returns a function that gives it back
- * @throws where another start has it, or where it holds what no start has written
+ * @throws where another process has it as one of these, or has it at all and it is to be emptied; or where it holds what no start has written
  */
-export function takeStateFolder(folder, { keep }) {
+export function takeStateFolder(folder, { keep, as }) {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   checkOurs(folder);
-  const lock = join(folder, 'running');
-  const holder = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : 0;
-  if (holder && isAlive(holder)) {
-    throw new Error(
-      `Another start (process ${holder}) keeps its state in ${folder}. End that one, or choose another folder with --state. If process ${holder} is something else, remove ${lock}.`,
-    );
+  for (const role of keep ? as : Object.keys(LOCKS)) {
+    checkFree(folder, role);
   }
-  writeFileSync(lock, String(process.pid));
+  const locks = as.map(role => join(folder, LOCKS[role]));
+  for (const lock of locks) {
+    writeFileSync(lock, String(process.pid));
+  }
   if (!keep) {
     for (const name of OF_ONE_START) {
       rmSync(join(folder, name), { recursive: true, force: true });
     }
   }
-  return () => rmSync(lock, { force: true });
+  return () => locks.forEach(lock => rmSync(lock, { force: true }));
+}
+
+function checkFree(folder, role) {
+  const lock = join(folder, LOCKS[role]);
+  const holder = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : 0;
+  if (holder && isAlive(holder)) {
+    throw new Error(
+      `Another ${role} (process ${holder}) keeps its state in ${folder}. End that one, or choose another folder with --state. If process ${holder} is something else, remove ${lock}.`,
+    );
+  }
 }
 
 function checkOurs(folder) {

@@ -8,7 +8,7 @@ import type { CrowdStats } from './CrowdCounts';
 export interface CrowdOptions {
   /** The entrance, for example `http://127.0.0.1:16482`. */
   url: string;
-  /** The hosts that are asked for, in turn. */
+  /** The hosts that are asked for: each user asks them in turn, and each of them is asked all the time. */
   hosts: string[];
   /** Requests a second, 60 by default. */
   rate?: number;

@@ -20,7 +20,7 @@ Users who visit a service through its entrance, and counters of what they saw. C
 
 Options:
   --url <url>            the entrance                                  (default: http://127.0.0.1:16482)
-  --host <a,b,…>         the hosts that they ask for                   (default: shop.demo.example)
+  --host <a,b,…>         the hosts that they ask for, equally often    (default: shop.demo.example)
   --rate <n>             requests a second, 1 to 2000                  (default: 60)
   --users <n>            how many users there are, 1 to 9999           (default: 1000)
   --control-port <n>     serve the control API there; 0: any free port (default: no control API)

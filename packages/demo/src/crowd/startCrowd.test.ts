@@ -97,6 +97,22 @@ describe('startCrowd', () => {
     await waitFor(() => crowd.stats().byVersion.unknown > 0);
   });
 
+  it('asks each host all the time', async () => {
+    const asked: Array<string | undefined> = [];
+    const { crowd } = await crowdAt(
+      ({ headers }, response) => {
+        asked.push(headers.host);
+        response.end();
+      },
+      { hosts: ['shop.demo.example', 'api.demo.example'], users: 500 },
+    );
+    // each user has been there once at most
+    await waitFor(() => asked.length >= 200);
+    crowd.off();
+    const shop = asked.filter(host => host === 'shop.demo.example').length;
+    expect(shop / asked.length).toBeCloseTo(0.5, 1);
+  });
+
   it('counts what fails by reason and goes on', async () => {
     let count = 0;
     const { crowd, server } = await crowdAt((request, response) => {

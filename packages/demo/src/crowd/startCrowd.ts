@@ -13,6 +13,8 @@ const answerTimeout = 30_000;
 
 interface Member {
   user: User;
+  /** With which of the hosts she begins: if all began with the same, each host would be asked by all or by nobody. */
+  first: number;
   jar: CookieJar;
   /** How many requests she has made. */
   visits: number;
@@ -38,8 +40,9 @@ class DefaultCrowd implements Crowd {
     this.#hosts = options.hosts;
     this.#rate = options.rate ?? 60;
     this.#maxInFlight = options.maxInFlight ?? 200;
-    this.#members = createUsers(options.users ?? 1000).map(user => ({
+    this.#members = createUsers(options.users ?? 1000).map((user, index) => ({
       user,
+      first: index,
       jar: new CookieJar({ uid: user.uid }),
       visits: 0,
       isBusy: false,
@@ -109,7 +112,7 @@ class DefaultCrowd implements Crowd {
       return;
     }
     const visit = member.visits++;
-    const host = this.#hosts[visit % this.#hosts.length];
+    const host = this.#hosts[(member.first + visit) % this.#hosts.length];
     const isPage = Math.floor(visit / this.#hosts.length) % 3 === 0;
     void this.#visit(member, host, isPage);
   }
