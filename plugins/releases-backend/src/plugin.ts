@@ -150,6 +150,7 @@ export const releasesPlugin = createBackendPlugin({
             stageTypes,
             targets,
             wakeups,
+            logger,
           }),
           permissions: deps.permissions,
         });

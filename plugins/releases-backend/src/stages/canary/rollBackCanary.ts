@@ -1,4 +1,5 @@
 import { StageResult } from '@backstage-releases/plugin-releases-node';
+import { isBack } from '../../targets/isBack';
 import { onlyStable } from '../targetBase';
 import { CanarySituation, running, stableSize } from './CanarySituation';
 import { CanaryState } from './CanaryState';
@@ -23,7 +24,7 @@ export function rollBackCanary({
       message: `${end.words} before anything was changed`,
     };
   }
-  const { desired, route } = target;
+  const { desired } = target;
   if (
     desired &&
     (desired.stable !== stable.name || desired.revisions[canary.name])
@@ -32,23 +33,21 @@ export function rollBackCanary({
       back,
       `${end.words}; goes back to ${stable.revision.version}`,
       {
-        desired: onlyStable({
-          stable: stable.name,
-          revision: {
-            ...stable.revision,
-            instances: stableSize(target, state),
-          },
-        }),
+        desired: {
+          ...onlyStable({
+            stable: stable.name,
+            revision: {
+              ...stable.revision,
+              instances: stableSize(target, state),
+            },
+          }),
+          takenBack: true,
+        },
         dueIn: 0,
       },
     );
   }
-  const served =
-    !route ||
-    (route.confirmed &&
-      route.wish.stable.revision === stable.name &&
-      !route.wish.canary);
-  if (!served) {
+  if (!isBack(target)) {
     return running(back, target.message);
   }
   return {
