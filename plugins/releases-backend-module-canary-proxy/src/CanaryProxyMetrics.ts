@@ -58,11 +58,12 @@ export class CanaryProxyMetrics implements MetricsProvider {
       answer.counted ? [answer.counted] : [],
     );
     const missed = answers.filter(answer => answer.missed).length;
-    const asked = answers.filter(answer => !answer.missed).length + missed;
+    // those that are dead count neither as told nor as missing
+    const asked = counted.length + missed;
     return {
       stepMs: STEP_MS,
       points: mergeCounters(counted),
-      coverage: asked === 0 ? 0 : (asked - missed) / asked,
+      coverage: asked === 0 ? 0 : counted.length / asked,
     };
   }
 }

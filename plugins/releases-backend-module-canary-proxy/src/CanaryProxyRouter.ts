@@ -13,6 +13,7 @@ import { ConflictError } from '@backstage/errors';
 import { CanaryProxyConfig } from './CanaryProxyConfig';
 import {
   ensureEntryService,
+  observeEntryService,
   readServedPort,
   removeEntryService,
 } from './entryService';
@@ -46,6 +47,8 @@ export class CanaryProxyRouter implements TrafficRouter {
   readonly #options: CanaryProxyRouterOptions;
   /** By target. */
   readonly #served = new Map<string, ServedPort>();
+  /** By target: why its route could not be stored. */
+  readonly #problems = new Map<string, string>();
 
   static create(
     options: Omit<CanaryProxyRouterOptions, 'now'> & { now?: () => number },
@@ -96,11 +99,17 @@ export class CanaryProxyRouter implements TrafficRouter {
     const stored =
       known && reached ? await within(KEPT_MS, storing) : await storing;
     const error = stored?.error;
-    if (error && (error.name === 'ConflictError' || !reached)) {
+    if (error && (error.name === 'ConflictError' || !reached || !isBack)) {
       throw error;
+    }
+    if (error) {
+      this.#problems.set(target.id, error.message);
+    } else {
+      this.#problems.delete(target.id);
     }
     return {
       stored: stored && !error ? wish.generation : undefined,
+      problem: error?.message,
       instances: told.map(({ seen }) => seen),
       memory: writeMemory({
         served,
@@ -112,8 +121,10 @@ export class CanaryProxyRouter implements TrafficRouter {
   async observe(target: TargetContext): Promise<RouteSeen> {
     const { admin, directory } = this.#options;
     const id = routeId(target);
-    const [stored, found] = await Promise.all([
+    const client = this.#options.clusters.get(target.cluster);
+    const [stored, entry, found] = await Promise.all([
       this.#store(target).stored(),
+      observeEntryService(client, target),
       directory.instances(target),
     ]);
     const answers = await Promise.all(
@@ -132,6 +143,8 @@ export class CanaryProxyRouter implements TrafficRouter {
     }
     return {
       stored,
+      entry,
+      problem: this.#problems.get(target.id),
       removed: Math.max(0, ...removed) || undefined,
       instances: found.map((one, index) => this.#heard(one, answers[index])),
       memory: writeMemory({ served, proxies: found }),
@@ -141,8 +154,11 @@ export class CanaryProxyRouter implements TrafficRouter {
   async remove(target: TargetContext, generation: number): Promise<void> {
     const { admin, clusters, directory } = this.#options;
     this.#served.delete(target.id);
-    await this.#store(target).remove(generation);
-    await removeEntryService(clusters.get(target.cluster), target);
+    this.#problems.delete(target.id);
+    if (!(await this.#store(target).remove(generation))) {
+      return;
+    }
+    await removeEntryService(clusters.get(target.cluster), target, generation);
     const instances = await directory.instances(target);
     // Those that can't be reached see that the ConfigMap is gone.
     await Promise.allSettled(
@@ -204,10 +220,11 @@ export class CanaryProxyRouter implements TrafficRouter {
       target,
       served,
       listen: document.port,
+      generation: document.generation,
       selector: config.selector,
     });
     if (isNew && (await store.stored()) === undefined) {
-      await removeEntryService(client, target);
+      await removeEntryService(client, target, document.generation);
       throw new ConflictError(
         `Route '${document.id}' was removed while it was stored`,
       );

@@ -104,13 +104,17 @@ export class RouteStore {
     }
   }
 
-  /** Removes a route, unless a generation above this one is stored. What belongs to somebody else stays. */
-  async remove(generation: number): Promise<void> {
+  /** Removes a route, unless a generation above this one is stored; answers whether none is. What belongs to somebody else stays. */
+  async remove(generation: number): Promise<boolean> {
     const found = await this.#read();
-    if (!found || !this.#isOurs(found) || generationOf(found) > generation) {
-      return;
+    if (!found || !this.#isOurs(found)) {
+      return true;
+    }
+    if (generationOf(found) > generation) {
+      return false;
     }
     await this.#delete(found);
+    return true;
   }
 
   /** Makes the ConfigMap without a route and without the label that proxies look for. */

@@ -1,5 +1,6 @@
 import {
   ClusterClient,
+  endpointSlices,
   KubeObject,
   services,
 } from '@backstage-releases/cluster-client';
@@ -12,6 +13,9 @@ import {
 } from '@backstage-releases/plugin-releases-node';
 import { ConflictError } from '@backstage/errors';
 import { isDeepStrictEqual } from 'node:util';
+
+/** With which generation of the route it was last needed. */
+const ANNOTATION_GENERATION = 'backstage-releases/generation';
 
 /** A port of a Service. */
 export interface ServicePort {
@@ -32,9 +36,14 @@ interface EntryService extends KubeObject {
   };
 }
 
+interface EndpointSlice extends KubeObject {
+  endpoints?: Array<{ conditions?: { ready?: boolean } }>;
+}
+
 /**
  * Makes the Service through which an entrance reaches a target's route. It has the name and number of the service's own port, so that an entrance needs
- * to change nothing but the Service's name. Answers whether it was not there.
+ * to change nothing but the Service's name. It carries the generation that needs it, so that nobody removes it for an older one. Answers whether it was
+ * not there.
  *
  * @throws ConflictError where a Service of that name belongs to somebody else.
  */
@@ -43,15 +52,21 @@ export async function ensureEntryService(options: {
   target: TargetContext;
   served: ServicePort;
   listen: number;
+  generation: number;
   selector: Record<string, string> | undefined;
 }): Promise<boolean> {
-  const { client, target, served, listen, selector } = options;
-  const { namespace, service } = target;
-  const name = entryServiceName(service.name);
+  const { client, target, served, listen, generation, selector } = options;
+  const { service } = target;
+  const { namespace, name } = entryRef(target);
   const wanted: EntryService = {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: { name, namespace, labels: { [LABEL_SERVICE]: service.name } },
+    metadata: {
+      name,
+      namespace,
+      labels: { [LABEL_SERVICE]: service.name },
+      annotations: { [ANNOTATION_GENERATION]: String(generation) },
+    },
     spec: {
       type: 'ClusterIP',
       ...(selector ? { selector } : {}),
@@ -75,12 +90,16 @@ export async function ensureEntryService(options: {
       `Service '${name}' in namespace '${namespace}' is in the way: it isn't ours, and the canary of '${service.name}' needs that name`,
     );
   }
-  if (!isSame(found, wanted)) {
+  const newest = Math.max(generationOf(found), generation);
+  if (!isSame(found, wanted) || generationOf(found) < newest) {
     await client.patch(
       services,
       { namespace, name },
       {
-        metadata: { resourceVersion: found.metadata.resourceVersion },
+        metadata: {
+          resourceVersion: found.metadata.resourceVersion,
+          annotations: { [ANNOTATION_GENERATION]: String(newest) },
+        },
         spec: {
           // In a merge patch what is left out stays.
           // eslint-disable-next-line no-restricted-syntax
@@ -93,24 +112,55 @@ export async function ensureEntryService(options: {
   return false;
 }
 
-/** Removes it, where it is ours. */
+/** Removes it, where it is ours and no generation above this one needs it. */
 export async function removeEntryService(
   client: ClusterClient,
   target: TargetContext,
+  generation: number,
 ): Promise<void> {
-  const ref = {
-    namespace: target.namespace,
-    name: entryServiceName(target.service.name),
-  };
-  const found = await read(client, ref);
-  if (found?.metadata.labels?.[LABEL_SERVICE] === target.service.name) {
-    await client
-      .delete(services, ref, { uid: found.metadata.uid })
-      .catch(error => {
-        if (error.name !== 'NotFoundError') {
-          throw error;
-        }
-      });
+  const found = await read(client, entryRef(target));
+  if (
+    !found ||
+    found.metadata.labels?.[LABEL_SERVICE] !== target.service.name ||
+    generationOf(found) > generation
+  ) {
+    return;
+  }
+  const { uid, resourceVersion } = found.metadata;
+  await client
+    .delete(services, entryRef(target), { uid, resourceVersion })
+    .catch(error => {
+      if (error.name !== 'NotFoundError') {
+        throw error;
+      }
+    });
+}
+
+/**
+ * Whether it leads to a proxy instance that is ready, to none, or isn't there; undefined where its EndpointSlices may not be read.
+ */
+export async function observeEntryService(
+  client: ClusterClient,
+  target: TargetContext,
+): Promise<'ready' | 'empty' | 'absent' | undefined> {
+  const ref = entryRef(target);
+  if (!(await read(client, ref))) {
+    return 'absent';
+  }
+  try {
+    const { items } = await client.list<EndpointSlice>(endpointSlices, {
+      namespace: ref.namespace,
+      labelSelector: `kubernetes.io/service-name=${ref.name}`,
+    });
+    const isReady = items.some(({ endpoints }) =>
+      endpoints?.some(({ conditions }) => conditions?.ready !== false),
+    );
+    return isReady ? 'ready' : 'empty';
+  } catch (error) {
+    if ((error as Error).name === 'NotAllowedError') {
+      return undefined;
+    }
+    throw error;
   }
 }
 
@@ -177,4 +227,12 @@ async function read(
     }
     throw error;
   }
+}
+
+function entryRef({ namespace, service }: TargetContext) {
+  return { namespace, name: entryServiceName(service.name) };
+}
+
+function generationOf({ metadata }: EntryService): number {
+  return Number(metadata.annotations?.[ANNOTATION_GENERATION]) || 0;
 }
