@@ -1,15 +1,20 @@
 import type { RouteAnswer } from '../admin/routeAnswer';
 
+/** How long an instance may take for each of the two questions. Milliseconds. */
+const PATIENCE_MS = 5_000;
+
 /**
  * Sends everyone of a route to stable at one proxy instance, with nothing but its admin API.
  *
  * @returns what the instance confirmed, in words
- * @throws Error where it didn't.
+ * @param patience - how long it may take for each of the two questions, ms
+ * @throws Error where it didn't, or not in time.
  */
 export async function rollBackRoute(
   adminUrl: string,
   token: string | undefined,
   route: string,
+  patience: number = PATIENCE_MS,
 ): Promise<string> {
   const address = `${adminUrl.replace(
     /\/+$/,
@@ -18,6 +23,7 @@ export async function rollBackRoute(
   const ask = async (init: RequestInit): Promise<RouteAnswer> => {
     const response = await fetch(address, {
       ...init,
+      signal: AbortSignal.timeout(patience),
       headers: {
         'Content-Type': 'application/json',
         ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),

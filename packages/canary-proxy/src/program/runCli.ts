@@ -77,19 +77,18 @@ async function reload(
 
 async function rollBack(argv: string[]): Promise<void> {
   const { admins, token, route } = parseRollback(argv);
-  const results = await Promise.allSettled(
-    admins.map(admin => rollBackRoute(admin, token, route)),
+  await Promise.all(
+    admins.map(async admin => {
+      // Each is told as it comes: one that hangs must not hide the others.
+      try {
+        const said = await rollBackRoute(admin, token, route);
+        process.stdout.write(`${admin}: ${said}\n`);
+      } catch (error) {
+        process.exitCode = 1;
+        process.stdout.write(`${admin}: failed: ${(error as Error).message}\n`);
+      }
+    }),
   );
-  results.forEach((result, index) => {
-    const said =
-      result.status === 'fulfilled'
-        ? result.value
-        : `failed: ${(result.reason as Error).message}`;
-    process.stdout.write(`${admins[index]}: ${said}\n`);
-    if (result.status === 'rejected') {
-      process.exitCode = 1;
-    }
-  });
 }
 
 function whenAskedToEnd(): Promise<NodeJS.Signals> {
