@@ -13,7 +13,7 @@ export type { CountersAnswer } from './admin/countersAnswer';
 export type { DecisionAnswer } from './admin/explainDecision';
 export type { StatusAnswer } from './admin/statusOf';
 export type { CounterBucket } from './traffic/GroupCounters';
-export { LATENCY_BOUNDS, latencyQuantile } from './traffic/Latencies';
+export { LATENCY_BOUNDS } from './traffic/Latencies';
 export { systemClock } from './Clock';
 export type { Clock } from './Clock';
 export type { Log } from './Log';

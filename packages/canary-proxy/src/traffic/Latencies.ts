@@ -25,28 +25,3 @@ export function latencyClass(ms: number): number {
   }
   return low;
 }
-
-/**
- * The latency in milliseconds that a share of requests did not exceed, as the upper bound of its class.
- *
- * @param counts - requests per class of `LATENCY_BOUNDS` and beyond
- * @param share - from 0 to 1, for example 0.99
- * @returns `Infinity` where it is beyond the last bound, `undefined` without any request
- * @public
- */
-export function latencyQuantile(
-  counts: readonly number[],
-  share: number,
-): number | undefined {
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  if (total === 0) {
-    return undefined;
-  }
-  const rank = Math.max(1, Math.ceil(share * total));
-  let seen = 0;
-  const found = counts.findIndex(count => {
-    seen += count;
-    return seen >= rank;
-  });
-  return LATENCY_BOUNDS[found] ?? Infinity;
-}

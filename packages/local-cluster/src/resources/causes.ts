@@ -60,11 +60,3 @@ export function duplicate(field: string, value: unknown): Cause {
     field,
   };
 }
-
-export function tooLong(field: string, limit: number): Cause {
-  return {
-    reason: 'FieldValueTooLong',
-    message: `Too long: may not be more than ${limit} bytes`,
-    field,
-  };
-}

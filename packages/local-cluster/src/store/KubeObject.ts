@@ -35,15 +35,6 @@ export interface KubeObject {
   [field: string]: any;
 }
 
-/** A stored object whose `spec` and `status` have the types of `kubernetes-types`. */
-export type Stored<T extends { spec?: unknown; status?: unknown }> = Omit<
-  KubeObject,
-  'spec' | 'status'
-> & {
-  spec: NonNullable<T['spec']>;
-  status: NonNullable<T['status']>;
-};
-
 /** Where an object is: its name, and its namespace if its kind has one. */
 export interface ObjectRef {
   namespace?: string;

@@ -1,0 +1,116 @@
+import { useAdminApi } from './__testUtils__/useAdminApi';
+
+jest.setTimeout(300_000);
+
+describe('the admin API', () => {
+  const { call, route, split, visit } = useAdminApi();
+
+  it('explains a decision without counting it', async () => {
+    await call('PUT', '/v1/routes/shop', split(1, 50));
+    const decide = (question: object) =>
+      call('POST', '/v1/routes/shop/decide', question);
+    const { body } = await decide({ headers: { Cookie: 'uid=2' } });
+    expect(body).toEqual({
+      id: 'shop',
+      instance: 'a',
+      generation: 1,
+      group: await visit('2'),
+      answeredBy: await visit('2'),
+      reason: expect.stringMatching(/^rule|no-rule-matched$/),
+      ...(body.group === 'canary' ? { rule: 0 } : {}),
+      bucket: expect.any(Number),
+      source: 'cookie:uid',
+      setsCookie: true,
+      explanation: expect.stringContaining(`bucket ${body.bucket}`),
+    });
+    expect((await decide({})).body).toMatchObject({
+      group: 'stable',
+      reason: 'no-identity',
+      setsCookie: false,
+    });
+    const wrong = await decide({ address: 'home', header: {} });
+    expect(wrong.status).toBe(400);
+    expect(
+      wrong.body.error.issues.map((issue: { path: string }) => issue.path),
+    ).toEqual(['address', 'header']);
+    const { body: status } = await call('GET', '/v1/status');
+    const { stable: one, canary: two } = status.routes[0].groups;
+    expect(one.requests + two.requests).toBe(2);
+  });
+
+  it('says who answers when the canary has no instance', async () => {
+    const empty = route(1, {
+      canary: { revision: 'r2', endpoints: [] },
+      policy: {
+        salt: 'one',
+        identity: [{ cookie: 'uid' }],
+        rules: [{ share: 100 }],
+      },
+    });
+    await call('PUT', '/v1/routes/shop', empty);
+    const { body } = await call('POST', '/v1/routes/shop/decide', {
+      headers: { cookie: 'uid=2' },
+    });
+    expect(body).toMatchObject({ group: 'canary', answeredBy: 'stable' });
+    expect(body.explanation).toContain('no canary instance is ready');
+    expect(await visit('2')).toBe('stable');
+    expect((await call('GET', '/v1/routes/shop/counters')).body).toMatchObject({
+      canaryEmpty: 1,
+      unanswered: 0,
+      buckets: [{ group: 'stable', revision: 'r1', requests: 1, errors: 0 }],
+    });
+  });
+
+  it('counts by group, revision and ten seconds', async () => {
+    await call('PUT', '/v1/routes/shop', split(1, 100));
+    await visit('1');
+    await visit('2');
+    await call('PUT', '/v1/routes/shop', route(2));
+    await visit('1');
+    const { body } = await call('GET', '/v1/routes/shop/counters');
+    const total = (group: string, revision: string) =>
+      body.buckets
+        .filter((bucket: any) => bucket.group === group)
+        .filter((bucket: any) => bucket.revision === revision)
+        .reduce((sum: number, bucket: any) => sum + bucket.requests, 0);
+    expect(total('canary', 'r2')).toBe(2);
+    expect(total('stable', 'r1')).toBe(1);
+    expect(body.buckets).toHaveLength(
+      new Set(body.buckets.map((b: any) => `${b.start} ${b.group}`)).size,
+    );
+    for (const bucket of body.buckets) {
+      expect(bucket.start % 10_000).toBe(0);
+      expect(bucket.latency).toHaveLength(body.latencyBounds.length + 1);
+    }
+    const [oldest] = body.buckets;
+    const before = await call(
+      'GET',
+      `/v1/routes/shop/counters?from=0&to=${oldest.start}`,
+    );
+    expect(before.body.buckets).toEqual([]);
+    expect((await call('GET', '/v1/routes/cart/counters')).status).toBe(404);
+  });
+
+  it('tells Prometheus', async () => {
+    await call('PUT', '/v1/routes/shop', split(7, 100));
+    await visit('1');
+    const { headers, body } = await call('GET', '/metrics', undefined, {});
+    expect(headers.get('content-type')).toMatch(
+      /^text\/plain; version=0\.0\.4/,
+    );
+    const lines = body.split('\n');
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        '# TYPE canary_proxy_requests_total counter',
+        'canary_proxy_requests_total{route="shop",group="canary",code="200"} 1',
+        'canary_proxy_route_generation{route="shop"} 7',
+        'canary_proxy_route_serving{route="shop"} 1',
+        'canary_proxy_request_duration_seconds_bucket{route="shop",group="canary",le="+Inf"} 1',
+        'canary_proxy_request_duration_seconds_count{route="shop",group="stable"} 0',
+      ]),
+    );
+    const samples = lines.filter((line: string) => !/^#|^$/.test(line));
+    const sample = /^[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? [\d.e+-]+$/;
+    expect(samples.filter((line: string) => !sample.test(line))).toEqual([]);
+  });
+});
