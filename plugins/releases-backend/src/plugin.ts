@@ -150,7 +150,6 @@ export const releasesPlugin = createBackendPlugin({
             stageTypes,
             targets,
             wakeups,
-            logger,
           }),
           permissions: deps.permissions,
         });

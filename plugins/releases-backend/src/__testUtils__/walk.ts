@@ -22,7 +22,7 @@ import { Actor } from '../service/ReleasesService';
 import { rollbackTarget } from '../service/rollbackTarget';
 import { insertHoldingRelease } from '../service/startRelease';
 import { builtInStages } from '../stages';
-import { TargetAction } from '../targets/TargetDecision';
+import { TargetAction } from '../targets/decideTarget';
 import { TargetReconciler } from '../targets/TargetReconciler';
 import { Versions } from '../versions/Versions';
 import { FakePlatform } from './FakePlatform';
@@ -171,11 +171,8 @@ export async function createWalk(options: {
       id: number,
       command: Parameters<typeof acceptCommand>[0]['command'],
     ) => acceptCommand({ knex, clock, stageTypes, id, command, actor: ann }),
-    rollback: (patience?: () => Promise<void>) =>
-      rollbackTarget({
-        ...{ knex, clock, targets, logger, targetId, patience },
-        actor: ann,
-      }),
+    rollback: () =>
+      rollbackTarget({ knex, clock, targets, targetId, actor: ann }),
     target: () => readTarget(knex, targetId),
     latest: async () => (await listReleases(knex, { limit: 1 }))[0],
   };

@@ -4,7 +4,6 @@ import {
 } from '@backstage-releases/plugin-releases-node';
 import { JsonObject } from '@backstage/types';
 import { decideRollback, RollbackDecision } from '../targets/decideRollback';
-import { isBack } from '../targets/isBack';
 import { ReleaseRecord, StageRecord } from './ReleaseRecord';
 
 const endOf = {
@@ -35,8 +34,8 @@ export function endUnreadable(options: {
   if (stage.status !== 'running' || touchesTarget === false) {
     return { status, state, message: why };
   }
-  const decision = decideRollback(target.desired, target.settled);
-  if (decision && decision.kind !== 'again' && isItsOwn(decision, options)) {
+  const decision = decideRollback(target.desired);
+  if (decision && isItsOwn(decision, options)) {
     const message = `${why}; goes back to ${decision.version}`;
     return {
       status: 'running',
@@ -62,4 +61,17 @@ function isItsOwn(
     kind === 'canary' ||
     (touchesTarget === true && revisions[stable]?.digest === release.digest)
   );
+}
+
+/** Whether everyone gets what is stable. */
+function isBack({ desired, observed, route }: TargetState): boolean {
+  if (!desired) {
+    return true;
+  }
+  const handle = observed?.revisions.handle;
+  return route
+    ? route.confirmed &&
+        route.wish.stable.revision === desired.stable &&
+        !route.wish.canary
+    : handle === undefined || handle === desired.stable;
 }

@@ -1,5 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { TargetAction } from '../targets/TargetDecision';
+import { TargetAction } from '../targets/decideTarget';
 import { createWalk, targetId } from '../__testUtils__/walk';
 
 const stages = [
@@ -17,7 +17,6 @@ const stages = [
 
 /** The effects on the way to everyone, by the nth time that each is met. */
 const effects: Array<[TargetAction['type'], number]> = [
-  ['adopt', 1],
   ['create', 1],
   ['scale', 1],
   ['route', 1],

@@ -1,4 +1,3 @@
-import { LoggerService } from '@backstage/backend-plugin-api';
 import { ConflictError } from '@backstage/errors';
 import {
   isBlockingProblem,
@@ -57,7 +56,6 @@ interface DefaultReleasesServiceOptions {
   stageTypes: StageTypes;
   targets: TargetReconciler;
   wakeups: Wakeups;
-  logger: LoggerService;
 }
 
 /**
@@ -257,12 +255,11 @@ export class DefaultReleasesService implements ReleasesService {
     request: { why?: string },
     actor: Actor,
   ): Promise<RollbackResult> {
-    const { knex, clock, targets, wakeups, logger } = this.#options;
+    const { knex, clock, targets, wakeups } = this.#options;
     const result = await rollbackTarget({
       knex,
       clock,
       targets,
-      logger,
       targetId: targetId(ref),
       why: request.why,
       actor,

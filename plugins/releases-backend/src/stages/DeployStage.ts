@@ -157,16 +157,13 @@ export const deployStage: StageType<z.output<typeof schema>, State> = {
         return giveUp('did not serve');
       }
     } else if (
-      // from now on its size is its owner's affair
-      isServing(target, revision, seen?.wanted ?? wanted.instances) &&
+      isServing(target, revision, wanted.instances) &&
       target.settled
     ) {
       return {
         status: 'succeeded',
         state,
-        message: `${release.version} serves with ${
-          seen?.wanted ?? wanted.instances
-        } instances`,
+        message: `${release.version} serves with ${wanted.instances} instances`,
         outputs: { revision },
       };
     }

@@ -1,13 +1,39 @@
 import {
+  RouteSeen,
   StoredRoute,
   TargetDesired,
   TargetObserved,
 } from '@backstage-releases/plugin-releases-node';
-import { decideRoute, RouteDecision } from './decideRoute';
-import { leaveProxy } from './leaveProxy';
-import { mendRoute, heedOthers } from './mendRoute';
-import { TargetDecision } from './TargetDecision';
-import { TargetSituation } from './TargetSituation';
+import { decideRoute, RouteContent } from './decideRoute';
+import { newestGeneration, routeStatus } from './routeStatus';
+
+/** The one thing to do next for a target. */
+export type TargetAction =
+  | { type: 'fence' }
+  | { type: 'adopt' }
+  | { type: 'create'; revision: string; from: string }
+  | { type: 'scale'; revision: string; instances: number }
+  | { type: 'route'; route: RouteContent }
+  | { type: 'resend-route' }
+  | { type: 'point-entrance' }
+  | { type: 'restore-entrance' }
+  | { type: 'point-handle'; revision: string }
+  | { type: 'remove-route'; generation: number }
+  | { type: 'remove'; revision: string };
+
+/** What to do next, and how the target stands. */
+export interface TargetDecision {
+  /** Undefined where there is nothing to do now. */
+  action?: TargetAction;
+  /** Everything that is desired is true and confirmed. */
+  settled: boolean;
+  message?: string;
+  /** What is desired from now on, where time has changed it. */
+  desired?: TargetDesired;
+}
+
+/** How long a proxy must have seen no request of a route before the route goes, ms. */
+export const IDLE_MS = 3_000;
 
 /**
  * Decides the next step of a target on its way to what is desired.
@@ -24,219 +50,283 @@ export function decideTarget(input: {
   fenced: number;
   now: number;
 }): TargetDecision {
-  const { desired } = input;
-  if (!desired) {
+  const { observed, route, fence, fenced, now } = input;
+  if (!input.desired) {
     return { settled: true };
   }
-  const situation = TargetSituation.create({ ...input, desired });
-  const next = decideRoute({
-    desired: situation.desired,
-    current: situation.route,
-    available: name => situation.available(name),
+  const expired = withoutExpired(input.desired, now);
+  const desired = expired ?? input.desired;
+  const act = (action: TargetAction, message: string): TargetDecision => ({
+    action,
+    settled: false,
+    message,
+    desired: expired,
   });
-  return (
-    takeUsersBack(situation, next) ??
-    fenceOff(situation) ??
-    takeOver(situation) ??
-    heedOthers(situation) ??
-    makeRevisions(situation) ??
-    changeRoute(situation, next) ??
-    mendRoute(situation) ??
-    pointAtProxy(situation) ??
-    pointHandle(situation) ??
-    leaveProxy(situation) ??
-    removeRest(situation) ??
-    awaitInstances(situation) ??
-    situation.rest()
-  );
-}
+  const wait = (message: string): TargetDecision => ({
+    settled: false,
+    message,
+    desired: expired,
+  });
 
-/** Users are taken back before anything else, even before the fence: that is what a rollback is for. */
-function takeUsersBack(
-  situation: TargetSituation,
-  next: RouteDecision,
-): TargetDecision | undefined {
-  return situation.route && next.kind === 'apply' && !next.route.canary
-    ? changeRoute(situation, next)
-    : undefined;
-}
+  const { revisions, entrance } = observed;
+  const byName = new Map(revisions.revisions.map(one => [one.name, one]));
+  const available = (name: string) => byName.get(name)?.available ?? 0;
+  const label = (name: string) =>
+    `${
+      desired.revisions[name]?.version ?? byName.get(name)?.version ?? name
+    } (${name})`;
 
-function fenceOff(situation: TargetSituation): TargetDecision | undefined {
-  return situation.fenced < situation.fence
-    ? situation.act(
-        { type: 'fence' },
-        'Fencing off workers that were overtaken',
-      )
-    : undefined;
-}
+  const next = decideRoute({ desired, current: route, available });
+  const status = routeStatus(route, observed.route);
 
-/** Takes over what runs; where nothing does any more, what led to it goes. */
-function takeOver(situation: TargetSituation): TargetDecision | undefined {
-  const { observed, route } = situation;
-  const { adoption, waitsFor } = observed.revisions;
-  switch (adoption) {
-    case 'done':
-      return undefined;
-    case 'absent':
-      if (observed.entrance.pointsTo === 'proxy') {
-        return situation.act(
-          { type: 'restore-entrance' },
-          `Putting ${situation.entranceLabel} back as it was, for nothing runs here any more`,
-        );
-      }
-      return route
-        ? situation.act(
-            { type: 'remove-route', generation: route.wish.generation },
-            'Removing the route, for nothing runs here any more',
-          )
-        : situation.wait('Nothing runs here');
-    case 'waiting':
-      return situation.wait(
-        situation.withFailures(
-          `Taking over what runs: ${
-            waitsFor ?? 'waiting for its instances to carry the label'
-          }`,
-        ),
-      );
-    default:
-      return situation.act(
-        { type: 'adopt' },
-        adoption === 'none'
-          ? 'Taking over what runs: labelling its instances'
-          : 'Taking over what runs',
-      );
+  // Users are taken back before anything else, even before the fence: that is what a rollback is for.
+  if (next.kind === 'apply' && route && !next.route.canary) {
+    return act(
+      { type: 'route', route: next.route },
+      `Sending everyone to ${label(next.route.stable.revision)}`,
+    );
   }
-}
+  if (fenced < fence) {
+    return act({ type: 'fence' }, 'Fencing off workers that were overtaken');
+  }
+  if (revisions.adoption === 'absent') {
+    return wait('Nothing runs here yet');
+  }
+  if (revisions.adoption === 'waiting') {
+    return wait(
+      withFailure(
+        `Taking over what runs: ${
+          revisions.waitsFor ?? 'waiting for its instances to carry the label'
+        }`,
+      ),
+    );
+  }
+  if (revisions.adoption !== 'done') {
+    return act(
+      { type: 'adopt' },
+      revisions.adoption === 'none'
+        ? 'Taking over what runs: labelling its instances'
+        : 'Taking over what runs',
+    );
+  }
 
-/** Creates and enlarges what is desired; nothing is made smaller here. */
-function makeRevisions(situation: TargetSituation): TargetDecision | undefined {
-  const { desired, observed, isSteady } = situation;
+  // Between releases the size of a service is its owner's affair: a person or an autoscaler may change it.
+  const steady =
+    Object.keys(desired.revisions).length === 1 &&
+    (byName.get(desired.stable)?.wanted ?? 0) > 0;
   for (const [name, wanted] of Object.entries(desired.revisions)) {
-    const seen = situation.seen(name);
-    const label = situation.label(name);
+    const seen = byName.get(name);
     if (!seen) {
-      const from = situation.seen(desired.stable)
+      const from = byName.has(desired.stable)
         ? desired.stable
-        : observed.revisions.handle;
-      return from && wanted.image
-        ? situation.act(
-            { type: 'create', revision: name, from },
-            `Creating ${label}`,
-          )
-        : situation.wait(`Nothing is left to make ${label} from`);
+        : revisions.handle;
+      if (!from || !wanted.image) {
+        return wait(`Nothing is left to make ${label(name)} from`);
+      }
+      return act(
+        { type: 'create', revision: name, from },
+        `Creating ${label(name)}`,
+      );
     }
-    const instances = isSteady
+    const instances = steady
       ? seen.wanted
       : Math.max(seen.wanted, wanted.instances);
     if (seen.incomplete || seen.wanted < instances) {
-      return situation.act(
+      return act(
         { type: 'scale', revision: name, instances },
         seen.wanted < instances
-          ? `Starting ${instances} instances of ${label}`
-          : `Making ${label} whole again`,
+          ? `Starting ${instances} instances of ${label(name)}`
+          : `Making ${label(name)} whole again`,
       );
     }
   }
-  return undefined;
-}
 
-function changeRoute(
-  situation: TargetSituation,
-  next: RouteDecision,
-): TargetDecision | undefined {
-  if (next.kind === 'wait') {
-    return situation.wait(situation.withFailures(next.message));
-  }
-  if (next.kind !== 'apply') {
-    return undefined;
-  }
-  const { stable, canary } = next.route;
-  return situation.act(
-    { type: 'route', route: next.route },
-    canary
-      ? `Sending users to ${situation.label(canary.revision)}`
-      : `Sending everyone to ${situation.label(stable.revision)}`,
-  );
-}
-
-function pointAtProxy(situation: TargetSituation): TargetDecision | undefined {
-  const { desired, observed } = situation;
-  const { pointsTo } = observed.entrance;
-  if (!desired.proxied || pointsTo === 'proxy') {
-    return undefined;
-  }
-  if (pointsTo === 'unknown') {
-    return situation.wait(
-      `${situation.entranceLabel} points neither at the service nor at the proxy; somebody else has changed it`,
+  if (next.kind === 'apply') {
+    return act(
+      { type: 'route', route: next.route },
+      next.route.canary
+        ? `Sending users to ${label(next.route.canary.revision)}`
+        : `Sending everyone to ${label(next.route.stable.revision)}`,
     );
   }
-  if (pointsTo === 'absent') {
-    return undefined;
+  if (next.kind === 'wait') {
+    return wait(withFailure(next.message));
   }
-  return situation.isAlone
-    ? situation.wait('No canary proxy is alive; the service itself serves')
-    : situation.act(
-        { type: 'point-entrance' },
-        `Pointing ${situation.entranceLabel} at the canary proxy`,
-      );
-}
+  const isNeeded = desired.proxied || entrance.pointsTo === 'proxy';
+  const isBuried =
+    route !== undefined &&
+    (observed.route.removed ?? 0) >= route.wish.generation;
+  if (route && !isNeeded && isBuried) {
+    // A worker before this one got half way.
+    return act(
+      { type: 'remove-route', generation: route.wish.generation },
+      'Removing the rest of the route',
+    );
+  }
+  // Whoever is sent to a proxy that is dead gets nothing; the service itself serves what is desired.
+  const isAlone =
+    !desired.proxied &&
+    !observed.route.instances.some(({ live }) => live) &&
+    revisions.handle === desired.stable &&
+    available(desired.stable) > 0;
+  if (isAlone && entrance.pointsTo === 'proxy') {
+    return act(
+      { type: 'restore-entrance' },
+      `Putting ${entrance.kind} '${entrance.name}' back as it was, for no canary proxy is alive`,
+    );
+  }
+  if (
+    route &&
+    (newestGeneration(observed.route) > route.wish.generation ||
+      (isNeeded && isBuried))
+  ) {
+    // Somebody has a newer number than the database knows, or has deleted the route, so that proxies take it under no number up to its own.
+    const { generation: _, ...content } = route.wish;
+    return act(
+      { type: 'route', route: content },
+      'Asking for the route again above a newer generation',
+    );
+  }
+  if (route && !status.confirmed && !isAlone) {
+    const who = status.missing.length
+      ? `by ${status.missing.map(name => `'${name}'`).join(', ')}`
+      : 'because no proxy instance is alive';
+    return act(
+      { type: 'resend-route' },
+      `Route ${route.wish.generation} is not confirmed ${who}`,
+    );
+  }
+  if (route && observed.route.stored !== route.wish.generation) {
+    return act(
+      { type: 'resend-route' },
+      'The stored route is not the one that was asked for',
+    );
+  }
 
-function pointHandle(situation: TargetSituation): TargetDecision | undefined {
-  const { desired, observed, route } = situation;
-  const { stable } = desired;
-  if (observed.revisions.handle === stable) {
-    return undefined;
+  if (desired.proxied && entrance.pointsTo === 'unknown') {
+    return wait(
+      `${entrance.kind} '${entrance.name}' points neither at the service nor at the proxy; somebody else has changed it`,
+    );
   }
-  const needs = desired.revisions[stable]?.instances ?? 1;
-  const has = situation.available(stable);
-  // Behind the proxy the handle carries no outside traffic, so it needs no full capacity to move.
-  const enough = route ? Math.max(1, Math.ceil(needs / 2)) : needs;
-  return has < enough
-    ? situation.wait(
-        situation.withFailures(
-          `Waiting for instances of ${situation.label(
-            stable,
+  if (desired.proxied && entrance.pointsTo === 'service') {
+    return act(
+      { type: 'point-entrance' },
+      `Pointing ${entrance.kind} '${entrance.name}' at the canary proxy`,
+    );
+  }
+
+  if (revisions.handle !== desired.stable) {
+    const needs = desired.revisions[desired.stable]?.instances ?? 1;
+    const has = available(desired.stable);
+    // Behind the proxy the handle carries no outside traffic, so it needs no full capacity to move.
+    if (has < (route ? Math.max(1, Math.ceil(needs / 2)) : needs)) {
+      return wait(
+        withFailure(
+          `Waiting for instances of ${label(
+            desired.stable,
           )}: ${has} of ${needs} available`,
-        ),
-      )
-    : situation.act(
-        { type: 'point-handle', revision: stable },
-        `Pointing the service at ${situation.label(stable)}`,
-      );
-}
-
-/** Nobody is sent to what is not desired any more. */
-function removeRest(situation: TargetSituation): TargetDecision | undefined {
-  const { desired, observed } = situation;
-  const rest = observed.revisions.revisions.find(
-    ({ name, adopted, wanted }) =>
-      !desired.revisions[name] && !(adopted && wanted === 0),
-  );
-  return (
-    rest &&
-    situation.act(
-      { type: 'remove', revision: rest.name },
-      `Removing ${situation.label(rest.name)}`,
-    )
-  );
-}
-
-function awaitInstances(
-  situation: TargetSituation,
-): TargetDecision | undefined {
-  const { desired, isSteady } = situation;
-  for (const [name, { instances }] of Object.entries(desired.revisions)) {
-    const wanted = isSteady ? situation.seen(name)?.wanted ?? 0 : instances;
-    const available = situation.available(name);
-    if (available < wanted) {
-      return situation.wait(
-        situation.withFailures(
-          `${available} of ${wanted} instances of ${situation.label(
-            name,
-          )} available`,
         ),
       );
     }
+    return act(
+      { type: 'point-handle', revision: desired.stable },
+      `Pointing the service at ${label(desired.stable)}`,
+    );
   }
-  return undefined;
+
+  if (!desired.proxied && entrance.pointsTo === 'proxy') {
+    return act(
+      { type: 'restore-entrance' },
+      `Putting ${entrance.kind} '${entrance.name}' back as it was`,
+    );
+  }
+  if (
+    entrance.leftovers &&
+    (entrance.pointsTo === 'service' ||
+      // Somebody has pointed it elsewhere meanwhile: that stays, our marks don't.
+      (!desired.proxied && entrance.pointsTo === 'unknown'))
+  ) {
+    return act(
+      { type: 'restore-entrance' },
+      `Taking marks off ${entrance.kind} '${entrance.name}'`,
+    );
+  }
+  if (!desired.proxied && route) {
+    const busy = observed.route.instances.find(
+      one =>
+        one.live &&
+        ((one.inFlight ?? 0) > 0 ||
+          (one.lastRequestAt !== undefined &&
+            (one.now ?? now) - one.lastRequestAt < IDLE_MS)),
+    );
+    return busy
+      ? wait(`Waiting until the canary proxy '${busy.name}' is idle`)
+      : act(
+          { type: 'remove-route', generation: route.wish.generation },
+          'Removing the route',
+        );
+  }
+
+  if (!route && isRouted(observed.route)) {
+    return act(
+      {
+        type: 'remove-route',
+        generation: newestGeneration(observed.route),
+      },
+      'Removing a route that nobody asked for',
+    );
+  }
+
+  for (const seen of revisions.revisions) {
+    if (!desired.revisions[seen.name] && !(seen.adopted && seen.wanted === 0)) {
+      return act(
+        { type: 'remove', revision: seen.name },
+        `Removing ${label(seen.name)}`,
+      );
+    }
+  }
+
+  const short = Object.entries(desired.revisions)
+    .map(([name, wanted]): [string, number] => [
+      name,
+      steady ? byName.get(name)?.wanted ?? 0 : wanted.instances,
+    ])
+    .find(([name, wanted]) => available(name) < wanted);
+  return short
+    ? wait(
+        withFailure(
+          `${available(short[0])} of ${short[1]} instances of ${label(
+            short[0],
+          )} available`,
+        ),
+      )
+    : { settled: true, desired: expired };
+
+  function withFailure(message: string): string {
+    const failures = Object.keys(desired.revisions)
+      .map(name => byName.get(name)?.failing)
+      .filter(Boolean);
+    return failures.length ? `${message}: ${failures.join('; ')}` : message;
+  }
+}
+
+/** Whether a route is stored or served anywhere. */
+function isRouted({ stored, instances }: RouteSeen): boolean {
+  return (
+    stored !== undefined ||
+    instances.some(({ generation }) => typeof generation === 'number')
+  );
+}
+
+/** What is desired once the previous revision's time is over; undefined where it isn't. */
+function withoutExpired(
+  desired: TargetDesired,
+  now: number,
+): TargetDesired | undefined {
+  const { previous, ...rest } = desired;
+  if (!previous || now < previous.until) {
+    return undefined;
+  }
+  const { [previous.revision]: _, ...revisions } = desired.revisions;
+  return { ...rest, revisions, proxied: desired.canary !== undefined };
 }

@@ -11,15 +11,6 @@ import { routeStatus } from './routeStatus';
 import { stableOf } from './stableOf';
 import { TargetRecord } from './TargetRecord';
 
-const rollbackWords = {
-  canary: (version: string) =>
-    `Everyone gets ${version} at once; the other version is removed afterwards.`,
-  previous: (version: string) =>
-    `Everyone gets ${version} at once; it is still running. The version after it is removed afterwards.`,
-  again: (version: string) =>
-    `Going back to ${version} is under way; asking again looks how far it is.`,
-};
-
 /** A target as the API shows it. */
 export function presentTarget(target: TargetRecord): Target {
   const { place, desired, observed, route } = target;
@@ -46,7 +37,7 @@ export function presentTarget(target: TargetRecord): Target {
   const canary = desired?.canary?.revision;
   const previous = view(desired?.previous?.revision);
   const named = [stable, canary, desired?.previous?.revision];
-  const rollback = decideRollback(desired, target.settled);
+  const rollback = decideRollback(desired);
   const policy = route?.wish.policy;
   const status = observed && routeStatus(route, observed.route);
   return {
@@ -89,7 +80,10 @@ export function presentTarget(target: TargetRecord): Target {
     message: target.message ?? observed?.revisions.warnings[0],
     rollback: rollback && {
       version: rollback.version,
-      words: rollbackWords[rollback.kind](rollback.version),
+      words:
+        rollback.kind === 'canary'
+          ? `Everyone gets ${rollback.version} at once; the other version is removed afterwards.`
+          : `Everyone gets ${rollback.version} at once; it is still running. The version after it is removed afterwards.`,
     },
     releasedBy: target.releasedBy,
     releasedAt: target.releasedAt,

@@ -31,10 +31,6 @@ export interface TargetDesired {
   proxied: boolean;
   /** By name; what is not listed is removed. */
   revisions: Record<string, DesiredRevision>;
-  /** A rollback or a cancel asked for it, so asking once more changes nothing. */
-  takenBack?: boolean;
-  /** When outside traffic was first seen to go past the proxy again, epoch ms; kept by the target itself. */
-  passedSince?: number;
 }
 
 /**

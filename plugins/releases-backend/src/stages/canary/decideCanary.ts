@@ -21,14 +21,6 @@ export function decideCanary(
   if (intent !== 'run' || state.phase === 'rolling-back') {
     return rollBackCanary(situation);
   }
-  if (state.phase !== 'starting' && situation.target.desired?.takenBack) {
-    return giveUp(
-      situation,
-      'rolled-back',
-      'Somebody has changed the route past the portal',
-      'canary-taken-back',
-    );
-  }
   switch (state.phase) {
     case 'starting':
       return start(situation);

@@ -1,5 +1,4 @@
 import { StageResult } from '@backstage-releases/plugin-releases-node';
-import { isBack } from '../../targets/isBack';
 import { onlyStable } from '../targetBase';
 import { CanarySituation, running, stableSize } from './CanarySituation';
 import { CanaryState } from './CanaryState';
@@ -24,7 +23,7 @@ export function rollBackCanary({
       message: `${end.words} before anything was changed`,
     };
   }
-  const { desired } = target;
+  const { desired, route } = target;
   if (
     desired &&
     (desired.stable !== stable.name || desired.revisions[canary.name])
@@ -33,21 +32,23 @@ export function rollBackCanary({
       back,
       `${end.words}; goes back to ${stable.revision.version}`,
       {
-        desired: {
-          ...onlyStable({
-            stable: stable.name,
-            revision: {
-              ...stable.revision,
-              instances: stableSize(target, state),
-            },
-          }),
-          takenBack: true,
-        },
+        desired: onlyStable({
+          stable: stable.name,
+          revision: {
+            ...stable.revision,
+            instances: stableSize(target, state),
+          },
+        }),
         dueIn: 0,
       },
     );
   }
-  if (!isBack(target)) {
+  const served =
+    !route ||
+    (route.confirmed &&
+      route.wish.stable.revision === stable.name &&
+      !route.wish.canary);
+  if (!served) {
     return running(back, target.message);
   }
   return {
