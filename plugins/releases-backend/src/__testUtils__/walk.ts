@@ -6,6 +6,7 @@ import {
 import { Knex } from 'knex';
 import { Clock } from '../database/Clock';
 import { ensureTarget } from '../database/operations/ensureTarget';
+import { makeDue } from '../database/operations/makeDue';
 import { listReleases } from '../database/operations/readRelease';
 import { readTarget } from '../database/operations/readTarget';
 import { takeDue } from '../database/operations/takeDue';
@@ -101,12 +102,15 @@ export async function createWalk(options: {
       takeDue<TId>(tx, { table, now: time, leaseMs: LEASE_MS, limit: 10 }),
     );
 
-  /** Works on everything that is due, until nothing is. */
-  async function settle() {
-    for (let round = 0; round < 200; round += 1) {
+  /** Works on everything that is due, until nothing is, or until something is true. */
+  async function settle(isEnough: () => boolean = () => false) {
+    for (let round = 0; round < 200 && !isEnough(); round += 1) {
       const dueTargets = await take<string>('targets');
       for (const { id, ticket } of dueTargets) {
         await targets.pass(id, ticket);
+      }
+      if (isEnough()) {
+        return;
       }
       const dueReleases = await take<number>('releases');
       for (const { id, ticket } of dueReleases) {
@@ -116,7 +120,9 @@ export async function createWalk(options: {
         return;
       }
     }
-    throw new Error('The engine does not come to rest');
+    if (!isEnough()) {
+      throw new Error('The engine does not come to rest');
+    }
   }
 
   return {
@@ -124,7 +130,14 @@ export async function createWalk(options: {
     clock,
     platform,
     targets,
-    settle,
+    settle: () => settle(),
+    /** Works only until something is true. */
+    until: settle,
+    /** Looks at the target now, as somebody who opens its page makes it. */
+    async look() {
+      await makeDue(knex, 'targets', targetId, time);
+      await settle();
+    },
     /** Lets time pass in small pieces, working on what becomes due. */
     async pass(ms: number) {
       for (let passed = 0; passed < ms; passed += 1_000) {

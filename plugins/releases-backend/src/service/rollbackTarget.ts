@@ -11,8 +11,10 @@ import { writeTarget } from '../database/operations/writeTarget';
 import { LEASE_MS } from '../engine/Engine';
 import { hasEnded } from '../engine/ReleaseRecord';
 import { decideRollback, RollbackDecision } from '../targets/decideRollback';
+import { everyoneGetsStable } from '../targets/everyoneGetsStable';
 import { presentTarget } from '../targets/presentTarget';
 import { TargetReconciler } from '../targets/TargetReconciler';
+import { TargetRecord } from '../targets/TargetRecord';
 import { routeStatus } from '../targets/routeStatus';
 import { Actor } from './ReleasesService';
 
@@ -37,8 +39,7 @@ export async function rollbackTarget(options: {
   await targets.sendBack(targetId, ticket);
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {
     const target = await readTarget(knex, targetId);
-    const routed = !target.route || target.route.confirmed;
-    if (target.ticket !== ticket || (routed && target.fenced >= target.fence)) {
+    if (target.ticket !== ticket || isDone(target)) {
       break;
     }
     const { lost } = await targets.pass(targetId, ticket, { keepLease: true });
@@ -58,13 +59,16 @@ export async function rollbackTarget(options: {
   return {
     target: presentTarget(target),
     version: decision.version,
-    confirmed:
-      (!target.route || target.route.confirmed) &&
-      target.fenced >= target.fence,
+    confirmed: isDone(target),
     confirmations: target.route ? confirmations : [],
     tookMs: now - startedAt,
     release,
   };
+}
+
+/** Everyone is back, and nobody who was overtaken can change that. */
+function isDone(target: TargetRecord): boolean {
+  return everyoneGetsStable(target) && target.fenced >= target.fence;
 }
 
 async function command(options: {
