@@ -66,6 +66,14 @@ export class FakePlatform {
     return this.running.get(name ?? 'r0')?.version;
   }
 
+  /** Gives a revision another size from outside, as a person or an autoscaler does. */
+  resize(name: string, instances: number): void {
+    const revision = this.running.get(name)!;
+    revision.wanted = instances;
+    revision.available = Math.min(revision.available, instances);
+    this.#version += 1;
+  }
+
   /** Makes all wanted instances available. */
   start(): void {
     for (const revision of this.running.values()) {

@@ -134,9 +134,9 @@ export async function createWalk(options: {
     /** Works only until something is true. */
     until: settle,
     /** Looks at the target now, as somebody who opens its page makes it. */
-    async look() {
+    async look(isEnough?: () => boolean) {
       await makeDue(knex, 'targets', targetId, time);
-      await settle();
+      await settle(isEnough);
     },
     /** Lets time pass in small pieces, working on what becomes due. */
     async pass(ms: number) {

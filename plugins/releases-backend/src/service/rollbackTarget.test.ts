@@ -53,6 +53,20 @@ describe.each(databases.eachSupportedId())('a rollback on %p', databaseId => {
     expect(walk.platform.served?.canary).toBeUndefined();
   });
 
+  it('B3: gives the previous version its size again where an autoscaler has shrunk it meanwhile', async () => {
+    const walk = await begin();
+    await walk.start('1.1.0', canary({ steps: [{ percent: 100 }] }));
+    await walk.settle();
+    walk.platform.resize('r0', 1);
+    await walk.look(() => walk.platform.done.includes('scale r0 4'));
+    walk.platform.resize('r0', 1);
+
+    expect(await walk.rollback()).toMatchObject({ confirmed: true });
+    expect(walk.platform.running.get('r0')).toMatchObject({ wanted: 4 });
+    await walk.pass(30_000);
+    expect(await walk.target()).toMatchObject({ settled: true });
+  });
+
   it('is confirmed only when the service itself leads back, where no route does', async () => {
     const walk = await begin();
     await walk.start('1.1.0', deploy);

@@ -110,8 +110,11 @@ export function decideTarget(input: {
     );
   }
 
-  // Between releases the size of a service is its owner's affair: a person or an autoscaler may change it.
+  // Between releases the size of a service is its owner's affair: a person or an autoscaler may change it. On the way back it isn't.
   const steady =
+    !route &&
+    revisions.handle === desired.stable &&
+    entrance.pointsTo !== 'proxy' &&
     Object.keys(desired.revisions).length === 1 &&
     (byName.get(desired.stable)?.wanted ?? 0) > 0;
   for (const [name, wanted] of Object.entries(desired.revisions)) {
