@@ -1,5 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { createWalk } from '../__testUtils__/walk';
+import { ann, createWalk, targetId } from '../__testUtils__/walk';
+import { Clock } from '../database/Clock';
+import { rollbackTarget } from './rollbackTarget';
 
 const canary = (fields: object = {}) => ({
   stages: [
@@ -88,5 +90,94 @@ describe.each(databases.eachSupportedId())('a rollback on %p', databaseId => {
 
     expect(await walk.rollback()).toMatchObject({ confirmed: true });
     expect(walk.platform.everyone).toBe('1.0.0');
+  });
+
+  it('is answered again, and changes nothing more, when somebody presses twice', async () => {
+    const walk = await begin();
+    await walk.start('1.1.0', canary());
+    await walk.settle();
+    walk.platform.proxyUp = false;
+    expect(await walk.rollback()).toMatchObject({ confirmed: false });
+    const { fence } = await walk.target();
+    walk.platform.proxyUp = true;
+
+    expect(await walk.rollback()).toMatchObject({
+      confirmed: true,
+      version: '1.0.0',
+      release: 1,
+    });
+    expect(await walk.target()).toMatchObject({ fence });
+
+    await walk.pass(30_000);
+    expect(await walk.latest()).toMatchObject({ status: 'rolled-back' });
+    await expect(walk.rollback()).rejects.toThrow(
+      "There is nothing to go back to in 'prod/default/shop': no release is under way, and no previous version is kept",
+    );
+  });
+
+  it('answers for a cancel that is under way, which stays one', async () => {
+    const walk = await begin();
+    const id = await walk.start('1.1.0', canary());
+    await walk.settle();
+    walk.platform.proxyUp = false;
+    await walk.command(id, { type: 'cancel' });
+    await walk.settle();
+    walk.platform.proxyUp = true;
+
+    expect(await walk.rollback()).toMatchObject({
+      confirmed: true,
+      version: '1.0.0',
+    });
+    await walk.pass(30_000);
+    expect(await walk.latest()).toMatchObject({ status: 'cancelled' });
+  });
+
+  it('goes back in the middle of a promotion that keeps nothing', async () => {
+    const walk = await begin();
+    await walk.start(
+      '1.1.0',
+      canary({ steps: [{ percent: 100 }], keepPrevious: '0s' }),
+    );
+    walk.platform.holdHandle = true;
+    await walk.settle();
+    expect(walk.platform.everyone).toBe('1.1.0');
+    walk.platform.holdHandle = false;
+
+    expect(await walk.rollback()).toMatchObject({
+      confirmed: true,
+      version: '1.0.0',
+    });
+    await walk.pass(30_000);
+    expect(walk.platform.everyone).toBe('1.0.0');
+    expect(await walk.latest()).toMatchObject({ status: 'rolled-back' });
+  });
+
+  it('says what helps where no other version is kept', async () => {
+    const walk = await begin();
+    await walk.start('1.1.0', canary());
+    await expect(walk.rollback()).rejects.toThrow(
+      "no version is kept beside the one that serves; cancel release '1' instead",
+    );
+  });
+
+  it('is carried out although the release that held the target ends at this moment', async () => {
+    const walk = await begin();
+    const id = await walk.start('1.1.0', canary({ steps: [{ percent: 100 }] }));
+    await walk.settle();
+    await walk.knex('targets').update({ holder: id });
+    let isFirst = true;
+    const clock: Clock = {
+      now: async tx => {
+        if (isFirst) {
+          isFirst = false;
+          // eslint-disable-next-line no-restricted-syntax
+          await tx('targets').update({ holder: null });
+        }
+        return walk.clock.now(tx);
+      },
+    };
+    expect(
+      await rollbackTarget({ ...walk, clock, targetId, actor: ann }),
+    ).toMatchObject({ confirmed: true, version: '1.0.0' });
   });
 });

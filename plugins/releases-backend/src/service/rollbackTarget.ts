@@ -10,7 +10,7 @@ import { writeRelease } from '../database/operations/writeRelease';
 import { writeTarget } from '../database/operations/writeTarget';
 import { LEASE_MS } from '../engine/Engine';
 import { hasEnded } from '../engine/ReleaseRecord';
-import { decideRollback, RollbackDecision } from '../targets/decideRollback';
+import { decideRollback, rollbackUnderWay } from '../targets/decideRollback';
 import { everyoneGetsStable } from '../targets/everyoneGetsStable';
 import { presentTarget } from '../targets/presentTarget';
 import { TargetReconciler } from '../targets/TargetReconciler';
@@ -21,20 +21,23 @@ import { Actor } from './ReleasesService';
 /** How many looks a rollback takes itself before it leaves the rest to the engine. */
 const MAX_PASSES = 6;
 
-/**
- * Takes a target back to its last good revision: commits what should be, sends everyone there, fences off whoever was overtaken, and answers with what
- * the proxies confirmed. The engine does the rest.
- */
-export async function rollbackTarget(options: {
+interface CommandOptions {
   knex: Knex;
   clock: Clock;
-  targets: TargetReconciler;
   targetId: string;
   why?: string;
   actor: Actor;
-}): Promise<RollbackResult> {
+}
+
+/**
+ * Takes a target back to its last good revision: commits what should be, sends everyone there, fences off whoever was overtaken, and answers with what
+ * the proxies confirmed. The engine does the rest. Where it is under way already, asking again changes nothing, but is answered as well.
+ */
+export async function rollbackTarget(
+  options: CommandOptions & { targets: TargetReconciler },
+): Promise<RollbackResult> {
   const { knex, clock, targets, targetId } = options;
-  const { ticket, startedAt, decision, release } = await command(options);
+  const { ticket, startedAt, version, release } = await command(options);
 
   await targets.sendBack(targetId, ticket);
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {
@@ -58,7 +61,7 @@ export async function rollbackTarget(options: {
     : [];
   return {
     target: presentTarget(target),
-    version: decision.version,
+    version,
     confirmed: isDone(target),
     confirmations: target.route ? confirmations : [],
     tookMs: now - startedAt,
@@ -71,18 +74,32 @@ function isDone(target: TargetRecord): boolean {
   return everyoneGetsStable(target) && target.fenced >= target.fence;
 }
 
-async function command(options: {
-  knex: Knex;
-  clock: Clock;
-  targetId: string;
-  why?: string;
-  actor: Actor;
-}): Promise<{
+interface Commanded {
   ticket: string;
   startedAt: number;
-  decision: RollbackDecision;
+  version: string;
   release: number | undefined;
-}> {
+}
+
+/** How often a target may change hands while somebody takes it back. */
+const MAX_HANDS = 10;
+
+async function command(options: CommandOptions): Promise<Commanded> {
+  for (let tries = 0; tries < MAX_HANDS; tries += 1) {
+    const commanded = await tryToCommand(options);
+    if (commanded) {
+      return commanded;
+    }
+  }
+  throw new ConflictError(
+    `Target '${options.targetId}' changes hands all the time; look again`,
+  );
+}
+
+/** Undefined where another release holds the target than a moment ago: releases are locked before targets everywhere. */
+async function tryToCommand(
+  options: CommandOptions,
+): Promise<Commanded | undefined> {
   const { knex, clock, targetId, why, actor } = options;
   const { holder } = await readTarget(knex, targetId);
   return knex.transaction(async tx => {
@@ -93,26 +110,29 @@ async function command(options: {
         : await readRelease(tx, holder, { lock: true });
     const target = await readTarget(tx, targetId, { lock: true });
     if (target.holder !== holder) {
-      throw new ConflictError(
-        `Target '${targetId}' has changed hands; look again`,
-      );
+      return undefined;
     }
     const decision = decideRollback(target.desired);
-    if (!decision) {
+    const version = decision?.version ?? rollbackUnderWay(target)?.version;
+    if (version === undefined) {
       throw new ConflictError(
         `There is nothing to go back to in '${targetId}': ${
           release
-            ? `release '${release.id}' has changed nothing yet; cancel it instead`
+            ? `no version is kept beside the one that serves; cancel release '${release.id}' instead`
             : 'no release is under way, and no previous version is kept'
         }`,
       );
     }
     const ticket = randomUUID();
     await writeTarget(tx, targetId, target.ticket, {
-      desired: decision.desired,
-      fence: target.fence + 1,
-      settled: false,
-      message: `Goes back to ${decision.version}`,
+      ...(decision
+        ? {
+            desired: decision.desired,
+            fence: target.fence + 1,
+            settled: false,
+            message: `Goes back to ${version}`,
+          }
+        : {}),
       ticket,
       leaseUntil: now + LEASE_MS,
       dueAt: now + LEASE_MS,
@@ -122,12 +142,18 @@ async function command(options: {
       by: actor.ref,
       from: actor.from,
       why,
-      message: `Rolled back to ${decision.version}`,
+      message: `Rolled back to ${version}`,
     };
-    await appendEvents(tx, 'targets', targetId, [
-      { ...event, type: 'target-rolled-back' },
-    ]);
-    if (release && !hasEnded(release.status)) {
+    if (decision) {
+      await appendEvents(tx, 'targets', targetId, [
+        { ...event, type: 'target-rolled-back' },
+      ]);
+    }
+    const goesOn =
+      release &&
+      !hasEnded(release.status) &&
+      (decision || release.intent === 'run');
+    if (goesOn) {
       await writeRelease(tx, release.id, release.ticket, {
         intent: 'rollback',
         status: 'rolling-back',
@@ -139,6 +165,6 @@ async function command(options: {
         { ...event, type: 'release-rollback-asked' },
       ]);
     }
-    return { ticket, startedAt: now, decision, release: release?.id };
+    return { ticket, startedAt: now, version, release: release?.id };
   });
 }

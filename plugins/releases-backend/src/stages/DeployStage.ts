@@ -28,6 +28,12 @@ const endOf = {
   rollback: 'rolled-back',
 } as const;
 
+const endWords = {
+  run: 'Failed',
+  cancel: 'Cancelled',
+  rollback: 'Rolled back',
+} as const;
+
 /** Brings a version to a target without a canary: starts it beside the old one, and switches when all of it is available. */
 export const deployStage: StageType<z.output<typeof schema>, State> = {
   type: 'deploy',
@@ -89,7 +95,10 @@ export const deployStage: StageType<z.output<typeof schema>, State> = {
         return {
           status: 'running',
           state: { ...state, phase: 'reverting' },
-          desired: onlyStable(before),
+          desired: onlyStable({
+            ...before,
+            takenBack: state.words ?? endWords[intent],
+          }),
           message: `Goes back to ${before.revision.version}`,
         };
       }

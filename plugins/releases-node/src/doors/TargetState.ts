@@ -29,6 +29,8 @@ export interface TargetDesired {
   previous?: { revision: string; until: number };
   /** Whether outside traffic goes through the canary proxy. */
   proxied: boolean;
+  /** Why everyone is taken back to `stable`, in words; undefined where nobody is. */
+  takenBack?: string;
   /** By name; what is not listed is removed. */
   revisions: Record<string, DesiredRevision>;
 }

@@ -34,6 +34,7 @@ export function rollBackCanary({
       {
         desired: onlyStable({
           stable: stable.name,
+          takenBack: end.words,
           revision: {
             ...stable.revision,
             instances: stableSize(target, state),
