@@ -41,6 +41,9 @@ export class FakePlatform {
   instant = true;
   /** Whether the service can't be pointed elsewhere now. */
   holdHandle = false;
+  /** How many looks at what runs fail. */
+  failLooks = 0;
+  #hung?: { wait: () => Promise<void> };
   #version = 1;
   #highest = 0;
   #removed?: number;
@@ -74,6 +77,25 @@ export class FakePlatform {
     this.#version += 1;
   }
 
+  /** Lets looks at what runs hang until `end` is called. */
+  hang(): { reached: Promise<void>; end: () => void } {
+    let end = () => {};
+    let reach = () => {};
+    const reached = new Promise<void>(resolve => {
+      reach = resolve;
+    });
+    const ended = new Promise<void>(resolve => {
+      end = resolve;
+    });
+    this.#hung = {
+      wait: async () => {
+        reach();
+        await ended;
+      },
+    };
+    return { reached, end };
+  }
+
   /** Makes all wanted instances available. */
   start(): void {
     for (const revision of this.running.values()) {
@@ -82,14 +104,21 @@ export class FakePlatform {
   }
 
   readonly revisions: Revisions = {
-    observe: async () => ({
-      guard: this.#version,
-      adoption: this.handle ? 'done' : 'none',
-      handle: this.handle,
-      revisions: [...this.running.values()].map(one => ({ ...one })),
-      instances: [],
-      warnings: [],
-    }),
+    observe: async () => {
+      await this.#hung?.wait();
+      if (this.failLooks > 0) {
+        this.failLooks -= 1;
+        throw new Error('The API server does not answer');
+      }
+      return {
+        guard: this.#version,
+        adoption: this.handle ? 'done' : 'none',
+        handle: this.handle,
+        revisions: [...this.running.values()].map(one => ({ ...one })),
+        instances: [],
+        warnings: [],
+      };
+    },
     adopt: async (_, seen) =>
       this.#change('adopt', seen, () => {
         this.handle = 'r0';

@@ -180,4 +180,40 @@ describe.each(databases.eachSupportedId())('a rollback on %p', databaseId => {
       await rollbackTarget({ ...walk, clock, targetId, actor: ann }),
     ).toMatchObject({ confirmed: true, version: '1.0.0' });
   });
+
+  it('tells what the proxies have confirmed although the cluster hangs', async () => {
+    const walk = await begin();
+    await walk.start('1.1.0', canary());
+    await walk.settle();
+    const hung = walk.platform.hang();
+
+    expect(
+      await rollbackTarget({
+        ...walk,
+        targetId,
+        actor: ann,
+        waited: () => hung.reached,
+      }),
+    ).toMatchObject({
+      confirmed: true,
+      fenced: false,
+      confirmations: [{ instance: 'proxy', confirmed: true }],
+    });
+    hung.end();
+    await walk.pass(30_000);
+    expect(await walk.latest()).toMatchObject({ status: 'rolled-back' });
+    expect(await walk.target()).toMatchObject({ settled: true });
+  });
+
+  it('goes on at once where the cluster fails', async () => {
+    const walk = await begin();
+    await walk.start('1.1.0', canary());
+    await walk.settle();
+    walk.platform.failLooks = 2;
+
+    expect(await walk.rollback()).toMatchObject({
+      confirmed: true,
+      fenced: true,
+    });
+  });
 });

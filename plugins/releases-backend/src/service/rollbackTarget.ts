@@ -2,6 +2,7 @@ import { ConflictError } from '@backstage/errors';
 import { RollbackResult } from '@backstage-releases/plugin-releases-common';
 import { Knex } from 'knex';
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { Clock } from '../database/Clock';
 import { appendEvents } from '../database/operations/appendEvents';
 import { readRelease } from '../database/operations/readRelease';
@@ -21,6 +22,9 @@ import { Actor } from './ReleasesService';
 /** How many looks a rollback takes itself before it leaves the rest to the engine. */
 const MAX_PASSES = 6;
 
+/** How long a person waits for the answer at most, ms. A cluster that hangs must not keep from her what the proxies have confirmed. */
+const ANSWER_MS = 10_000;
+
 interface CommandOptions {
   knex: Knex;
   clock: Clock;
@@ -34,22 +38,25 @@ interface CommandOptions {
  * the proxies confirmed. The engine does the rest. Where it is under way already, asking again changes nothing, but is answered as well.
  */
 export async function rollbackTarget(
-  options: CommandOptions & { targets: TargetReconciler },
+  options: CommandOptions & {
+    targets: TargetReconciler;
+    /** Resolves when whoever asks has waited long enough; after ten seconds by default. */
+    waited?: (signal: AbortSignal) => Promise<void>;
+  },
 ): Promise<RollbackResult> {
-  const { knex, clock, targets, targetId } = options;
+  const { knex, clock, targetId, waited = waitLongEnough } = options;
   const { ticket, startedAt, version, release } = await command(options);
 
-  await targets.sendBack(targetId, ticket);
-  for (let pass = 0; pass < MAX_PASSES; pass += 1) {
-    const target = await readTarget(knex, targetId);
-    if (target.ticket !== ticket || isDone(target)) {
-      break;
-    }
-    const { lost } = await targets.pass(targetId, ticket, { keepLease: true });
-    if (lost) {
-      break;
-    }
+  const answered = new AbortController();
+  try {
+    await Promise.race([
+      sendBack(options, ticket, answered.signal),
+      waited(answered.signal),
+    ]);
+  } finally {
+    answered.abort();
   }
+
   const now = await clock.now(knex);
   await writeTarget(knex, targetId, ticket, {
     leaseUntil: undefined,
@@ -62,16 +69,44 @@ export async function rollbackTarget(
   return {
     target: presentTarget(target),
     version,
-    confirmed: isDone(target),
+    confirmed: everyoneGetsStable(target),
+    fenced: isFenced(target),
     confirmations: target.route ? confirmations : [],
     tookMs: now - startedAt,
     release,
   };
 }
 
-/** Everyone is back, and nobody who was overtaken can change that. */
-function isDone(target: TargetRecord): boolean {
-  return everyoneGetsStable(target) && target.fenced >= target.fence;
+/** Goes on behind an answer that was given without it, until the engine takes over. */
+async function sendBack(
+  {
+    knex,
+    targets,
+    targetId,
+  }: { knex: Knex; targets: TargetReconciler; targetId: string },
+  ticket: string,
+  answered: AbortSignal,
+): Promise<void> {
+  await targets.sendBack(targetId, ticket);
+  for (let pass = 0; pass < MAX_PASSES && !answered.aborted; pass += 1) {
+    const target = await readTarget(knex, targetId);
+    const isDone = everyoneGetsStable(target) && isFenced(target);
+    if (target.ticket !== ticket || isDone) {
+      return;
+    }
+    const { lost } = await targets.pass(targetId, ticket, { keepLease: true });
+    if (lost) {
+      return;
+    }
+  }
+}
+
+async function waitLongEnough(signal: AbortSignal): Promise<void> {
+  await setTimeout(ANSWER_MS, undefined, { signal });
+}
+
+function isFenced({ fenced, fence }: TargetRecord): boolean {
+  return fenced >= fence;
 }
 
 interface Commanded {

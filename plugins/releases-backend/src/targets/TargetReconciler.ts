@@ -153,7 +153,12 @@ export class TargetReconciler {
       if (!conflict) {
         logger.warn(`Failed to reconcile target '${id}'`, error as Error);
       }
-      const lost = !(await this.#postpone(target, error, conflict));
+      const lost = !(await this.#postpone(
+        target,
+        error,
+        conflict,
+        options?.keepLease ?? false,
+      ));
       return { lost, decision, error: error as Error };
     }
   }
@@ -288,18 +293,23 @@ export class TargetReconciler {
     target: TargetRecord,
     error: unknown,
     conflict: boolean,
+    keepLease: boolean,
   ): Promise<boolean> {
     const { knex, clock } = this.#options;
     const now = await clock.now(knex);
     const failures = conflict ? target.failures : target.failures + 1;
     return writeTarget(knex, target.id, target.ticket, {
       failures,
-      leaseUntil: undefined,
-      dueAt:
-        now +
-        (conflict
-          ? AGAIN.conflict
-          : Math.min(AGAIN.settled, 250 * 2 ** Math.min(failures, 10))),
+      ...(keepLease
+        ? {}
+        : {
+            leaseUntil: undefined,
+            dueAt:
+              now +
+              (conflict
+                ? AGAIN.conflict
+                : Math.min(AGAIN.settled, 250 * 2 ** Math.min(failures, 10))),
+          }),
       ...(conflict ? {} : { message: stringifyError(error) }),
     });
   }
