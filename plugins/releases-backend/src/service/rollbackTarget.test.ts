@@ -216,4 +216,22 @@ describe.each(databases.eachSupportedId())('a rollback on %p', databaseId => {
       fenced: true,
     });
   });
+
+  it('is not confirmed by a newer number that a database from a copy knows nothing of', async () => {
+    const walk = await begin();
+    await walk.start('1.1.0', canary());
+    await walk.settle();
+    const { stored } = walk.platform;
+    await walk.platform.router.apply({} as never, {
+      ...stored!,
+      generation: 9,
+    });
+
+    expect(await walk.rollback()).toMatchObject({
+      confirmed: true,
+      confirmations: [{ generation: 10 }],
+    });
+    expect(walk.platform.served).toMatchObject({ generation: 10 });
+    expect(walk.platform.served?.canary).toBeUndefined();
+  });
 });

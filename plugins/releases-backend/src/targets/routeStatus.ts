@@ -14,19 +14,18 @@ export interface RouteStatus {
 }
 
 /**
- * What counts as confirmed: every live instance serves this generation or a newer one. An instance that is not live has sent everyone to stable by
- * itself, or is gone, so it is shown but not waited for.
+ * What counts as confirmed: every live instance serves this very generation, for a newer one may be anybody's. An instance that is not live has sent
+ * everyone to stable by itself, or is gone, so it is shown but not waited for.
  */
 export function routeStatus(
   route: StoredRoute | undefined,
   seen: RouteSeen,
 ): RouteStatus {
-  const wanted = route?.wish.generation ?? 0;
+  const wanted = route?.wish.generation;
   const confirmations = seen.instances.map(instance => ({
     instance: instance.name,
     generation: instance.generation,
-    confirmed:
-      typeof instance.generation === 'number' && instance.generation >= wanted,
+    confirmed: wanted !== undefined && instance.generation === wanted,
     message:
       instance.message ??
       (instance.live
