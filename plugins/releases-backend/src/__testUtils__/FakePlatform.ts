@@ -2,6 +2,7 @@ import { ConflictError } from '@backstage/errors';
 import {
   Entrance,
   Revisions,
+  RouteInstance,
   RouteSeen,
   RouteWish,
   Seen,
@@ -36,6 +37,20 @@ export class FakePlatform {
   proxyUp = true;
   /** Whether a sign of life of the proxy is young. */
   proxyLive = true;
+  /** Whether there is another proxy instance, and whether it is heard of. */
+  far?: 'live' | 'silent';
+  /** Whether users who enter find no proxy instance although one is alive. */
+  entryBroken = false;
+  /** Since which generation the Service is there through which users enter. */
+  entryFrom?: number;
+  /** Requests of the route that are under way at the proxy. */
+  inFlight = 0;
+  /** Whether somebody has deleted all that ran. */
+  gone = false;
+  /** Why a wish can't be stored now. */
+  problem?: string;
+  /** How many wishes fail. */
+  failApplies = 0;
   /** How many removals of a route end after the proxies have heard of them. */
   failRemovals = 0;
   instant = true;
@@ -62,8 +77,11 @@ export class FakePlatform {
 
   private constructor() {}
 
-  /** The version that users get who are not in the canary. */
+  /** The version that users get who are not in the canary; undefined where they get none. */
   get everyone(): string | undefined {
+    if (this.pointsTo === 'proxy' && this.#entry !== 'ready') {
+      return undefined;
+    }
     const name =
       this.pointsTo === 'proxy' ? this.served?.stable.revision : this.handle;
     return this.running.get(name ?? 'r0')?.version;
@@ -112,9 +130,11 @@ export class FakePlatform {
       }
       return {
         guard: this.#version,
-        adoption: this.handle ? 'done' : 'none',
-        handle: this.handle,
-        revisions: [...this.running.values()].map(one => ({ ...one })),
+        adoption: this.gone ? 'absent' : this.#adoption,
+        handle: this.gone ? undefined : this.handle,
+        revisions: this.gone
+          ? []
+          : [...this.running.values()].map(one => ({ ...one })),
         instances: [],
         warnings: [],
       };
@@ -193,6 +213,10 @@ export class FakePlatform {
     address: async () => ({ service: 'shop-canary' }),
     observe: async () => this.#seeRoute(),
     apply: async (_, wish) => {
+      if (this.failApplies > 0) {
+        this.failApplies -= 1;
+        throw new Error('The proxies refuse it');
+      }
       const other =
         this.stored?.generation === wish.generation &&
         !isDeepStrictEqual(this.stored, wish);
@@ -201,7 +225,8 @@ export class FakePlatform {
         throw new ConflictError(`Generation '${wish.generation}' is too old`);
       }
       this.#highest = wish.generation;
-      this.stored = wish;
+      this.stored = this.problem ? this.stored : wish;
+      this.entryFrom = wish.generation;
       if (this.proxyUp) {
         this.served = wish;
       }
@@ -215,10 +240,11 @@ export class FakePlatform {
     },
     remove: async (_, generation) => {
       if (generation < this.#highest) {
-        throw new ConflictError(`Generation '${generation}' is too old`);
+        return;
       }
       this.stored = undefined;
       this.served = undefined;
+      this.entryFrom = undefined;
       this.#removed = generation;
       if (this.failRemovals > 0) {
         this.failRemovals -= 1;
@@ -228,18 +254,41 @@ export class FakePlatform {
     },
   };
 
+  get #adoption() {
+    return this.handle ? ('done' as const) : ('none' as const);
+  }
+
+  get #entry(): RouteSeen['entry'] {
+    if (this.entryFrom === undefined) {
+      return 'absent';
+    }
+    return this.entryBroken || !this.proxyLive ? 'empty' : 'ready';
+  }
+
   #seeRoute(): RouteSeen {
-    const served = this.served?.generation ?? 'none';
+    const served: RouteInstance['generation'] =
+      this.served?.generation ?? 'none';
     return {
       stored: this.stored?.generation,
       removed: this.#removed,
+      entry: this.#entry,
+      problem: this.problem,
       instances: [
         {
           name: 'proxy',
           generation: this.proxyUp ? served : 'unknown',
           live: this.proxyLive,
-          inFlight: 0,
+          inFlight: this.inFlight,
         },
+        ...(this.far
+          ? [
+              {
+                name: 'far',
+                generation: this.far === 'live' ? served : 'unknown',
+                live: this.far === 'live',
+              },
+            ]
+          : []),
       ],
     };
   }

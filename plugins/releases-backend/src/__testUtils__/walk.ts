@@ -22,7 +22,7 @@ import { Actor } from '../service/ReleasesService';
 import { rollbackTarget } from '../service/rollbackTarget';
 import { insertHoldingRelease } from '../service/startRelease';
 import { builtInStages } from '../stages';
-import { TargetAction } from '../targets/decideTarget';
+import { TargetAction } from '../targets/TargetDecision';
 import { TargetReconciler } from '../targets/TargetReconciler';
 import { Versions } from '../versions/Versions';
 import { FakePlatform } from './FakePlatform';

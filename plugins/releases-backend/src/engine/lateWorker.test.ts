@@ -1,5 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { TargetAction } from '../targets/decideTarget';
+import { TargetAction } from '../targets/TargetDecision';
 import { createWalk, targetId } from '../__testUtils__/walk';
 
 const stages = [

@@ -64,7 +64,7 @@ export async function rollbackTarget(
   });
   const target = await readTarget(knex, targetId);
   const confirmations = target.observed
-    ? routeStatus(target.route, target.observed.route).confirmations
+    ? routeStatus(target.route, target.observed).confirmations
     : [];
   return {
     target: presentTarget(target),

@@ -2,23 +2,30 @@ import { ConflictError, stringifyError } from '@backstage/errors';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import {
   RouteSeen,
-  RouteWish,
   StoredRoute,
+  TargetObserved,
 } from '@backstage-releases/plugin-releases-node';
 import { Knex } from 'knex';
 import { Clock } from '../database/Clock';
-import { appendEvents, NewEvent } from '../database/operations/appendEvents';
+import { appendEvents } from '../database/operations/appendEvents';
 import { freeSlot } from '../database/operations/freeSlot';
 import { makeDue } from '../database/operations/makeDue';
 import { readTarget } from '../database/operations/readTarget';
 import { takeGeneration } from '../database/operations/takeGeneration';
 import { TargetChanges, writeTarget } from '../database/operations/writeTarget';
 import { decideRoute } from './decideRoute';
-import { decideTarget, TargetAction, TargetDecision } from './decideTarget';
+import { decideTarget } from './decideTarget';
+import { TargetAction, TargetDecision } from './TargetDecision';
+import { rememberLook } from './rememberLook';
 import { Doors } from './Doors';
 import { observeTarget, TargetSeen, withoutGuards } from './observeTarget';
 import { applyRoute, performAction } from './performAction';
 import { newestGeneration, routeStatus } from './routeStatus';
+import {
+  confirmationEvents,
+  decisionEvents,
+  sentBackEvents,
+} from './targetEvents';
 import { targetContext, TargetRecord } from './TargetRecord';
 
 /** How long after a look the next one is, ms; `held`: while a release goes on, whose time counts only as far as somebody looks. */
@@ -89,18 +96,24 @@ export class TargetReconciler {
     }
     const action: TargetAction = { type: 'route', route: next.route };
     try {
-      const wish = await this.#takeGeneration(target, action, observed.route);
+      const taken = await this.#takeGeneration(target, action, observed.route);
       await this.#options.beforeEffect(target, action);
-      const seen = await applyRoute(doors, target, wish);
+      const seen = await applyRoute(doors, target, taken.wish);
       await knex.transaction(async tx => {
         const now = await clock.now(tx);
-        const sent = confirmedRoute({ wish, confirmed: false }, seen, now);
+        const told = { ...observed, route: seen };
+        const sent = confirmedRoute(taken, told, now);
         const held = await writeTarget(tx, id, ticket, {
           route: sent,
-          observed: { ...observed, route: seen },
+          observed: told,
         });
         if (held) {
-          await appendEvents(tx, 'targets', id, routeEvents(action, sent, now));
+          await appendEvents(
+            tx,
+            'targets',
+            id,
+            sentBackEvents(action, sent, now),
+          );
         }
       });
     } catch (error) {
@@ -128,9 +141,14 @@ export class TargetReconciler {
     try {
       const seen = await observeTarget(doors, targetContext(target));
       const now = await clock.now(knex);
+      const observed = rememberLook(
+        withoutGuards(seen, now),
+        target.observed?.memory,
+        target.route,
+      );
       decision = decideTarget({
         desired: target.desired,
-        observed: withoutGuards(seen, now),
+        observed,
         route: target.route,
         fence: target.fence,
         fenced: target.fenced,
@@ -141,7 +159,8 @@ export class TargetReconciler {
         : { route: target.route };
       const lost = !(await this.#commit(
         target,
-        seen,
+        // An effect on the route has seen more of it.
+        { ...observed, route: seen.route },
         decision,
         done,
         options?.keepLease ?? false,
@@ -171,21 +190,16 @@ export class TargetReconciler {
   ): Promise<{ route?: StoredRoute; fenced?: number }> {
     const { doors, beforeEffect } = this.#options;
     if (action.type === 'route' || action.type === 'resend-route') {
-      const wish =
+      const route =
         action.type === 'resend-route'
-          ? target.route?.wish
+          ? target.route
           : await this.#takeGeneration(target, action, seen.route);
-      if (!wish) {
+      if (!route) {
         throw new ConflictError(`Target '${target.id}' has no route to resend`);
       }
       await beforeEffect(target, action);
-      seen.route = await applyRoute(doors, target, wish);
-      return {
-        route:
-          target.route?.wish.generation === wish.generation
-            ? target.route
-            : { wish, confirmed: false },
-      };
+      seen.route = await applyRoute(doors, target, route.wish);
+      return { route };
     }
     await beforeEffect(target, action);
     await performAction({
@@ -205,9 +219,9 @@ export class TargetReconciler {
     target: TargetRecord,
     action: Extract<TargetAction, { type: 'route' }>,
     seen: RouteSeen,
-  ): Promise<RouteWish> {
+  ): Promise<StoredRoute> {
     const { knex, clock } = this.#options;
-    const wish = await knex.transaction(async tx =>
+    const route = await knex.transaction(async tx =>
       takeGeneration(tx, {
         targetId: target.id,
         ticket: target.ticket,
@@ -216,15 +230,15 @@ export class TargetReconciler {
         now: await clock.now(tx),
       }),
     );
-    if (!wish) {
+    if (!route) {
       throw new ConflictError(`Target '${target.id}' was taken over`);
     }
-    return wish;
+    return route;
   }
 
   async #commit(
     target: TargetRecord,
-    seen: TargetSeen,
+    observed: TargetObserved,
     decision: TargetDecision,
     done: { route?: StoredRoute; fenced?: number },
     keepLease: boolean,
@@ -232,13 +246,13 @@ export class TargetReconciler {
     const { knex, clock } = this.#options;
     return knex.transaction(async tx => {
       const now = await clock.now(tx);
-      const route = confirmedRoute(done.route, seen.route, now);
+      const route = confirmedRoute(done.route, observed, now);
       const changes: TargetChanges = {
-        observed: withoutGuards(seen, now),
-        nextRevision: nextRevision(target, seen),
+        observed,
+        nextRevision: nextRevision(target, observed),
         route,
         settled: decision.settled,
-        message: decision.message,
+        message: messageOf(decision, observed),
         failures: 0,
         ...(keepLease
           ? {}
@@ -263,18 +277,7 @@ export class TargetReconciler {
         await freeSlot(tx, target.id);
       }
       await appendEvents(tx, 'targets', target.id, [
-        ...(decision.action && isChange(decision.action)
-          ? [
-              {
-                at: now,
-                type: `target-${decision.action.type}`,
-                by: 'system',
-                from: 'engine',
-                message: decision.message ?? decision.action.type,
-                data: { ...decision.action },
-              },
-            ]
-          : []),
+        ...decisionEvents(target, decision, now),
         ...(done.route?.confirmed ? [] : confirmationEvents(route, now)),
       ]);
       return true;
@@ -315,61 +318,34 @@ export class TargetReconciler {
   }
 }
 
+/** What it is working on, with what keeps the data plane from it. */
+function messageOf(
+  { settled, message }: TargetDecision,
+  { route: { problem } }: TargetObserved,
+): string | undefined {
+  return settled || problem === undefined
+    ? message
+    : [message, problem].filter(Boolean).join(': ');
+}
+
 function confirmedRoute(
   route: StoredRoute | undefined,
-  seen: RouteSeen,
+  observed: TargetObserved,
   now: number,
 ): StoredRoute | undefined {
   if (!route) {
     return undefined;
   }
-  const { confirmed } = routeStatus(route, seen);
+  const { confirmed } = routeStatus(route, observed);
   return {
-    wish: route.wish,
+    ...route,
     confirmed,
     confirmedAt: confirmed ? route.confirmedAt ?? now : undefined,
   };
 }
 
-function confirmationEvents(
-  route: StoredRoute | undefined,
-  now: number,
-): NewEvent[] {
-  return route?.confirmed
-    ? [
-        {
-          at: now,
-          type: 'route-confirmed',
-          by: 'system',
-          from: 'engine',
-          message: `Route ${route.wish.generation} is confirmed by every live proxy instance`,
-          data: { generation: route.wish.generation },
-        },
-      ]
-    : [];
-}
-
-function routeEvents(
-  action: Extract<TargetAction, { type: 'route' }>,
-  route: StoredRoute | undefined,
-  now: number,
-): NewEvent[] {
-  const { stable } = action.route;
-  return [
-    {
-      at: now,
-      type: 'target-route',
-      by: 'system',
-      from: 'engine',
-      message: `Sending everyone to ${stable.version} (${stable.revision})`,
-      data: { ...action },
-    },
-    ...confirmationEvents(route, now),
-  ];
-}
-
-function nextRevision(target: TargetRecord, seen: TargetSeen): number {
-  const numbers = seen.revisions.revisions
+function nextRevision(target: TargetRecord, observed: TargetObserved): number {
+  const numbers = observed.revisions.revisions
     .map(({ name }) => Number(/^r(\d+)$/.exec(name)?.[1]))
     .filter(Number.isInteger);
   return Math.max(target.nextRevision, ...numbers.map(number => number + 1));
@@ -392,9 +368,4 @@ function dueAfter(
 /** Whether something follows at once; what is only said again has to be waited for. */
 function isStep(action: TargetAction | undefined): boolean {
   return action !== undefined && action.type !== 'resend-route';
-}
-
-/** Steps that are asked for again and again until they are true are not news. */
-function isChange(action: TargetAction): boolean {
-  return !['resend-route', 'adopt', 'fence'].includes(action.type);
 }

@@ -1,4 +1,5 @@
 import { TargetState } from '@backstage-releases/plugin-releases-node';
+import { routeStatus } from './routeStatus';
 
 /**
  * Whether everyone gets what is desired as stable, as far as it was seen: outside traffic by a confirmed route that gives nobody anything else, and
@@ -16,7 +17,8 @@ export function everyoneGetsStable({
   const isRouted =
     route?.confirmed &&
     route.wish.stable.revision === stable &&
-    !route.wish.canary;
+    !route.wish.canary &&
+    routeStatus(route, observed).elsewhere.length === 0;
   if (route && !isRouted) {
     return false;
   }

@@ -28,7 +28,10 @@ export async function observeTarget(
 }
 
 /** What is kept of a look: all but the guards, which only effects need. */
-export function withoutGuards(seen: TargetSeen, at: number): TargetObserved {
+export function withoutGuards(
+  seen: TargetSeen,
+  at: number,
+): Omit<TargetObserved, 'memory'> {
   const { guard: _revisions, ...revisions } = seen.revisions;
   const { guard: _entrance, ...entrance } = seen.entrance;
   return { at, revisions, entrance, route: seen.route };
