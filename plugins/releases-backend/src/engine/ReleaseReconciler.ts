@@ -108,7 +108,7 @@ export class ReleaseReconciler {
       knex,
       clock,
       release,
-      targetTicket: target.ticket,
+      desiredBefore: target.desired,
       results: [...results.values()],
       outcome: decideRelease(stages, release.intent),
       dueIn: Math.min(
