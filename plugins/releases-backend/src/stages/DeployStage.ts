@@ -102,8 +102,10 @@ export const deployStage: StageType<z.output<typeof schema>, State> = {
           message: `Goes back to ${before.revision.version}`,
         };
       }
-      const back = target.observed?.revisions.handle === before.stable && !seen;
-      if (!back) {
+      const isGone = target.observed?.revisions.adoption === 'absent';
+      const isBack =
+        target.observed?.revisions.handle === before.stable && !seen;
+      if (!isBack && !isGone) {
         return {
           status: 'running',
           state: { ...state, phase: 'reverting' },
@@ -115,8 +117,10 @@ export const deployStage: StageType<z.output<typeof schema>, State> = {
         status: endOf[intent],
         state,
         message: `${state.words ? `${state.words}; ` : ''}${
-          before.revision.version
-        } serves`,
+          isGone
+            ? 'nothing runs here any more'
+            : `${before.revision.version} serves`
+        }`,
       };
     }
 
