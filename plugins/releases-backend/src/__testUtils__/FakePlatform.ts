@@ -266,30 +266,24 @@ export class FakePlatform {
   }
 
   #seeRoute(): RouteSeen {
-    const served: RouteInstance['generation'] =
-      this.served?.generation ?? 'none';
+    const served = this.served?.generation ?? 'none';
+    const near: RouteInstance = {
+      name: 'proxy',
+      generation: this.proxyUp ? served : 'unknown',
+      live: this.proxyLive,
+      inFlight: this.inFlight,
+    };
+    const far: RouteInstance = {
+      name: 'far',
+      generation: this.far === 'live' ? served : 'unknown',
+      live: this.far === 'live',
+    };
     return {
       stored: this.stored?.generation,
       removed: this.#removed,
       entry: this.#entry,
       problem: this.problem,
-      instances: [
-        {
-          name: 'proxy',
-          generation: this.proxyUp ? served : 'unknown',
-          live: this.proxyLive,
-          inFlight: this.inFlight,
-        },
-        ...(this.far
-          ? [
-              {
-                name: 'far',
-                generation: this.far === 'live' ? served : 'unknown',
-                live: this.far === 'live',
-              },
-            ]
-          : []),
-      ],
+      instances: this.far ? [near, far] : [near],
     };
   }
 

@@ -34,6 +34,27 @@ describe.each(databases.eachSupportedId())('a rollback on %p', databaseId => {
     return walk;
   };
 
+  it('D1: goes back from any share in one step', async () => {
+    const walk = await begin();
+    await walk.start('1.1.0', canary());
+    await walk.settle();
+    const before = walk.platform.done.length;
+    expect(await walk.rollback()).toMatchObject({
+      confirmed: true,
+      fenced: true,
+      version: '1.0.0',
+    });
+    await walk.pass(30_000);
+    expect(walk.platform.done.slice(before)).toEqual([
+      'route r0',
+      'fence revisions',
+      'fence entrance',
+      'entrance service',
+      'remove route',
+      'remove r1',
+    ]);
+  });
+
   it('A2: is not confirmed while half of stable is missing and users stay with the canary', async () => {
     const walk = await begin();
     await walk.start('1.1.0', canary());
