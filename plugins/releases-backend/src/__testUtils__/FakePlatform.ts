@@ -1,4 +1,4 @@
-import { ConflictError } from '@backstage/errors';
+import { ConflictError, NotFoundError } from '@backstage/errors';
 import {
   Entrance,
   Revisions,
@@ -45,8 +45,8 @@ export class FakePlatform {
   entryFrom?: number;
   /** Requests of the route that are under way at the proxy. */
   inFlight = 0;
-  /** Whether somebody has deleted all that ran. */
-  gone = false;
+  /** Whether somebody has deleted all that ran, and whether something else runs beside. */
+  gone: false | 'all' | 'beside others' = false;
   /** Why a wish can't be stored now. */
   problem?: string;
   /** How many wishes fail. */
@@ -128,6 +128,7 @@ export class FakePlatform {
         this.failLooks -= 1;
         throw new Error('The API server does not answer');
       }
+      this.#refuseOthers();
       return {
         guard: this.#version,
         adoption: this.gone ? 'absent' : this.#adoption,
@@ -183,13 +184,16 @@ export class FakePlatform {
   };
 
   readonly entrance: Entrance = {
-    observe: async () => ({
-      guard: this.#version,
-      kind: 'Ingress',
-      name: 'shop',
-      pointsTo: this.pointsTo,
-      leftovers: this.marked,
-    }),
+    observe: async () => {
+      this.#refuseOthers();
+      return {
+        guard: this.#version,
+        kind: 'Ingress',
+        name: 'shop',
+        pointsTo: this.pointsTo,
+        leftovers: this.marked,
+      };
+    },
     point: async (_, __, seen) =>
       this.#change('entrance proxy', seen, () => {
         this.pointsTo = 'proxy';
@@ -253,6 +257,13 @@ export class FakePlatform {
       this.done.push('remove route');
     },
   };
+
+  /** What runs beside it could be meant, so that the service has to say which it is. */
+  #refuseOthers(): void {
+    if (this.gone === 'beside others') {
+      throw new NotFoundError("No Deployment 'shop'; there are 'api'");
+    }
+  }
 
   get #adoption() {
     return this.handle ? ('done' as const) : ('none' as const);

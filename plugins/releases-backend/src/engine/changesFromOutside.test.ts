@@ -172,13 +172,14 @@ describe.each(databases.eachSupportedId())(
     });
 
     it.each([
-      ['cancel', 'cancelled'],
-      ['rollback', 'rolled-back'],
-    ])(
-      'ends a release by %s when what it released is gone',
-      async (way, status) => {
+      ['cancel', 'cancelled', 'all'],
+      ['rollback', 'rolled-back', 'all'],
+      ['cancel', 'cancelled', 'beside others'],
+    ] as const)(
+      'ends a release by %s (%s) when what it released is gone: %s',
+      async (way, status, gone) => {
         const walk = await midCanary();
-        walk.platform.gone = true;
+        walk.platform.gone = gone;
         await walk.pass(10_000);
         expect(await walk.latest()).toMatchObject({ status: 'running' });
         const { confirmed } =
@@ -197,7 +198,6 @@ describe.each(databases.eachSupportedId())(
           route: undefined,
           slot: undefined,
         });
-        expect(walk.platform.pointsTo).toBe('service');
       },
     );
 
@@ -208,7 +208,7 @@ describe.each(databases.eachSupportedId())(
         stages: [{ name: 'deploy', type: 'deploy', needs: [], fields: {} }],
       });
       await walk.settle();
-      walk.platform.gone = true;
+      walk.platform.gone = 'all';
       await walk.command(id, { type: 'cancel' });
       await walk.pass(10_000);
       expect(await walk.latest()).toMatchObject({

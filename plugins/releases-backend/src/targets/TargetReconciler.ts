@@ -139,7 +139,9 @@ export class TargetReconciler {
     }
     let decision: TargetDecision | undefined;
     try {
-      const seen = await observeTarget(doors, targetContext(target));
+      const seen = await observeTarget(doors, targetContext(target), {
+        hasOurs: target.desired !== undefined && !target.settled,
+      });
       const now = await clock.now(knex);
       const observed = rememberLook(
         withoutGuards(seen, now),

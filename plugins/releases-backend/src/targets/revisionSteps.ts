@@ -12,8 +12,11 @@ export const awaitSomethingToRun: TargetStep = ({
   if (revisions.adoption !== 'absent') {
     return undefined;
   }
+  const gone = `Nothing runs here any more${
+    revisions.waitsFor ? `: ${revisions.waitsFor}` : ''
+  }`;
   if (desired.proxied || Object.keys(desired.revisions).length > 1) {
-    return wait('Nothing runs here any more');
+    return wait(gone);
   }
   if (entrance.pointsTo === 'proxy' || entrance.leftovers) {
     return act(
@@ -33,7 +36,7 @@ export const awaitSomethingToRun: TargetStep = ({
       'Removing the route, for nothing runs here any more',
     );
   }
-  return { settled: true, message: 'Nothing runs here any more' };
+  return { settled: true, message: gone };
 };
 
 /** Takes over what was found. */
