@@ -17,6 +17,8 @@ const canary = (fields: object = {}) => ({
   ],
 });
 
+jest.setTimeout(120_000);
+
 const databases = TestDatabases.create();
 
 describe.each(databases.eachSupportedId())(

@@ -14,6 +14,8 @@ const stages = [
   },
 ];
 
+jest.setTimeout(120_000);
+
 const databases = TestDatabases.create();
 
 describe.each(databases.eachSupportedId())(

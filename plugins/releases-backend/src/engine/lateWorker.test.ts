@@ -48,6 +48,8 @@ const backwards: Array<TargetAction['type']> = [
   'remove',
 ];
 
+jest.setTimeout(120_000);
+
 const databases = TestDatabases.create();
 
 describe.each(databases.eachSupportedId())(

@@ -25,6 +25,8 @@ const deploy = {
   ],
 };
 
+jest.setTimeout(120_000);
+
 const databases = TestDatabases.create();
 
 describe.each(databases.eachSupportedId())('a rollback on %p', databaseId => {

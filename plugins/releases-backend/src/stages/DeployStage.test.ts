@@ -1,6 +1,8 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { createWalk } from '../__testUtils__/walk';
 
+jest.setTimeout(120_000);
+
 const databases = TestDatabases.create();
 
 const stages = [
