@@ -69,7 +69,9 @@ export async function rollbackTarget(
   return {
     target: presentTarget(target),
     version,
-    confirmed: everyoneGetsStable(target),
+    // Somebody may have asked for something else meanwhile.
+    confirmed:
+      target.desired?.takenBack !== undefined && everyoneGetsStable(target),
     fenced: isFenced(target),
     confirmations: target.route ? confirmations : [],
     tookMs: now - startedAt,
