@@ -1,7 +1,8 @@
-import { ConflictError } from '@backstage/errors';
+import { ConflictError, NotFoundError } from '@backstage/errors';
 import {
   Entrance,
   Revisions,
+  RouteInstance,
   RouteSeen,
   RouteWish,
   Seen,
@@ -36,11 +37,28 @@ export class FakePlatform {
   proxyUp = true;
   /** Whether a sign of life of the proxy is young. */
   proxyLive = true;
+  /** Whether there is another proxy instance, and whether it is heard of. */
+  far?: 'live' | 'silent';
+  /** Whether users who enter find no proxy instance although one is alive. */
+  entryBroken = false;
+  /** Since which generation the Service is there through which users enter. */
+  entryFrom?: number;
+  /** Requests of the route that are under way at the proxy. */
+  inFlight = 0;
+  /** Whether somebody has deleted all that ran, and whether something else runs beside. */
+  gone: false | 'all' | 'beside others' = false;
+  /** Why a wish can't be stored now. */
+  problem?: string;
+  /** How many wishes fail. */
+  failApplies = 0;
   /** How many removals of a route end after the proxies have heard of them. */
   failRemovals = 0;
   instant = true;
   /** Whether the service can't be pointed elsewhere now. */
   holdHandle = false;
+  /** How many looks at what runs fail. */
+  failLooks = 0;
+  #hung?: { wait: () => Promise<void> };
   #version = 1;
   #highest = 0;
   #removed?: number;
@@ -59,11 +77,41 @@ export class FakePlatform {
 
   private constructor() {}
 
-  /** The version that users get who are not in the canary. */
+  /** The version that users get who are not in the canary; undefined where they get none. */
   get everyone(): string | undefined {
+    if (this.pointsTo === 'proxy' && this.#entry !== 'ready') {
+      return undefined;
+    }
     const name =
       this.pointsTo === 'proxy' ? this.served?.stable.revision : this.handle;
     return this.running.get(name ?? 'r0')?.version;
+  }
+
+  /** Gives a revision another size from outside, as a person or an autoscaler does. */
+  resize(name: string, instances: number): void {
+    const revision = this.running.get(name)!;
+    revision.wanted = instances;
+    revision.available = Math.min(revision.available, instances);
+    this.#version += 1;
+  }
+
+  /** Lets looks at what runs hang until `end` is called. */
+  hang(): { reached: Promise<void>; end: () => void } {
+    let end = () => {};
+    let reach = () => {};
+    const reached = new Promise<void>(resolve => {
+      reach = resolve;
+    });
+    const ended = new Promise<void>(resolve => {
+      end = resolve;
+    });
+    this.#hung = {
+      wait: async () => {
+        reach();
+        await ended;
+      },
+    };
+    return { reached, end };
   }
 
   /** Makes all wanted instances available. */
@@ -74,14 +122,24 @@ export class FakePlatform {
   }
 
   readonly revisions: Revisions = {
-    observe: async () => ({
-      guard: this.#version,
-      adoption: this.handle ? 'done' : 'none',
-      handle: this.handle,
-      revisions: [...this.running.values()].map(one => ({ ...one })),
-      instances: [],
-      warnings: [],
-    }),
+    observe: async () => {
+      await this.#hung?.wait();
+      if (this.failLooks > 0) {
+        this.failLooks -= 1;
+        throw new Error('The API server does not answer');
+      }
+      this.#refuseOthers();
+      return {
+        guard: this.#version,
+        adoption: this.gone ? 'absent' : this.#adoption,
+        handle: this.gone ? undefined : this.handle,
+        revisions: this.gone
+          ? []
+          : [...this.running.values()].map(one => ({ ...one })),
+        instances: [],
+        warnings: [],
+      };
+    },
     adopt: async (_, seen) =>
       this.#change('adopt', seen, () => {
         this.handle = 'r0';
@@ -126,13 +184,16 @@ export class FakePlatform {
   };
 
   readonly entrance: Entrance = {
-    observe: async () => ({
-      guard: this.#version,
-      kind: 'Ingress',
-      name: 'shop',
-      pointsTo: this.pointsTo,
-      leftovers: this.marked,
-    }),
+    observe: async () => {
+      this.#refuseOthers();
+      return {
+        guard: this.#version,
+        kind: 'Ingress',
+        name: 'shop',
+        pointsTo: this.pointsTo,
+        leftovers: this.marked,
+      };
+    },
     point: async (_, __, seen) =>
       this.#change('entrance proxy', seen, () => {
         this.pointsTo = 'proxy';
@@ -156,6 +217,10 @@ export class FakePlatform {
     address: async () => ({ service: 'shop-canary' }),
     observe: async () => this.#seeRoute(),
     apply: async (_, wish) => {
+      if (this.failApplies > 0) {
+        this.failApplies -= 1;
+        throw new Error('The proxies refuse it');
+      }
       const other =
         this.stored?.generation === wish.generation &&
         !isDeepStrictEqual(this.stored, wish);
@@ -164,7 +229,8 @@ export class FakePlatform {
         throw new ConflictError(`Generation '${wish.generation}' is too old`);
       }
       this.#highest = wish.generation;
-      this.stored = wish;
+      this.stored = this.problem ? this.stored : wish;
+      this.entryFrom = wish.generation;
       if (this.proxyUp) {
         this.served = wish;
       }
@@ -178,10 +244,11 @@ export class FakePlatform {
     },
     remove: async (_, generation) => {
       if (generation < this.#highest) {
-        throw new ConflictError(`Generation '${generation}' is too old`);
+        return;
       }
       this.stored = undefined;
       this.served = undefined;
+      this.entryFrom = undefined;
       this.#removed = generation;
       if (this.failRemovals > 0) {
         this.failRemovals -= 1;
@@ -191,19 +258,43 @@ export class FakePlatform {
     },
   };
 
+  /** What runs beside it could be meant, so that the service has to say which it is. */
+  #refuseOthers(): void {
+    if (this.gone === 'beside others') {
+      throw new NotFoundError("No Deployment 'shop'; there are 'api'");
+    }
+  }
+
+  get #adoption() {
+    return this.handle ? ('done' as const) : ('none' as const);
+  }
+
+  get #entry(): RouteSeen['entry'] {
+    if (this.entryFrom === undefined) {
+      return 'absent';
+    }
+    return this.entryBroken || !this.proxyLive ? 'empty' : 'ready';
+  }
+
   #seeRoute(): RouteSeen {
     const served = this.served?.generation ?? 'none';
+    const near: RouteInstance = {
+      name: 'proxy',
+      generation: this.proxyUp ? served : 'unknown',
+      live: this.proxyLive,
+      inFlight: this.inFlight,
+    };
+    const far: RouteInstance = {
+      name: 'far',
+      generation: this.far === 'live' ? served : 'unknown',
+      live: this.far === 'live',
+    };
     return {
       stored: this.stored?.generation,
       removed: this.#removed,
-      instances: [
-        {
-          name: 'proxy',
-          generation: this.proxyUp ? served : 'unknown',
-          live: this.proxyLive,
-          inFlight: 0,
-        },
-      ],
+      entry: this.#entry,
+      problem: this.problem,
+      instances: this.far ? [near, far] : [near],
     };
   }
 

@@ -7,6 +7,7 @@ import { StageType } from '@backstage-releases/plugin-releases-node';
 import { Knex } from 'knex';
 import { Clock } from '../database/Clock';
 import { ensureTarget } from '../database/operations/ensureTarget';
+import { makeDue } from '../database/operations/makeDue';
 import { listReleases } from '../database/operations/readRelease';
 import { readTarget } from '../database/operations/readTarget';
 import { takeDue } from '../database/operations/takeDue';
@@ -22,7 +23,7 @@ import { Actor } from '../service/ReleasesService';
 import { rollbackTarget } from '../service/rollbackTarget';
 import { insertHoldingRelease } from '../service/startRelease';
 import { builtInStages } from '../stages';
-import { TargetAction } from '../targets/decideTarget';
+import { TargetAction } from '../targets/TargetDecision';
 import { TargetReconciler } from '../targets/TargetReconciler';
 import { Versions } from '../versions/Versions';
 import { FakePlatform } from './FakePlatform';
@@ -111,12 +112,15 @@ export async function createWalk(options: {
       }),
     );
 
-  /** Works on everything that is due, until nothing is. */
-  async function settle() {
-    for (let round = 0; round < 200; round += 1) {
+  /** Works on everything that is due, until nothing is, or until something is true. */
+  async function settle(isEnough: () => boolean = () => false) {
+    for (let round = 0; round < 200 && !isEnough(); round += 1) {
       const dueTargets = await take<string>('targets');
       for (const { id, ticket } of dueTargets) {
         await targets.pass(id, ticket);
+      }
+      if (isEnough()) {
+        return;
       }
       const dueReleases = await take<number>('releases');
       for (const { id, ticket } of dueReleases) {
@@ -126,7 +130,9 @@ export async function createWalk(options: {
         return;
       }
     }
-    throw new Error('The engine does not come to rest');
+    if (!isEnough()) {
+      throw new Error('The engine does not come to rest');
+    }
   }
 
   return {
@@ -134,7 +140,14 @@ export async function createWalk(options: {
     clock,
     platform,
     targets,
-    settle,
+    settle: () => settle(),
+    /** Works only until something is true. */
+    until: settle,
+    /** Looks at the target now, as somebody who opens its page makes it. */
+    async look(isEnough?: () => boolean) {
+      await makeDue(knex, 'targets', targetId, time);
+      await settle(isEnough);
+    },
     /** Lets time pass in small pieces, working on what becomes due. */
     async pass(ms: number) {
       for (let passed = 0; passed < ms; passed += 1_000) {

@@ -116,6 +116,7 @@ export class ReleaseReconciler {
       knex,
       clock,
       release,
+      desiredBefore: target.desired,
       results: [...results.values()],
       outcome: decideRelease(stages, release.intent),
       dueIn: Math.min(

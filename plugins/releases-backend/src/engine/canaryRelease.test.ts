@@ -26,6 +26,8 @@ const canary = (fields: object = {}) => ({
   ],
 });
 
+jest.setTimeout(120_000);
+
 const databases = TestDatabases.create();
 
 describe.each(databases.eachSupportedId())(
@@ -181,6 +183,26 @@ describe.each(databases.eachSupportedId())(
       expect(platform.done.slice(before).join()).not.toContain('create');
       expect(platform.handle).toBe('r0');
       expect([...platform.running.keys()]).toEqual(['r0']);
+    });
+
+    it('keeps nothing of the previous version where the plan says so', async () => {
+      const walk = await createWalk({ databases, databaseId });
+      const { platform } = walk;
+      await walk.settle();
+      await walk.start(
+        '1.1.0',
+        canary({ steps: [{ percent: 100 }], keepPrevious: '0s' }),
+      );
+      await walk.pass(30_000);
+      expect(await walk.latest()).toMatchObject({ status: 'succeeded' });
+      expect(platform.done.slice(-5)).toEqual([
+        'fence revisions',
+        'fence entrance',
+        'entrance service',
+        'remove route',
+        'remove r0',
+      ]);
+      expect(platform).toMatchObject({ handle: 'r1', pointsTo: 'service' });
     });
 
     it('does not confirm a rollback that the proxy has not heard of', async () => {

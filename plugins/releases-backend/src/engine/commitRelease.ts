@@ -6,6 +6,7 @@ import {
 import { JsonObject } from '@backstage/types';
 import { Knex } from 'knex';
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { Clock } from '../database/Clock';
 import { appendEvents, NewEvent } from '../database/operations/appendEvents';
 import { takeCommands } from '../database/operations/commands';
@@ -30,17 +31,19 @@ const endWords: Record<ReleaseOutcome['status'], string> = {
 /**
  * Writes what a pass over a release brought, all of it or nothing: the release, what its target should be, the commands that were taken, the events.
  *
- * Throws `ConflictError` where a command has come in between, so that the stages look again before anything of theirs holds.
+ * Throws `ConflictError` where a command or a change of what is desired has come in between, so that the stages look again before anything of theirs holds.
  */
 export async function commitRelease(options: {
   knex: Knex;
   clock: Clock;
   release: ReleaseRecord;
+  /** What was desired of the target when the stages looked at it. */
+  desiredBefore: TargetDesired | undefined;
   results: StageResult<JsonObject>[];
   outcome: ReleaseOutcome;
   dueIn: number;
 }): Promise<void> {
-  const { knex, clock, release, results, outcome } = options;
+  const { knex, clock, release, results, outcome, desiredBefore } = options;
   await knex.transaction(async tx => {
     const now = await clock.now(tx);
     const current = await readRelease(tx, release.id, { lock: true });
@@ -50,6 +53,12 @@ export async function commitRelease(options: {
     const ended = hasEnded(outcome.status);
     const desired = results.find(result => result.desired)?.desired;
     const target = await readTarget(tx, release.targetId, { lock: true });
+    if (desired && !isDeepStrictEqual(target.desired, desiredBefore)) {
+      // Users may have been taken back meanwhile, which a stage that hasn't seen it must not undo.
+      throw new ConflictError(
+        `What is desired of target '${target.id}' has changed`,
+      );
+    }
     if (desired || ended) {
       await writeTarget(tx, target.id, target.ticket, {
         ...(desired ? desiredChanges(target, release, desired, now) : {}),

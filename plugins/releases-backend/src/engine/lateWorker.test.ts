@@ -1,5 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { TargetAction } from '../targets/decideTarget';
+import { LEASE_MS } from './Engine';
+import { TargetAction } from '../targets/TargetDecision';
 import { createWalk, targetId } from '../__testUtils__/walk';
 
 const stages = [
@@ -15,8 +16,19 @@ const stages = [
   },
 ];
 
+const firstStepOnly = [
+  {
+    ...stages[0],
+    fields: {
+      ...stages[0].fields,
+      steps: [{ percent: 10, hold: 'manual' }, { percent: 100 }],
+    },
+  },
+];
+
 /** The effects on the way to everyone, by the nth time that each is met. */
-const effects: Array<[TargetAction['type'], number]> = [
+const forwards: Array<[TargetAction['type'], number]> = [
+  ['adopt', 1],
   ['create', 1],
   ['scale', 1],
   ['route', 1],
@@ -28,41 +40,37 @@ const effects: Array<[TargetAction['type'], number]> = [
   ['point-handle', 1],
 ];
 
+/** The effects on the way back, when nobody is with the canary any more. */
+const backwards: Array<TargetAction['type']> = [
+  'fence',
+  'restore-entrance',
+  'remove-route',
+  'remove',
+];
+
+jest.setTimeout(120_000);
+
 const databases = TestDatabases.create();
 
 describe.each(databases.eachSupportedId())(
   'a worker that was overtaken on %p',
   databaseId => {
     it.each(
-      effects.flatMap(effect => [
+      forwards.flatMap(effect => [
         [...effect, 'rollback'] as const,
         [...effect, 'cancel'] as const,
       ]),
     )('changes nothing by %p (%p) after a %s', async (type, nth, way) => {
-      let seen = 0;
-      let letGo = () => {};
-      let reached = () => {};
-      const held = new Promise<void>(resolve => {
-        letGo = resolve;
-      });
-      const atEffect = new Promise<void>(resolve => {
-        reached = resolve;
-      });
+      const held = holdAt(type, nth);
       const walk = await createWalk({
         databases,
         databaseId,
-        beforeEffect: async action => {
-          seen += action.type === type ? 1 : 0;
-          if (action.type === type && seen === nth) {
-            reached();
-            await held;
-          }
-        },
+        beforeEffect: held.beforeEffect,
       });
       await walk.settle();
       const id = await walk.start('1.1.0', { stages });
       const late = walk.settle();
-      await atEffect;
+      await held.reached;
 
       if (way === 'rollback') {
         await walk.rollback();
@@ -81,7 +89,7 @@ describe.each(databases.eachSupportedId())(
       });
       const confirmed = users();
 
-      letGo();
+      held.letGo();
       await late;
       expect(users()).toMatchObject({
         everyone: confirmed.everyone,
@@ -101,5 +109,110 @@ describe.each(databases.eachSupportedId())(
         holder: undefined,
       });
     });
+
+    it('changes nothing by an old route that it sends again after a rollback', async () => {
+      const held = holdAt('resend-route', 1);
+      const walk = await createWalk({
+        databases,
+        databaseId,
+        beforeEffect: held.beforeEffect,
+      });
+      const { platform } = walk;
+      await walk.settle();
+      await walk.start('1.1.0', { stages: firstStepOnly });
+      await walk.settle();
+      expect(platform.served?.canary).toBeDefined();
+      platform.proxyUp = false;
+      const late = walk.look();
+      await held.reached;
+      platform.proxyUp = true;
+
+      expect(await walk.rollback()).toMatchObject({
+        confirmed: true,
+        fenced: true,
+      });
+      held.letGo();
+      await late;
+      expect(platform.served).toMatchObject({ stable: { revision: 'r0' } });
+      expect(platform.served?.canary).toBeUndefined();
+      await walk.pass(60_000);
+      expect(await walk.target()).toMatchObject({ settled: true });
+    });
+
+    it.each(backwards)(
+      'leaves the next release alone by %p of the one before',
+      async type => {
+        const held = holdAt(type, 1);
+        const walk = await createWalk({
+          databases,
+          databaseId,
+          beforeEffect: held.beforeEffect,
+        });
+        const { platform } = walk;
+        await walk.settle();
+        const first = await walk.start('1.1.0', { stages: firstStepOnly });
+        await walk.settle();
+        await walk.command(first, { type: 'cancel' });
+        const late = walk.pass(10_000);
+        await held.reached;
+
+        // Its lease ends, and another worker does what is left.
+        await walk.pass(2 * LEASE_MS);
+        expect(await walk.target()).toMatchObject({
+          settled: true,
+          holder: undefined,
+        });
+        const next = await walk.start('1.2.0', { stages: firstStepOnly });
+        await walk.settle();
+        const users = () => ({
+          pointsTo: platform.pointsTo,
+          canary: platform.served?.canary,
+          stored: platform.stored,
+          everyone: platform.everyone,
+          running: [...platform.running.keys()],
+        });
+        const before = users();
+        expect(before).toMatchObject({
+          pointsTo: 'proxy',
+          canary: { version: '1.2.0' },
+          everyone: '1.0.0',
+        });
+
+        held.letGo();
+        await late;
+        expect(users()).toEqual(before);
+        await walk.command(next, { type: 'promote' });
+        await walk.pass(120_000);
+        expect(await walk.latest()).toMatchObject({
+          id: next,
+          status: 'succeeded',
+        });
+        expect(platform.everyone).toBe('1.2.0');
+      },
+    );
   },
 );
+
+/** Holds whoever is about to do something for the nth time. */
+function holdAt(type: TargetAction['type'], nth: number) {
+  let seen = 0;
+  let letGo = () => {};
+  let reach = () => {};
+  const held = new Promise<void>(resolve => {
+    letGo = resolve;
+  });
+  const reached = new Promise<void>(resolve => {
+    reach = resolve;
+  });
+  return {
+    reached,
+    letGo: () => letGo(),
+    beforeEffect: async (action: TargetAction) => {
+      seen += action.type === type ? 1 : 0;
+      if (action.type === type && seen === nth) {
+        reach();
+        await held;
+      }
+    },
+  };
+}

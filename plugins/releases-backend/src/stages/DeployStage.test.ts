@@ -1,6 +1,8 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { createWalk } from '../__testUtils__/walk';
 
+jest.setTimeout(120_000);
+
 const databases = TestDatabases.create();
 
 const stages = [
@@ -64,6 +66,21 @@ describe.each(databases.eachSupportedId())('a deployment on %p', databaseId => {
     expect(await walk.latest()).toMatchObject({ status: 'rolled-back' });
     expect(walk.platform.everyone).toBe('1.0.0');
     expect([...walk.platform.running.keys()]).toEqual(['r0']);
+  });
+
+  it('succeeds although somebody has made it smaller since it serves', async () => {
+    const walk = await begin();
+    walk.platform.instant = false;
+    await walk.start('1.1.0', { stages });
+    await walk.until(() => walk.platform.running.get('r1')?.wanted === 4);
+    walk.platform.start();
+    await walk.until(() => walk.platform.done.includes('remove r0'));
+    walk.platform.resize('r1', 3);
+    await walk.pass(30_000);
+    expect(await walk.latest()).toMatchObject({
+      status: 'succeeded',
+      message: '1.1.0 serves with 3 instances',
+    });
   });
 
   it('is cancelled before anything has changed', async () => {

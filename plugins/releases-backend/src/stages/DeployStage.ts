@@ -28,6 +28,12 @@ const endOf = {
   rollback: 'rolled-back',
 } as const;
 
+const endWords = {
+  run: 'Failed',
+  cancel: 'Cancelled',
+  rollback: 'Rolled back',
+} as const;
+
 /** Brings a version to a target without a canary: starts it beside the old one, and switches when all of it is available. */
 export const deployStage: StageType<z.output<typeof schema>, State> = {
   type: 'deploy',
@@ -89,12 +95,17 @@ export const deployStage: StageType<z.output<typeof schema>, State> = {
         return {
           status: 'running',
           state: { ...state, phase: 'reverting' },
-          desired: onlyStable(before),
+          desired: onlyStable({
+            ...before,
+            takenBack: state.words ?? endWords[intent],
+          }),
           message: `Goes back to ${before.revision.version}`,
         };
       }
-      const back = target.observed?.revisions.handle === before.stable && !seen;
-      if (!back) {
+      const isGone = target.observed?.revisions.adoption === 'absent';
+      const isBack =
+        target.observed?.revisions.handle === before.stable && !seen;
+      if (!isBack && !isGone) {
         return {
           status: 'running',
           state: { ...state, phase: 'reverting' },
@@ -106,8 +117,10 @@ export const deployStage: StageType<z.output<typeof schema>, State> = {
         status: endOf[intent],
         state,
         message: `${state.words ? `${state.words}; ` : ''}${
-          before.revision.version
-        } serves`,
+          isGone
+            ? 'nothing runs here any more'
+            : `${before.revision.version} serves`
+        }`,
       };
     }
 
@@ -157,13 +170,14 @@ export const deployStage: StageType<z.output<typeof schema>, State> = {
         return giveUp('did not serve');
       }
     } else if (
-      isServing(target, revision, wanted.instances) &&
+      // It serves already, so its size is its owner's affair again.
+      isServing(target, revision, seen?.wanted ?? wanted.instances) &&
       target.settled
     ) {
       return {
         status: 'succeeded',
         state,
-        message: `${release.version} serves with ${wanted.instances} instances`,
+        message: `${release.version} serves with ${seen?.wanted} instances`,
         outputs: { revision },
       };
     }

@@ -36,10 +36,13 @@ export function targetBase(target: TargetState): TargetBase | undefined {
 export function onlyStable(base: {
   stable: string;
   revision: DesiredRevision;
+  /** Why everyone is taken back there, where that is so. */
+  takenBack?: string;
 }): TargetDesired {
   return {
     stable: base.stable,
     proxied: false,
+    ...(base.takenBack === undefined ? {} : { takenBack: base.takenBack }),
     revisions: { [base.stable]: base.revision },
   };
 }

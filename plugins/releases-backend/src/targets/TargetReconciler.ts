@@ -2,24 +2,31 @@ import { ConflictError, stringifyError } from '@backstage/errors';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import {
   RouteSeen,
-  RouteWish,
   StoredRoute,
+  TargetObserved,
 } from '@backstage-releases/plugin-releases-node';
 import { Knex } from 'knex';
 import { Clock } from '../database/Clock';
-import { appendEvents, NewEvent } from '../database/operations/appendEvents';
+import { appendEvents } from '../database/operations/appendEvents';
 import { freeSlot } from '../database/operations/freeSlot';
 import { makeDue } from '../database/operations/makeDue';
 import { readTarget } from '../database/operations/readTarget';
 import { takeGeneration } from '../database/operations/takeGeneration';
 import { TargetChanges, writeTarget } from '../database/operations/writeTarget';
 import { decideRoute } from './decideRoute';
-import { decideTarget, TargetAction, TargetDecision } from './decideTarget';
+import { decideTarget } from './decideTarget';
+import { TargetAction, TargetDecision } from './TargetDecision';
+import { rememberLook } from './rememberLook';
 import { Doors } from './Doors';
 import { observeTarget, TargetSeen, withoutGuards } from './observeTarget';
 import { pauseAfterFailure } from './pauseAfterFailure';
 import { applyRoute, performAction } from './performAction';
 import { newestGeneration, routeStatus } from './routeStatus';
+import {
+  confirmationEvents,
+  decisionEvents,
+  sentBackEvents,
+} from './targetEvents';
 import { targetContext, TargetRecord } from './TargetRecord';
 
 /** How long after a look the next one is, ms; `held`: while a release goes on, whose time counts only as far as somebody looks. */
@@ -90,18 +97,24 @@ export class TargetReconciler {
     }
     const action: TargetAction = { type: 'route', route: next.route };
     try {
-      const wish = await this.#takeGeneration(target, action, observed.route);
+      const taken = await this.#takeGeneration(target, action, observed.route);
       await this.#options.beforeEffect(target, action);
-      const seen = await applyRoute(doors, target, wish);
+      const seen = await applyRoute(doors, target, taken.wish);
       await knex.transaction(async tx => {
         const now = await clock.now(tx);
-        const sent = confirmedRoute({ wish, confirmed: false }, seen, now);
+        const told = { ...observed, route: seen };
+        const sent = confirmedRoute(taken, told, now);
         const held = await writeTarget(tx, id, ticket, {
           route: sent,
-          observed: { ...observed, route: seen },
+          observed: told,
         });
         if (held) {
-          await appendEvents(tx, 'targets', id, routeEvents(action, sent, now));
+          await appendEvents(
+            tx,
+            'targets',
+            id,
+            sentBackEvents(action, sent, now),
+          );
         }
       });
     } catch (error) {
@@ -127,11 +140,18 @@ export class TargetReconciler {
     }
     let decision: TargetDecision | undefined;
     try {
-      const seen = await observeTarget(doors, targetContext(target));
+      const seen = await observeTarget(doors, targetContext(target), {
+        hasOurs: target.desired !== undefined && !target.settled,
+      });
       const now = await clock.now(knex);
+      const observed = rememberLook(
+        withoutGuards(seen, now),
+        target.observed?.memory,
+        target.route,
+      );
       decision = decideTarget({
         desired: target.desired,
-        observed: withoutGuards(seen, now),
+        observed,
         route: target.route,
         fence: target.fence,
         fenced: target.fenced,
@@ -142,7 +162,8 @@ export class TargetReconciler {
         : { route: target.route };
       const lost = !(await this.#commit(
         target,
-        seen,
+        // An effect on the route has seen more of it.
+        { ...observed, route: seen.route },
         decision,
         done,
         options?.keepLease ?? false,
@@ -154,7 +175,12 @@ export class TargetReconciler {
       if (!conflict) {
         logger.warn(`Failed to reconcile target '${id}'`, error as Error);
       }
-      const lost = !(await this.#postpone(target, error, conflict));
+      const lost = !(await this.#postpone(
+        target,
+        error,
+        conflict,
+        options?.keepLease ?? false,
+      ));
       return { lost, decision, error: error as Error };
     }
   }
@@ -167,21 +193,16 @@ export class TargetReconciler {
   ): Promise<{ route?: StoredRoute; fenced?: number }> {
     const { doors, beforeEffect } = this.#options;
     if (action.type === 'route' || action.type === 'resend-route') {
-      const wish =
+      const route =
         action.type === 'resend-route'
-          ? target.route?.wish
+          ? target.route
           : await this.#takeGeneration(target, action, seen.route);
-      if (!wish) {
+      if (!route) {
         throw new ConflictError(`Target '${target.id}' has no route to resend`);
       }
       await beforeEffect(target, action);
-      seen.route = await applyRoute(doors, target, wish);
-      return {
-        route:
-          target.route?.wish.generation === wish.generation
-            ? target.route
-            : { wish, confirmed: false },
-      };
+      seen.route = await applyRoute(doors, target, route.wish);
+      return { route };
     }
     await beforeEffect(target, action);
     await performAction({
@@ -201,9 +222,9 @@ export class TargetReconciler {
     target: TargetRecord,
     action: Extract<TargetAction, { type: 'route' }>,
     seen: RouteSeen,
-  ): Promise<RouteWish> {
+  ): Promise<StoredRoute> {
     const { knex, clock } = this.#options;
-    const wish = await knex.transaction(async tx =>
+    const route = await knex.transaction(async tx =>
       takeGeneration(tx, {
         targetId: target.id,
         ticket: target.ticket,
@@ -212,15 +233,15 @@ export class TargetReconciler {
         now: await clock.now(tx),
       }),
     );
-    if (!wish) {
+    if (!route) {
       throw new ConflictError(`Target '${target.id}' was taken over`);
     }
-    return wish;
+    return route;
   }
 
   async #commit(
     target: TargetRecord,
-    seen: TargetSeen,
+    observed: TargetObserved,
     decision: TargetDecision,
     done: { route?: StoredRoute; fenced?: number },
     keepLease: boolean,
@@ -228,13 +249,13 @@ export class TargetReconciler {
     const { knex, clock } = this.#options;
     return knex.transaction(async tx => {
       const now = await clock.now(tx);
-      const route = confirmedRoute(done.route, seen.route, now);
+      const route = confirmedRoute(done.route, observed, now);
       const changes: TargetChanges = {
-        observed: withoutGuards(seen, now),
-        nextRevision: nextRevision(target, seen),
+        observed,
+        nextRevision: nextRevision(target, observed),
         route,
         settled: decision.settled,
-        message: decision.message,
+        message: messageOf(decision, observed),
         failures: 0,
         ...(keepLease
           ? {}
@@ -259,18 +280,7 @@ export class TargetReconciler {
         await freeSlot(tx, target.id);
       }
       await appendEvents(tx, 'targets', target.id, [
-        ...(decision.action && isChange(decision.action)
-          ? [
-              {
-                at: now,
-                type: `target-${decision.action.type}`,
-                by: 'system',
-                from: 'engine',
-                message: decision.message ?? decision.action.type,
-                data: { ...decision.action },
-              },
-            ]
-          : []),
+        ...decisionEvents(target, decision, now),
         ...(done.route?.confirmed ? [] : confirmationEvents(route, now)),
       ]);
       return true;
@@ -289,75 +299,54 @@ export class TargetReconciler {
     target: TargetRecord,
     error: unknown,
     conflict: boolean,
+    keepLease: boolean,
   ): Promise<boolean> {
     const { knex, clock } = this.#options;
     const now = await clock.now(knex);
     const failures = conflict ? target.failures : target.failures + 1;
     return writeTarget(knex, target.id, target.ticket, {
       failures,
-      leaseUntil: undefined,
-      dueAt:
-        now + (conflict ? AGAIN.conflict : pauseAfterFailure(target, failures)),
+      ...(keepLease
+        ? {}
+        : {
+            leaseUntil: undefined,
+            dueAt:
+              now +
+              (conflict ? AGAIN.conflict : pauseAfterFailure(target, failures)),
+          }),
       ...(conflict ? {} : { message: stringifyError(error) }),
     });
   }
 }
 
+/** What it is working on, with what keeps the data plane from it. */
+function messageOf(
+  { settled, message }: TargetDecision,
+  { route: { problem } }: TargetObserved,
+): string | undefined {
+  return settled || problem === undefined
+    ? message
+    : [message, problem].filter(Boolean).join(': ');
+}
+
 function confirmedRoute(
   route: StoredRoute | undefined,
-  seen: RouteSeen,
+  observed: TargetObserved,
   now: number,
 ): StoredRoute | undefined {
   if (!route) {
     return undefined;
   }
-  const { confirmed } = routeStatus(route, seen);
+  const { confirmed } = routeStatus(route, observed);
   return {
-    wish: route.wish,
+    ...route,
     confirmed,
     confirmedAt: confirmed ? route.confirmedAt ?? now : undefined,
   };
 }
 
-function confirmationEvents(
-  route: StoredRoute | undefined,
-  now: number,
-): NewEvent[] {
-  return route?.confirmed
-    ? [
-        {
-          at: now,
-          type: 'route-confirmed',
-          by: 'system',
-          from: 'engine',
-          message: `Route ${route.wish.generation} is confirmed by every live proxy instance`,
-          data: { generation: route.wish.generation },
-        },
-      ]
-    : [];
-}
-
-function routeEvents(
-  action: Extract<TargetAction, { type: 'route' }>,
-  route: StoredRoute | undefined,
-  now: number,
-): NewEvent[] {
-  const { stable } = action.route;
-  return [
-    {
-      at: now,
-      type: 'target-route',
-      by: 'system',
-      from: 'engine',
-      message: `Sending everyone to ${stable.version} (${stable.revision})`,
-      data: { ...action },
-    },
-    ...confirmationEvents(route, now),
-  ];
-}
-
-function nextRevision(target: TargetRecord, seen: TargetSeen): number {
-  const numbers = seen.revisions.revisions
+function nextRevision(target: TargetRecord, observed: TargetObserved): number {
+  const numbers = observed.revisions.revisions
     .map(({ name }) => Number(/^r(\d+)$/.exec(name)?.[1]))
     .filter(Number.isInteger);
   return Math.max(target.nextRevision, ...numbers.map(number => number + 1));
@@ -380,9 +369,4 @@ function dueAfter(
 /** Whether something follows at once; what is only said again has to be waited for. */
 function isStep(action: TargetAction | undefined): boolean {
   return action !== undefined && action.type !== 'resend-route';
-}
-
-/** Steps that are asked for again and again until they are true are not news. */
-function isChange(action: TargetAction): boolean {
-  return !['resend-route', 'adopt', 'fence'].includes(action.type);
 }

@@ -30,9 +30,23 @@ export function decideRollback(
     desired: {
       stable: goal,
       proxied: false,
+      takenBack: 'Rolled back',
       revisions: { [goal]: revisions[goal] },
     },
     version: revisions[goal].version,
     kind: underWay ? 'canary' : 'previous',
   };
+}
+
+/** The rollback that is under way already, which somebody may ask for once more; undefined where none is. */
+export function rollbackUnderWay({
+  desired,
+  settled,
+}: {
+  desired?: TargetDesired;
+  settled: boolean;
+}): Pick<RollbackDecision, 'version'> | undefined {
+  return desired?.takenBack === undefined || settled
+    ? undefined
+    : { version: desired.revisions[desired.stable].version };
 }

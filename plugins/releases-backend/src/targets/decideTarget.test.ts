@@ -32,6 +32,7 @@ const situations = fc.record({
     'waiting',
     'done',
   ) as fc.Arbitrary<'none' | 'pending' | 'waiting' | 'done'>,
+  stableWanted: fc.integer({ min: 1, max: 2 }),
   stableAvailable: fc.integer({ min: 0, max: 2 }),
   canaryAvailable: fc.option(fc.integer({ min: 0, max: 2 }), {
     nil: undefined,
@@ -43,6 +44,9 @@ const situations = fc.record({
   canaryIncomplete: fc.boolean(),
   route: fc.constantFrom('none', 'stable', 'canary'),
   served: fc.boolean(),
+  entry: fc.constantFrom('ready', 'empty', 'absent', undefined) as fc.Arbitrary<
+    'ready' | 'empty' | 'absent' | undefined
+  >,
   goal: fc.constantFrom('canary', 'back', 'promoted'),
   handle: fc.constantFrom('r0', 'r1'),
 });
@@ -75,8 +79,8 @@ function decide(one: Situation, removed?: number) {
         {
           name: 'r0',
           version: '1.0.0',
-          wanted: 2,
-          available: one.stableAvailable,
+          wanted: one.stableWanted,
+          available: Math.min(one.stableAvailable, one.stableWanted),
           adopted: true,
         },
         ...(one.canaryAvailable === undefined
@@ -102,6 +106,7 @@ function decide(one: Situation, removed?: number) {
     route: {
       stored: one.route === 'none' || removed ? undefined : 7,
       removed,
+      entry: one.entry,
       instances: [
         { name: 'a', generation: one.served ? 7 : 'none', live: true },
       ],
@@ -136,16 +141,58 @@ describe('decideTarget', () => {
     );
   });
 
-  it('A7: points the entrance at the proxy only when the route is confirmed', () => {
+  it('A7: points the entrance at the proxy only when the route is confirmed, and users find a proxy there', () => {
     fc.assert(
       fc.property(situations, one => {
         const { action } = decide(one);
         expect(
           action?.type !== 'point-entrance' ||
-            (one.route !== 'none' && one.served),
+            (one.route !== 'none' &&
+              one.served &&
+              [undefined, 'ready'].includes(one.entry)),
         ).toBe(true);
       }),
     );
+  });
+
+  it('B3: waits for no instances of stable that nobody has asked for while anybody is still sent elsewhere', () => {
+    fc.assert(
+      fc.property(situations, one => {
+        fc.pre(
+          one.goal === 'back' &&
+            one.adoption === 'done' &&
+            one.stableWanted === 1 &&
+            (one.route !== 'none' ||
+              one.handle === 'r1' ||
+              one.pointsTo === 'proxy'),
+        );
+        expect(['scale', 'route']).toContain(decide(one).action?.type);
+      }),
+    );
+  });
+
+  it('A2: sends users back as soon as half of stable is there, and asks for the rest', () => {
+    const back = {
+      adoption: 'done',
+      canaryAvailable: 2,
+      canaryIncomplete: false,
+      pointsTo: 'proxy',
+      leftovers: true,
+      route: 'canary',
+      served: true,
+      entry: 'ready',
+      goal: 'back',
+      handle: 'r0',
+      stableWanted: 1,
+    } as const;
+    expect(decide({ ...back, stableAvailable: 0 }).action).toEqual({
+      type: 'scale',
+      revision: 'r0',
+      instances: 2,
+    });
+    expect(decide({ ...back, stableAvailable: 1 }).action).toMatchObject({
+      type: 'route',
+    });
   });
 
   it('D7: removes nothing that the handle or a route may still lead to', () => {
@@ -187,7 +234,9 @@ describe('decideTarget', () => {
   it('only waits while what it takes over is rolling', () => {
     const { action, message } = decide({
       adoption: 'waiting',
+      stableWanted: 2,
       stableAvailable: 2,
+      entry: 'ready',
       canaryAvailable: undefined,
       canaryIncomplete: false,
       pointsTo: 'service',
@@ -206,7 +255,9 @@ describe('decideTarget', () => {
   it('removes a route that a late worker left behind, once nothing leads to it', () => {
     const { action } = decide({
       adoption: 'done',
+      stableWanted: 2,
       stableAvailable: 2,
+      entry: 'ready',
       canaryAvailable: undefined,
       canaryIncomplete: false,
       pointsTo: 'service',
@@ -222,7 +273,9 @@ describe('decideTarget', () => {
   it('asks under a new number for a route that somebody deleted while the entrance needs it', () => {
     const situation: Situation = {
       adoption: 'done',
+      stableWanted: 2,
       stableAvailable: 2,
+      entry: 'ready',
       canaryAvailable: 2,
       canaryIncomplete: false,
       pointsTo: 'proxy',
@@ -242,7 +295,9 @@ describe('decideTarget', () => {
   it('makes a revision whole again that lost something, at the size that it has, before users are sent there', () => {
     const { action } = decide({
       adoption: 'done',
+      stableWanted: 2,
       stableAvailable: 2,
+      entry: 'ready',
       canaryAvailable: 2,
       canaryIncomplete: true,
       pointsTo: 'proxy',
@@ -258,7 +313,9 @@ describe('decideTarget', () => {
   it('takes its marks off an entrance that somebody has pointed elsewhere', () => {
     const { action } = decide({
       adoption: 'done',
+      stableWanted: 2,
       stableAvailable: 2,
+      entry: 'ready',
       canaryAvailable: undefined,
       canaryIncomplete: false,
       pointsTo: 'unknown',

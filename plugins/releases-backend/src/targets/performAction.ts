@@ -5,7 +5,7 @@ import {
   TargetDesired,
   TrafficRouter,
 } from '@backstage-releases/plugin-releases-node';
-import { TargetAction } from './decideTarget';
+import { TargetAction } from './TargetDecision';
 import { Doors } from './Doors';
 import { TargetSeen } from './observeTarget';
 import { targetContext, TargetRecord } from './TargetRecord';

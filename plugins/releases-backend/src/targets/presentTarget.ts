@@ -39,7 +39,7 @@ export function presentTarget(target: TargetRecord): Target {
   const named = [stable, canary, desired?.previous?.revision];
   const rollback = decideRollback(desired);
   const policy = route?.wish.policy;
-  const status = observed && routeStatus(route, observed.route);
+  const status = observed && routeStatus(route, observed);
   return {
     id: target.id,
     environment: place.environment,

@@ -1,7 +1,9 @@
 import { RouteConfirmation } from '@backstage-releases/plugin-releases-common';
 import {
+  RouteInstance,
   RouteSeen,
   StoredRoute,
+  TargetObserved,
 } from '@backstage-releases/plugin-releases-node';
 
 /** How far the proxies are with the route that was asked for. */
@@ -10,40 +12,68 @@ export interface RouteStatus {
   confirmed: boolean;
   /** Live instances that don't serve it, or haven't said so. */
   missing: string[];
+  /** Silent instances that may send everyone to a revision that was stable before. */
+  elsewhere: string[];
   confirmations: RouteConfirmation[];
 }
 
+/** After which time of silence an instance counts as gone, ms. */
+const ABANDONED_MS = 5 * 60_000;
+
 /**
- * What counts as confirmed: every live instance serves this generation or a newer one. An instance that is not live has sent everyone to stable by
- * itself, or is gone, so it is shown but not waited for.
+ * What counts as confirmed: every live instance serves this very generation, for a newer one may be anybody's. An instance that is not live sends everyone
+ * to the stable that it knew last, or is gone, so it is shown but not waited for; where that is another stable, nothing that it may need is removed.
  */
 export function routeStatus(
   route: StoredRoute | undefined,
-  seen: RouteSeen,
+  { at, route: seen, memory }: Pick<TargetObserved, 'at' | 'route' | 'memory'>,
 ): RouteStatus {
-  const wanted = route?.wish.generation ?? 0;
+  const isElsewhere = ({ name, live }: RouteInstance) => {
+    const last = memory?.served?.[name];
+    return Boolean(
+      route &&
+        last &&
+        !live &&
+        at - last.at < ABANDONED_MS &&
+        last.generation < (route.stableFrom ?? 0),
+    );
+  };
   const confirmations = seen.instances.map(instance => ({
     instance: instance.name,
     generation: instance.generation,
-    confirmed:
-      typeof instance.generation === 'number' && instance.generation >= wanted,
-    message:
-      instance.message ??
-      (instance.live
-        ? undefined
-        : 'not heard of; it sends everyone to stable until it is back'),
+    confirmed: serves(instance, route),
+    message: wordsOf(instance, isElsewhere(instance)),
   }));
   const live = seen.instances.filter(instance => instance.live);
-  const missing = live
-    .map(({ name }) => name)
-    .filter(
-      name => !confirmations.find(one => one.instance === name)?.confirmed,
-    );
+  const missing = live.filter(instance => !serves(instance, route));
   return {
     confirmed: live.length > 0 && missing.length === 0,
-    missing,
+    missing: missing.map(({ name }) => name),
+    elsewhere: seen.instances.filter(isElsewhere).map(({ name }) => name),
     confirmations,
   };
+}
+
+function serves(
+  { generation }: RouteInstance,
+  route: StoredRoute | undefined,
+): boolean {
+  return route !== undefined && generation === route.wish.generation;
+}
+
+function wordsOf(
+  { live, message }: RouteInstance,
+  isElsewhere: boolean,
+): string | undefined {
+  if (isElsewhere) {
+    return 'not heard of; it sends everyone to the version that was stable before, until it is back';
+  }
+  return (
+    message ??
+    (live
+      ? undefined
+      : 'not heard of; it sends everyone to stable until it is back')
+  );
 }
 
 /** The newest generation that was seen anywhere; 0 where there is none. */
@@ -55,5 +85,13 @@ export function newestGeneration(seen: RouteSeen): number {
     ...seen.instances.map(({ generation }) =>
       typeof generation === 'number' ? generation : 0,
     ),
+  );
+}
+
+/** Whether a route is stored or served anywhere. */
+export function isRouted({ stored, instances }: RouteSeen): boolean {
+  return (
+    stored !== undefined ||
+    instances.some(({ generation }) => typeof generation === 'number')
   );
 }

@@ -97,8 +97,10 @@ export interface RollbackResult {
   target: Target;
   /** The version that users get. */
   version: string;
-  /** Whether every proxy instance has confirmed that it sends everyone there. */
+  /** Whether everyone gets it: every proxy instance has confirmed that, or without one the service leads there. */
   confirmed: boolean;
+  /** Whether nothing that was under way before can change that any more. */
+  fenced: boolean;
   confirmations: RouteConfirmation[];
   /** From the command to the confirmation, ms. */
   tookMs: number;

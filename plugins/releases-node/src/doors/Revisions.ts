@@ -33,7 +33,7 @@ export interface ObservedRevision {
  */
 export interface RevisionsSeen extends Seen {
   adoption: 'absent' | 'none' | 'pending' | 'waiting' | 'done';
-  /** What a `waiting` adoption waits for, in words. */
+  /** What a `waiting` adoption waits for, or why it is `absent`, in words. */
   waitsFor?: string;
   /** The revision that the stable handle selects. */
   handle?: string;

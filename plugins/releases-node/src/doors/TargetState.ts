@@ -29,8 +29,24 @@ export interface TargetDesired {
   previous?: { revision: string; until: number };
   /** Whether outside traffic goes through the canary proxy. */
   proxied: boolean;
+  /** Why everyone is taken back to `stable`, in words; undefined where nobody is. */
+  takenBack?: string;
   /** By name; what is not listed is removed. */
   revisions: Record<string, DesiredRevision>;
+}
+
+/**
+ * What earlier looks saw and this one has to know. Times are epoch ms.
+ *
+ * @public
+ */
+export interface TargetMemory {
+  /** Since when users are not sent to the proxy any more, while a route is left. */
+  leftAt?: number;
+  /** Since when users are sent to the proxy and nobody is there to answer. */
+  cutOffAt?: number;
+  /** What each proxy instance was last known to serve, by its name. */
+  served?: Record<string, { generation: number; at: number }>;
 }
 
 /**
@@ -43,6 +59,7 @@ export interface TargetObserved {
   revisions: Omit<RevisionsSeen, 'guard'>;
   route: RouteSeen;
   entrance: Omit<EntranceSeen, 'guard'>;
+  memory?: TargetMemory;
 }
 
 /**
@@ -56,6 +73,8 @@ export interface StoredRoute {
   confirmed: boolean;
   /** Since when, epoch ms. */
   confirmedAt?: number;
+  /** The first generation since which every wish has had the same stable revision. */
+  stableFrom?: number;
 }
 
 /**

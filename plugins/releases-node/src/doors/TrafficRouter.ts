@@ -50,6 +50,12 @@ export interface RouteSeen {
   /** The highest generation with which the route was removed, where that is still known. */
   removed?: number;
   instances: RouteInstance[];
+  /**
+   * Where users enter: it leads to at least one proxy instance, to none, or isn't there. Undefined where the router can't tell.
+   */
+  entry?: 'ready' | 'empty' | 'absent';
+  /** Why the wish could not be stored where proxies read it, in words. */
+  problem?: string;
   /** What the router wants to be told again with the next wish, also by another process. Belongs to the router that made it. */
   memory?: JsonObject;
 }

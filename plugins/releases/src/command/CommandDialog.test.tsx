@@ -75,6 +75,7 @@ describe('a command on the tab', () => {
       target: aCanaryTarget({ canary: undefined, rollback: undefined }),
       version: '1.0.0',
       confirmed: true,
+      fenced: true,
       confirmations: [{ instance: 'proxy-1', generation: 8, confirmed: true }],
       tookMs: 412,
       release: 12,
@@ -106,6 +107,7 @@ describe('a command on the tab', () => {
       target: aCanaryTarget({ settled: false }),
       version: '1.0.0',
       confirmed: false,
+      fenced: false,
       confirmations: [
         { instance: 'proxy-1', generation: 8, confirmed: true },
         {

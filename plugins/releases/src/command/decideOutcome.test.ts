@@ -155,16 +155,29 @@ describe('decideOutcome', () => {
 
   describe('of a rollback that was not confirmed when it answered', () => {
     const looked = 1_000;
-    const asked: Asked = {
-      kind: 'rollback',
+    const asked = {
+      kind: 'rollback' as const,
       result: {
         target: aCanaryTarget({ observedAt: looked }),
         version: '1.0.0',
         confirmed: false,
+        fenced: true,
         confirmations: [],
         tookMs: 300,
       },
     };
+    it('says where what was under way before is not fenced off yet', () => {
+      const outcome = decideOutcome(
+        {
+          kind: 'rollback',
+          result: { ...asked.result, confirmed: true, fenced: false },
+        },
+        { releases: [], targets: [] },
+      );
+      expect(outcome.state).toBe('confirmed');
+      expect(outcome.details.join()).toMatch(/cluster has not answered/);
+    });
+
     const route = {
       generation: 8,
       share: 0,

@@ -27,7 +27,11 @@ export function decideRollbackOutcome(
             'proxies',
           )}.`
         : `Sent everyone back to ${result.version} in ${took}; no proxy stands between.`,
-      details: [],
+      details: result.fenced
+        ? []
+        : [
+            'The cluster has not answered in time: what was under way there before may still change something, and is put right afterwards.',
+          ],
     };
   }
   if (target && isBackSince(result, target)) {

@@ -206,6 +206,7 @@ export const fullRollback: Required<RollbackResult> = {
   target: fullTarget,
   version: '1.0.0',
   confirmed: true,
+  fenced: true,
   confirmations: [{ instance: 'a', generation: 5, confirmed: true }],
   tookMs: 120,
   release: 12,

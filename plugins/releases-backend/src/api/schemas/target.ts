@@ -86,7 +86,10 @@ export const rollbackResult = documents<RollbackResult>()(
   z.object({
     target,
     version: z.string(),
-    confirmed: z.boolean(),
+    confirmed: z.boolean().describe('Whether everyone gets that version'),
+    fenced: z
+      .boolean()
+      .describe('Whether nothing that was under way before can change that'),
     confirmations: z.array(routeConfirmation),
     tookMs: z.number(),
     release: z.int().optional(),

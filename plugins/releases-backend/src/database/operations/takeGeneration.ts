@@ -1,4 +1,7 @@
-import { RouteWish } from '@backstage-releases/plugin-releases-node';
+import {
+  RouteWish,
+  StoredRoute,
+} from '@backstage-releases/plugin-releases-node';
 import { Knex } from 'knex';
 import { writeTarget } from './writeTarget';
 import { readTarget } from './readTarget';
@@ -8,7 +11,7 @@ import { readTarget } from './readTarget';
  *
  * The number is above both the stored counter and `observed`, so a database that was restored from a copy doesn't repeat one.
  *
- * @returns the numbered wish, or undefined where the ticket is no longer held
+ * @returns the route as it is kept from now on, or undefined where the ticket is no longer held
  */
 export async function takeGeneration(
   tx: Knex.Transaction,
@@ -19,7 +22,7 @@ export async function takeGeneration(
     observed: number;
     now: number;
   },
-): Promise<RouteWish | undefined> {
+): Promise<StoredRoute | undefined> {
   const { targetId, ticket, observed, now } = options;
   const target = await readTarget(tx, targetId, { lock: true });
   if (target.ticket !== ticket) {
@@ -34,9 +37,15 @@ export async function takeGeneration(
     ticket,
     created_at: now,
   });
-  await writeTarget(tx, targetId, ticket, {
-    generation,
-    route: { wish, confirmed: false },
-  });
-  return wish;
+  const before = target.route;
+  const route: StoredRoute = {
+    wish,
+    confirmed: false,
+    stableFrom:
+      before?.wish.stable.revision === wish.stable.revision
+        ? before.stableFrom ?? before.wish.generation
+        : generation,
+  };
+  await writeTarget(tx, targetId, ticket, { generation, route });
+  return route;
 }

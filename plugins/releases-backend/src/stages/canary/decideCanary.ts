@@ -21,6 +21,10 @@ export function decideCanary(
   if (intent !== 'run' || state.phase === 'rolling-back') {
     return rollBackCanary(situation);
   }
+  const takenBack = situation.target.desired?.takenBack;
+  if (state.canary && takenBack !== undefined) {
+    return giveUp(situation, 'rolled-back', takenBack, 'canary-taken-back');
+  }
   switch (state.phase) {
     case 'starting':
       return start(situation);

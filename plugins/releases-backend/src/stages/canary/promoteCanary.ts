@@ -4,6 +4,7 @@ import {
   TargetDesired,
 } from '@backstage-releases/plugin-releases-node';
 import { formatDuration } from '../duration';
+import { onlyStable } from '../targetBase';
 import {
   CanarySituation,
   isTooLate,
@@ -23,19 +24,22 @@ export function beginPromotion(
 ): StageResult<CanaryState> {
   const stable = state.stable!;
   const canary = state.canary!;
-  const keep = config.keepPrevious;
   const desired: TargetDesired = {
     stable: canary.name,
-    proxied: keep > 0,
-    revisions: { [canary.name]: canary.revision },
+    proxied: true,
+    // Where nothing is kept, it is still the way back until the new one serves.
+    previous: {
+      revision: stable.name,
+      until: now + (config.keepPrevious || config.timeout),
+    },
+    revisions: {
+      [canary.name]: canary.revision,
+      [stable.name]: {
+        ...stable.revision,
+        instances: stableSize(target, state),
+      },
+    },
   };
-  if (keep > 0) {
-    desired.previous = { revision: stable.name, until: now + keep };
-    desired.revisions[stable.name] = {
-      ...stable.revision,
-      instances: stableSize(target, state),
-    };
-  }
   return running(
     {
       ...state,
@@ -84,6 +88,14 @@ export function confirmPromotion(
     status: 'succeeded',
     state: { ...state, phase: 'done' },
     message,
+    ...(config.keepPrevious
+      ? {}
+      : {
+          desired: onlyStable({
+            stable: canary.name,
+            revision: canary.revision,
+          }),
+        }),
     events: [{ type: 'canary-promoted-to-stable', message }],
     outputs: { revision: canary.name },
   };

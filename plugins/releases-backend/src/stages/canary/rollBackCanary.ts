@@ -34,6 +34,7 @@ export function rollBackCanary({
       {
         desired: onlyStable({
           stable: stable.name,
+          takenBack: end.words,
           revision: {
             ...stable.revision,
             instances: stableSize(target, state),
@@ -51,10 +52,15 @@ export function rollBackCanary({
   if (!served) {
     return running(back, target.message);
   }
+  const isGone = target.observed?.revisions.adoption === 'absent';
   return {
     status: end.status,
     state: { ...back, phase: 'done' },
-    message: `${end.words}; everyone gets ${stable.revision.version}`,
+    message: `${end.words}; ${
+      isGone
+        ? 'nothing runs here any more'
+        : `everyone gets ${stable.revision.version}`
+    }`,
   };
 }
 
