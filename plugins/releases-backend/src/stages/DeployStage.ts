@@ -151,6 +151,7 @@ export const deployStage: StageType<z.output<typeof schema>, State> = {
           state: { ...state, phase: 'cleaning' },
           desired: onlyStable({ stable: revision, revision: wanted }),
           message: `${release.version} serves`,
+          reached: 100,
         };
       }
       if (isLate) {
