@@ -42,6 +42,7 @@ export function canaryView(
     ),
     current,
     share: back ? 0 : shareOfEveryone(policy),
+    setByHand: back ? undefined : state?.override,
     who: back ? 'Nobody' : describePolicy(policy),
     confirmed: routeIsAsDesired(target),
     next:
