@@ -55,9 +55,9 @@ describe('the page of a release', () => {
           .map(cell => cell.textContent),
       );
     expect(rows).toEqual([
-      ['system', 'Confirmed: the office', '', 'engine'],
-      ['approver', 'Approved by user:default/approver', 'looks good', 'portal'],
-      ['you', 'Started 1.1.0 over 1.0.0', 'checkout rewrite', 'portal'],
+      ['system', 'Confirmed: the office', 'engine'],
+      ['approver', 'Approved by user:default/approver“looks good”', 'portal'],
+      ['you', 'Started 1.1.0 over 1.0.0“checkout rewrite”', 'portal'],
     ]);
   });
 
