@@ -92,6 +92,13 @@ describe('decideOutcome', () => {
       /50 % of everyone/,
     ],
     [
+      'promote to the last step, not stable yet',
+      command('promote', { share: 100, step: 5 }),
+      at(5, { next: undefined }),
+      'pending',
+      /100 % of everyone gets/,
+    ],
+    [
       'promote to the end',
       promoteTo20,
       aRelease({ stages: [done] }),

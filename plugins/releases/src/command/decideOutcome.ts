@@ -82,11 +82,13 @@ function decideCommandOutcome(
       ? view.share === asked.share
       : view.current >= asked.step && view.share >= (asked.share ?? 0));
   if (isReached) {
-    return done(
-      `Confirmed by every proxy instance: ${shareWords(
-        view.share,
-      )} of everyone gets ${release.version}. Seen by: ${view.who}.`,
-    );
+    const words = `Confirmed by every proxy instance: ${shareWords(
+      view.share,
+    )} of everyone gets ${release.version}. Seen by: ${view.who}.`;
+    // The last step is over only when the version is stable.
+    return asked.step === view.steps.length - 1
+      ? pending(words, stage?.message)
+      : done(words);
   }
   return pending(
     `Asked for ${wish} of everyone; not confirmed by every proxy instance yet.`,
