@@ -3,6 +3,7 @@ import { Link } from '@backstage/core-components';
 import {
   PipelineView,
   Release,
+  ReleaseEvent,
   Target,
 } from '@backstage-releases/plugin-releases-common';
 import { Ago } from '../live/Ago';
@@ -18,6 +19,7 @@ import { Person } from '../words/Person';
 import { entranceWords, targetState } from './environmentWords';
 import { Instances } from './Instances';
 import { RollbackButton } from './RollbackButton';
+import { useRolledBack } from './useRolledBack';
 
 const useStyles = makeStyles(theme => ({
   root: { display: 'flex', flexDirection: 'column' },
@@ -49,11 +51,14 @@ export function EnvironmentCard(props: {
   environment: { name: string; production: boolean; target?: Target };
   pipelines: PipelineView[];
   release?: Release;
+  /** The releases of the service, the latest first. */
+  history: Release[];
 }) {
   const { environment, release } = props;
   const { name, production, target } = environment;
   const classes = useStyles();
   const state = targetState(target, release);
+  const rolledBack = useRolledBack(target, props.history);
   // its own panel has the way back
   const isCanary = release?.stages.some(
     stage => stage.status === 'running' && stage.view?.kind === 'canary',
@@ -80,7 +85,7 @@ export function EnvironmentCard(props: {
           <span className={classes.starting}> starting {starting.version}</span>
         )}
       </div>
-      {target && <TargetDetails target={target} />}
+      {target && <TargetDetails target={target} rolledBack={rolledBack} />}
       <div className={classes.actions}>
         {target && !isCanary && <RollbackButton target={target} />}
         {!production && pipelines.length > 0 && (
@@ -106,13 +111,21 @@ export function EnvironmentCard(props: {
   );
 }
 
-function TargetDetails({ target }: { target: Target }) {
+function TargetDetails(props: { target: Target; rolledBack?: ReleaseEvent }) {
+  const { target, rolledBack } = props;
   const classes = useStyles();
   const now = useNow();
   const { entrance, previous } = target;
   return (
     <>
-      {target.releasedAt !== undefined && (
+      {rolledBack && (
+        <div className={classes.faint}>
+          rolled back <Ago at={rolledBack.at} /> by{' '}
+          <Person entityRef={rolledBack.by} />
+          {rolledBack.why && `: “${rolledBack.why}”`}
+        </div>
+      )}
+      {target.releasedAt !== undefined && !rolledBack && (
         <div className={classes.faint}>
           since <Ago at={target.releasedAt} />
           {target.releasedBy && (
