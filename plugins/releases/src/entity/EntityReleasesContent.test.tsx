@@ -74,6 +74,34 @@ describe('the tab Releases of a service', () => {
     ).toHaveLength(121);
   });
 
+  it('does not show a cluster out of reach as an empty one', async () => {
+    const backend = new TestBackend();
+    backend.service = aService({
+      environments: [
+        {
+          name: 'prod',
+          production: true,
+          target: aTarget('prod', {
+            observedAt: undefined,
+            stable: undefined,
+            instances: [],
+            entrance: undefined,
+            settled: false,
+            message: 'Error: connect ECONNREFUSED',
+          }),
+        },
+      ],
+      running: [],
+    });
+    await openTab(backend);
+    const prod = region('Environment prod');
+    expect(prod).toHaveTextContent('out of reach');
+    expect(prod).toHaveTextContent(
+      'Could not be looked at: Error: connect ECONNREFUSED',
+    );
+    expect(prod).not.toHaveTextContent('no instances');
+  });
+
   it('says who took a finished release back, and why', async () => {
     const backend = new TestBackend();
     const endedAt = Date.now() - 600_000;
