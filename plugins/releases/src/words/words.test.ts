@@ -1,5 +1,6 @@
 import { agoWords, durationWords, timeLeftWords } from './durationWords';
 import { personName } from './personName';
+import { sentence } from './sentence';
 import { parseShare, shareWords } from './shareWords';
 
 describe('words', () => {
@@ -39,6 +40,14 @@ describe('words', () => {
     expect(timeLeftWords(3_972_000)).toBe('1:06:12');
     expect(agoWords(900)).toBe('just now');
     expect(agoWords(60_000)).toBe('1 min ago');
+  });
+
+  it('begins a sentence with a capital, and leaves numbers as they are', () => {
+    expect(sentence('visitors from 203.0.113.0/24')).toBe(
+      'Visitors from 203.0.113.0/24',
+    );
+    expect(sentence('10 %')).toBe('10 %');
+    expect(sentence('')).toBe('');
   });
 
   it('calls people by their names, and what is no person as it is', () => {
