@@ -77,7 +77,9 @@ export const deployStage: StageType<z.output<typeof schema>, State> = {
           ...onlyStable(base),
           revisions: { [base.stable]: base.revision, [name]: wanted },
         },
-        message: `Starts ${wanted.instances} instances of ${release.version}`,
+        message: `Starts ${instanceWords(wanted.instances)} of ${
+          release.version
+        }`,
       };
     }
 
@@ -164,7 +166,9 @@ export const deployStage: StageType<z.output<typeof schema>, State> = {
       return {
         status: 'succeeded',
         state,
-        message: `${release.version} serves with ${wanted.instances} instances`,
+        message: `${release.version} serves with ${instanceWords(
+          wanted.instances,
+        )}`,
         outputs: { revision },
       };
     }
@@ -176,6 +180,10 @@ export const deployStage: StageType<z.output<typeof schema>, State> = {
     };
   },
 };
+
+function instanceWords(count: number): string {
+  return `${count} ${count === 1 ? 'instance' : 'instances'}`;
+}
 
 /** Whether everyone gets a revision, and all of it is there. */
 function isServing(

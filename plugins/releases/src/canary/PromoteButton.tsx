@@ -27,9 +27,9 @@ export function PromoteButton(props: {
   const gain =
     next.share === view.share
       ? `${sentence(next.label)} will get ${release.version} as well.`
-      : `${shareWords(next.share)} of everyone will get ${
-          release.version
-        } instead of ${shareWords(view.share)}.`;
+      : `${shareWords(next.share)} of everyone will get ${release.version}${
+          view.share > 0 ? ` instead of ${shareWords(view.share)}` : ''
+        }.`;
   return (
     <CommandButton
       wide

@@ -7,6 +7,7 @@ import WarningIcon from '@material-ui/icons/ReportProblemOutlined';
 import { makeStyles } from '@material-ui/core/styles';
 import { Release, Target } from '@backstage-releases/plugin-releases-common';
 import { coloursOf, ReleaseColours } from '../theme/coloursOf';
+import { withNames } from '../words/withNames';
 import { Asked } from './Asked';
 import { useCommandScope } from './CommandScope';
 import { decideOutcome, Outcome } from './decideOutcome';
@@ -94,7 +95,7 @@ export function ConfirmationRegion(props: {
             {outcome.details.length > 0 && (
               <ul className={classes.details}>
                 {outcome.details.map(detail => (
-                  <li key={detail}>{detail}</li>
+                  <li key={detail}>{withNames(detail)}</li>
                 ))}
               </ul>
             )}

@@ -14,6 +14,7 @@ import { TableScroll } from '../theme/TableScroll';
 import { durationWords } from '../words/durationWords';
 import { Person } from '../words/Person';
 import { shareWords } from '../words/shareWords';
+import { withNames } from '../words/withNames';
 
 const useStyles = makeStyles(theme => ({
   head: {
@@ -107,9 +108,12 @@ export function ReleaseTable(props: {
                 <Ago at={release.startedAt} />
               </TableCell>
               <TableCell className={classes.reason}>
-                {release.message ??
-                  activeStage(release)?.message ??
-                  release.note}
+                {withNames(
+                  release.message ??
+                    activeStage(release)?.message ??
+                    release.note ??
+                    '',
+                )}
               </TableCell>
             </TableRow>
           ))}

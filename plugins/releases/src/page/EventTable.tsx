@@ -9,6 +9,7 @@ import { ReleaseEvent } from '@backstage-releases/plugin-releases-common';
 import { Panel } from '../theme/Panel';
 import { TableScroll } from '../theme/TableScroll';
 import { Person } from '../words/Person';
+import { withNames } from '../words/withNames';
 
 const useStyles = makeStyles(theme => ({
   title: { fontSize: '1.05rem', fontWeight: 700, margin: 0 },
@@ -54,7 +55,7 @@ export function EventTable({ events }: { events: ReleaseEvent[] }) {
                   <Person entityRef={event.by} />
                 </TableCell>
                 <TableCell className={`${classes.cell} ${classes.words}`}>
-                  {event.message}
+                  {withNames(event.message)}
                   {event.why && (
                     <div className={classes.faint}>“{event.why}”</div>
                   )}

@@ -56,7 +56,7 @@ describe('the page of a release', () => {
       );
     expect(rows).toEqual([
       ['system', 'Confirmed: the office', 'engine'],
-      ['approver', 'Approved by user:default/approver“looks good”', 'portal'],
+      ['approver', 'Approved by approver“looks good”', 'portal'],
       ['you', 'Started 1.1.0 over 1.0.0“checkout rewrite”', 'portal'],
     ]);
   });
@@ -106,7 +106,7 @@ describe('the page of a release', () => {
       return ending;
     });
     const { user } = await openRelease(backend);
-    expect(screen.getByText('Waits for group:default/sre')).toBeVisible();
+    expect(screen.getByText('Waits for sre')).toBeVisible();
     await user.click(screen.getByRole('button', { name: 'Cancel release' }));
     await user.click(
       within(

@@ -4,6 +4,7 @@ import { RollbackButton } from '../environment/RollbackButton';
 import { Panel } from '../theme/Panel';
 import { durationWords } from '../words/durationWords';
 import { shareWords } from '../words/shareWords';
+import { withNames } from '../words/withNames';
 import { ReleaseLine } from './ReleaseLine';
 import { ReleaseLink } from './ReleaseLink';
 import { statusTone } from './statusWords';
@@ -37,7 +38,7 @@ export function EndedRelease(props: {
         end={withLink && <ReleaseLink id={release.id} />}
       />
       {release.message && (
-        <div className={classes.words}>{release.message}</div>
+        <div className={classes.words}>{withNames(release.message)}</div>
       )}
       <div className={classes.faint}>
         Reached {shareWords(release.reached)} of everyone
