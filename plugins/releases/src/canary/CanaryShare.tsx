@@ -14,7 +14,7 @@ const useStyles = makeStyles(theme => ({
     color: coloursOf(theme).canary.main,
   },
   segment: {
-    fontSize: '1.9rem',
+    fontSize: '1.3rem',
     fontWeight: 700,
     lineHeight: 1.2,
     overflowWrap: 'anywhere',

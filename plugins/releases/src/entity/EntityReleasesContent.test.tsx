@@ -55,7 +55,7 @@ describe('the tab Releases of a service', () => {
     ).toBeVisible();
     const steps = within(screen.getByRole('list', { name: 'Steps' }));
     const [office, , ten, twenty] = steps.getAllByRole('listitem');
-    expect(office).toHaveTextContent('office, done');
+    expect(office).toHaveTextContent('Office, done');
     expect(ten).toHaveTextContent('10 %, now');
     expect(ten).toHaveAttribute('aria-current', 'step');
     expect(twenty).toHaveTextContent('20 %, to come');

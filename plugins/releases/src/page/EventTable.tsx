@@ -5,11 +5,16 @@ import TableHead from '@material-ui/core/TableHead';
 import TableRow from '@material-ui/core/TableRow';
 import { makeStyles } from '@material-ui/core/styles';
 import { DateTime } from 'luxon';
-import { ReleaseEvent } from '@backstage-releases/plugin-releases-common';
+import {
+  Release,
+  ReleaseEvent,
+  Target,
+} from '@backstage-releases/plugin-releases-common';
 import { Panel } from '../theme/Panel';
 import { TableScroll } from '../theme/TableScroll';
 import { Person } from '../words/Person';
 import { withNames } from '../words/withNames';
+import { useLaterRollback } from './useLaterRollback';
 
 const useStyles = makeStyles(theme => ({
   title: { fontSize: '1.05rem', fontWeight: 700, margin: 0 },
@@ -23,8 +28,15 @@ const useStyles = makeStyles(theme => ({
 const columns = ['when', 'who', 'what and why', 'from'];
 
 /** Who did what when, why and from where, the latest first. */
-export function EventTable({ events }: { events: ReleaseEvent[] }) {
+export function EventTable(props: {
+  release: Release;
+  target: Target;
+  events: ReleaseEvent[];
+}) {
+  const { release, target } = props;
   const classes = useStyles();
+  const rollback = useLaterRollback(release, target);
+  const events = rollback ? [...props.events, rollback] : props.events;
   return (
     <Panel label="Events">
       <h3 className={classes.title}>Events</h3>
@@ -41,7 +53,10 @@ export function EventTable({ events }: { events: ReleaseEvent[] }) {
           </TableHead>
           <TableBody>
             {[...events].reverse().map(event => (
-              <TableRow key={event.seq} data-testid={`event-${event.type}`}>
+              <TableRow
+                key={`${event.subject} ${event.seq}`}
+                data-testid={`event-${event.type}`}
+              >
                 <TableCell className={`${classes.cell} ${classes.nowrap}`}>
                   <time
                     dateTime={

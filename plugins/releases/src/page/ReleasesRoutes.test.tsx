@@ -61,6 +61,29 @@ describe('the page of a release', () => {
     ]);
   });
 
+  it('has the rollback that came after its end, and none of a later release', async () => {
+    const backend = new TestBackend();
+    const endedAt = Date.now() - 600_000;
+    const ended = aRelease({ status: 'succeeded', endedAt });
+    const next = aRelease({ id: 13, startedAt: endedAt + 120_000 });
+    backend.service = aService({ running: [next], history: [next, ended] });
+    const rollback = {
+      subject: 'target:prod/default/shop',
+      type: 'target-rolled-back',
+      by: 'user:default/approver',
+      from: 'portal',
+      message: 'Rolled back to 1.0.0',
+    };
+    backend.targetEvents = [
+      { ...rollback, seq: 7, at: endedAt + 60_000, why: 'too slow' },
+      { ...rollback, seq: 9, at: endedAt + 180_000, why: 'another one' },
+    ];
+    await openRelease(backend);
+    const row = await screen.findByTestId('event-target-rolled-back');
+    expect(row).toHaveTextContent('Rolled back to 1.0.0“too slow”');
+    expect(screen.queryByText(/another one/)).toBeNull();
+  });
+
   it('adds what happens while one looks', async () => {
     const { backend } = await openRelease();
     backend.events = [
