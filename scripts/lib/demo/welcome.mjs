@@ -10,7 +10,8 @@ export function welcome(settings) {
   return `
 ${settings.parts.portal ? portalWords(settings) : backendWords(settings)}
 
-  The shop, as its users see it:  curl -H 'Host: shop.demo.example' ${shop}/api/whoami
+  The shop, as a user sees it:    curl -b uid=jo -H 'Host: shop.demo.example' ${shop}/api/whoami
+  and as one in the office does:  curl -b uid=jo -H 'Host: shop.demo.example' -H 'X-Forwarded-For: 203.0.113.7' ${shop}/api/whoami
   The cluster it runs on:         kubectl --kubeconfig ${kubeconfig} --context prod -n prod get pods
 
   Ctrl-C ends everything.

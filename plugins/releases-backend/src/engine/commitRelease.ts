@@ -1,4 +1,5 @@
 import { ConflictError } from '@backstage/errors';
+import { StageStatus } from '@backstage-releases/plugin-releases-common';
 import {
   StageResult,
   TargetDesired,
@@ -150,6 +151,17 @@ function isReleased(
   return desired?.revisions[desired.stable]?.digest === digest;
 }
 
+const STATUS_WORDS: Record<StageStatus, string> = {
+  waiting: 'waits',
+  running: 'has begun',
+  succeeded: 'is done',
+  'rolled-back': 'was rolled back',
+  rejected: 'was rejected',
+  cancelled: 'was cancelled',
+  failed: 'has failed',
+  skipped: 'was skipped',
+};
+
 function newEvents(
   release: ReleaseRecord,
   results: StageResult<JsonObject>[],
@@ -176,7 +188,7 @@ function newEvents(
       type: `stage-${stage.status}`,
       by: 'system',
       from: 'engine',
-      message: `Stage '${stage.name}' is ${stage.status}${
+      message: `Stage '${stage.name}' ${STATUS_WORDS[stage.status]}${
         stage.message ? `: ${stage.message}` : ''
       }`,
       data: { stage: stage.name },

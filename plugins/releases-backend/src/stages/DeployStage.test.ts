@@ -30,6 +30,7 @@ describe.each(databases.eachSupportedId())('a deployment on %p', databaseId => {
     expect(await walk.latest()).toMatchObject({
       status: 'succeeded',
       message: '1.1.0 serves with 4 instances',
+      reached: 100,
     });
     expect(await walk.target()).toMatchObject({
       settled: true,
@@ -46,6 +47,7 @@ describe.each(databases.eachSupportedId())('a deployment on %p', databaseId => {
     expect(await walk.latest()).toMatchObject({
       status: 'failed',
       message: '1.1.0 was not available within 1 min; 1.0.0 serves',
+      reached: 0,
     });
     expect([...walk.platform.running.keys()]).toEqual(['r0']);
     expect(walk.platform.handle).toBe('r0');

@@ -83,7 +83,9 @@ export const deployStage: StageType<z.output<typeof schema>, State> = {
           ...onlyStable(base),
           revisions: { [base.stable]: base.revision, [name]: wanted },
         },
-        message: `Starts ${wanted.instances} instances of ${release.version}`,
+        message: `Starts ${instanceWords(wanted.instances)} of ${
+          release.version
+        }`,
       };
     }
 
@@ -164,6 +166,7 @@ export const deployStage: StageType<z.output<typeof schema>, State> = {
           state: { ...state, phase: 'cleaning' },
           desired: onlyStable({ stable: revision, revision: wanted }),
           message: `${release.version} serves`,
+          reached: 100,
         };
       }
       if (isLate) {
@@ -177,7 +180,9 @@ export const deployStage: StageType<z.output<typeof schema>, State> = {
       return {
         status: 'succeeded',
         state,
-        message: `${release.version} serves with ${seen?.wanted} instances`,
+        message: `${release.version} serves with ${instanceWords(
+          seen?.wanted ?? wanted.instances,
+        )}`,
         outputs: { revision },
       };
     }
@@ -189,6 +194,10 @@ export const deployStage: StageType<z.output<typeof schema>, State> = {
     };
   },
 };
+
+function instanceWords(count: number): string {
+  return `${count} ${count === 1 ? 'instance' : 'instances'}`;
+}
 
 /** Whether everyone gets a revision, and all of it is there. */
 function isServing(

@@ -1,6 +1,20 @@
 import { z } from 'zod';
 import { DURATION_EXPECTED, parseDuration } from './duration';
 
+const HOLD_EXPECTED = `${DURATION_EXPECTED}, or 'manual'`;
+
+/** How long something is held in a plan: a time in milliseconds, or until a person goes on. */
+export const holdTime = z
+  .string({ error: HOLD_EXPECTED })
+  .transform((text, context) => {
+    const read = text === 'manual' ? text : parseDuration(text);
+    if (read === undefined) {
+      context.addIssue({ code: 'custom', message: HOLD_EXPECTED });
+      return z.NEVER;
+    }
+    return read;
+  });
+
 /** A duration in a plan, in milliseconds. */
 export const duration = z
   .string({ error: DURATION_EXPECTED })

@@ -97,6 +97,8 @@ export interface CanaryView {
   current: number;
   /** Share of everyone that is asked for now, percent. */
   share: number;
+  /** The share that a person has set instead of the step's, percent; undefined where the step's stands. It is held until somebody promotes. */
+  setByHand?: number;
   /** Who sees the canary now, in words. */
   who: string;
   /** Whether every proxy instance has confirmed it. */

@@ -31,6 +31,8 @@ export class TestRefusal extends Error {
 export class TestBackend {
   service: ServiceOverview = aService();
   events: ReleaseEvent[] = someEvents();
+  /** Those of any target. */
+  targetEvents: ReleaseEvent[] = [];
   traffic: Traffic = aTraffic();
   versions: Version[] = ['1.3.0', '1.2.0', '1.1.0', '1.0.0'].map(version => ({
     version,
@@ -127,6 +129,13 @@ export class TestBackend {
             at: this.now(),
           }
         : release;
+    }
+    if (kind === 'targets' && last === 'events') {
+      const after = Number(query.get('after') ?? 0);
+      return {
+        items: this.targetEvents.filter(({ seq }) => seq > after),
+        at: this.now(),
+      };
     }
     if (kind === 'targets') {
       return last === 'traffic'

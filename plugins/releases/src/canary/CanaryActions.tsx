@@ -54,6 +54,7 @@ export function CanaryActions(props: {
           release={release}
           stage={stage}
           from={next.approvers}
+          step={next.index}
           subject={next.label}
           words={{
             approve: `${shareWords(

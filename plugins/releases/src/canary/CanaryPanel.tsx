@@ -7,6 +7,7 @@ import {
 } from '@backstage-releases/plugin-releases-common';
 import { useServerClock } from '../live/ServerTime';
 import { Person } from '../words/Person';
+import { withNames } from '../words/withNames';
 import { Notice } from '../theme/Notice';
 import { groupRates } from '../traffic/groupRates';
 import { TrafficPanel } from '../traffic/TrafficPanel';
@@ -48,7 +49,10 @@ export function CanaryPanel(props: {
     stage.startedAt ?? release.startedAt,
     now,
   );
-  const message = view.steps[view.current]?.message ?? stage.message;
+  // Of a pause there is a notice that says more.
+  const message = view.paused
+    ? undefined
+    : view.steps[view.current]?.message ?? stage.message;
   return (
     <div>
       <div className={classes.top}>
@@ -60,7 +64,9 @@ export function CanaryPanel(props: {
             target={target}
             rates={traffic.data && groupRates(traffic.data)}
           />
-          {message && <div className={classes.message}>{message}</div>}
+          {message && (
+            <div className={classes.message}>{withNames(message)}</div>
+          )}
           <div className={classes.notices}>
             {view.paused && (
               <Notice tone="warning">
@@ -68,7 +74,7 @@ export function CanaryPanel(props: {
                 {view.paused.why ? `: “${view.paused.why}”` : ''}
               </Notice>
             )}
-            {view.guard && <Notice tone="bad">{view.guard}</Notice>}
+            {view.guard && <Notice tone="bad">{withNames(view.guard)}</Notice>}
           </div>
         </div>
         <CanaryActions

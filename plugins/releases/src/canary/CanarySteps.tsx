@@ -3,6 +3,7 @@ import { CanaryView } from '@backstage-releases/plugin-releases-common';
 import { useNow } from '../live/ServerTime';
 import { coloursOf } from '../theme/coloursOf';
 import { VisuallyHidden } from '../theme/VisuallyHidden';
+import { sentence } from '../words/sentence';
 import { stepWords } from './stepWords';
 
 const DOT = 18;
@@ -90,7 +91,7 @@ export function CanarySteps({ view }: { view: CanaryView }) {
               aria-hidden
             />
             <div className={isCurrent ? classes.currentLabel : classes.label}>
-              {step.label}
+              {sentence(step.label)}
               <VisuallyHidden>, {statusWords[step.status]}</VisuallyHidden>
             </div>
             <div className={classes.words}>{stepWords(view, index, now)}</div>

@@ -9,6 +9,7 @@ import { useCommandScope } from '../command/CommandScope';
 import { releaseCommand } from '../command/releaseCommand';
 import { releasesApiRef } from '../releasesApiRef';
 import { shareWords } from '../words/shareWords';
+import { resumeWords } from './resumeWords';
 
 /** Stops the hold time of a canary, or lets it go on. */
 export function PauseButton(props: {
@@ -21,11 +22,7 @@ export function PauseButton(props: {
   const api = useApi(releasesApiRef);
   const { rights, report } = useCommandScope();
   const [type, label, words] = view.paused
-    ? ([
-        'resume',
-        'Resume',
-        'The hold time runs on from where it stopped, and the release goes on by itself.',
-      ] as const)
+    ? (['resume', 'Resume', resumeWords(view)] as const)
     : ([
         'pause',
         'Pause',

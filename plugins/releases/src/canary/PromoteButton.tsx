@@ -9,6 +9,7 @@ import { CommandButton } from '../command/CommandButton';
 import { useCommandScope } from '../command/CommandScope';
 import { releaseCommand } from '../command/releaseCommand';
 import { releasesApiRef } from '../releasesApiRef';
+import { sentence } from '../words/sentence';
 import { shareWords } from '../words/shareWords';
 
 /** Takes a canary to its next step now. */
@@ -25,10 +26,10 @@ export function PromoteButton(props: {
   const { rights, report } = useCommandScope();
   const gain =
     next.share === view.share
-      ? `${next.label} will get ${release.version} as well.`
-      : `${shareWords(next.share)} of everyone will get ${
-          release.version
-        } instead of ${shareWords(view.share)}.`;
+      ? `${sentence(next.label)} will get ${release.version} as well.`
+      : `${shareWords(next.share)} of everyone will get ${release.version}${
+          view.share > 0 ? ` instead of ${shareWords(view.share)}` : ''
+        }.`;
   return (
     <CommandButton
       wide

@@ -22,6 +22,7 @@ describe('stepWords', () => {
 
   it.each([
     [{ holdUntil: now }, 'hold is over'],
+    [{ holdUntil: undefined, setByHand: 7, share: 7 }, '7 % set by hand'],
     [{ confirmed: false }, 'on its way'],
     [{ paused: { by: 'user:default/a', at: now } }, 'paused'],
     [{ phase: 'promoting' as const }, 'becoming stable'],

@@ -5,6 +5,7 @@ import {
 import { listWords } from '../words/countWords';
 import { durationWords, timeLeftWords } from '../words/durationWords';
 import { personName } from '../words/personName';
+import { shareWords } from '../words/shareWords';
 
 /** What stands under a step: how long it took, what is left of it, or what it will wait for. `now` is epoch ms. */
 export function stepWords(
@@ -52,6 +53,9 @@ function currentWords(
   }
   if (!view.confirmed) {
     return 'on its way';
+  }
+  if (view.setByHand !== undefined) {
+    return `${shareWords(view.setByHand)} set by hand`;
   }
   if (view.holdUntil !== undefined) {
     const left = view.holdUntil - now;

@@ -198,7 +198,7 @@ describe('a command on the tab', () => {
     );
   });
 
-  it('stays confirmed when somebody else goes on from there', async () => {
+  it('is confirmed no longer when somebody else goes on from there', async () => {
     const { backend, user } = await openTab();
     backend.on('POST /releases/12/commands', () => aRelease());
     const stage = (changes: object) =>
@@ -217,9 +217,49 @@ describe('a command on the tab', () => {
     await waitFor(() =>
       expect(screen.getByTestId('share')).toHaveTextContent('5 %'),
     );
-    expect(confirmation()).toHaveTextContent(
-      'Confirmed by every proxy instance: 20 %',
+    expect(confirmation()).toBeEmptyDOMElement();
+  });
+
+  it('gives way to the news when its release goes back by itself', async () => {
+    const backend = new TestBackend();
+    backend.service = aService({ running: [], history: [] });
+    const { user } = await openTab(backend);
+    const started = aRelease();
+    backend.on('POST /releases', () => started);
+    await user.click(button('Release a version…'));
+    const dialog = within(screen.getByRole('dialog'));
+    await waitFor(() =>
+      expect(dialog.getByRole('combobox', { name: 'Version' })).toHaveValue(
+        '1.3.0',
+      ),
     );
+    await user.click(dialog.getByRole('button', { name: /^Release 1.3.0 to/ }));
+    await waitFor(() =>
+      expect(confirmation()).toHaveTextContent(/Release #12 .* has started/),
+    );
+    backend.service = aService({ running: [started], history: [started] });
+    lookAgain();
+    await screen.findByTestId('share');
+    expect(confirmation()).toHaveTextContent(/has started/);
+
+    const message = '9.6 % of 52 canary requests failed, more than 5 %';
+    backend.service = aService({
+      running: [],
+      history: [
+        {
+          ...started,
+          status: 'rolled-back',
+          message,
+          endedAt: Date.now() - 30_000,
+        },
+      ],
+    });
+    lookAgain();
+    const news = await screen.findByRole('region', {
+      name: 'Release of 1.1.0 to prod',
+    });
+    expect(news).toHaveTextContent(/rolled back.*9\.6 % of 52/);
+    expect(confirmation()).toBeEmptyDOMElement();
   });
 
   it('lets nobody confirm what has changed since she read it', async () => {

@@ -7,9 +7,11 @@ import WarningIcon from '@material-ui/icons/ReportProblemOutlined';
 import { makeStyles } from '@material-ui/core/styles';
 import { Release, Target } from '@backstage-releases/plugin-releases-common';
 import { coloursOf, ReleaseColours } from '../theme/coloursOf';
+import { withNames } from '../words/withNames';
 import { Asked } from './Asked';
 import { useCommandScope } from './CommandScope';
 import { decideOutcome, Outcome } from './decideOutcome';
+import { outcomeState } from './outcomeState';
 
 const useStyles = makeStyles(theme => ({
   body: {
@@ -34,23 +36,41 @@ const tones: Record<Outcome['state'], keyof ReleaseColours> = {
   ended: 'bad',
 };
 
-/** What was once seen confirmed stays so: later pictures show what somebody else asked since. */
+/**
+ * What was once seen confirmed never becomes pending again: later pictures show what somebody else asked since. It goes when what it speaks of is no
+ * longer so.
+ */
 function useOutcome(
   asked: Asked | undefined,
   seen: { releases: Release[]; targets: Target[] },
 ): Outcome | undefined {
-  const [final, setFinal] = useState<{ asked: Asked; outcome: Outcome }>();
+  const [final, setFinal] = useState<{
+    asked: Asked;
+    /** Undefined once it is outdated. */
+    outcome?: Outcome;
+    /** What it speaks of; undefined until that is seen. */
+    state?: string;
+  }>();
   if (!asked) {
     return undefined;
   }
-  if (final?.asked === asked) {
+  const state = outcomeState(asked, seen);
+  if (final?.asked !== asked) {
+    const outcome = decideOutcome(asked, seen);
+    if (outcome.state !== 'pending') {
+      setFinal({ asked, outcome, state });
+    }
+    return outcome;
+  }
+  if (state === undefined || state === final.state || !final.outcome) {
     return final.outcome;
   }
-  const outcome = decideOutcome(asked, seen);
-  if (outcome.state !== 'pending') {
-    setFinal({ asked, outcome });
+  if (final.state === undefined) {
+    setFinal({ ...final, state });
+    return final.outcome;
   }
-  return outcome;
+  setFinal({ asked });
+  return undefined;
 }
 
 /** How the last thing that was asked stands, said aloud. It is always there, else screen readers would miss the first words. */
@@ -75,7 +95,7 @@ export function ConfirmationRegion(props: {
             {outcome.details.length > 0 && (
               <ul className={classes.details}>
                 {outcome.details.map(detail => (
-                  <li key={detail}>{detail}</li>
+                  <li key={detail}>{withNames(detail)}</li>
                 ))}
               </ul>
             )}

@@ -27,6 +27,48 @@ const command = (
 const promoteTo20 = command('promote', { share: 20, step: 3 });
 const setTo5 = command('set', { share: 5 });
 const cancel = command('cancel', { stage: undefined });
+const approve = command('approve', { stage: 'approve' });
+const reject = command('reject', { stage: 'approve' });
+const approveTo50 = command('approve', { step: 4 });
+const rejectTo50 = command('reject', { step: 4 });
+const judged = (
+  status: 'succeeded' | 'rejected',
+  release: Partial<Release> = {},
+) =>
+  aRelease({
+    ...release,
+    stages: [
+      anApprovalStage({
+        status,
+        commands: [],
+        view: {
+          kind: 'approval',
+          from: ['group:default/sre'],
+          decidedBy: 'user:default/somebody',
+        },
+      }),
+    ],
+  });
+const asking = aRelease({
+  stages: [
+    aCanaryStage(aCanaryView({ current: 3 }), {
+      commands: ['promote', 'set', 'pause', 'approve', 'reject'],
+    }),
+  ],
+});
+const goingBack = aRelease({
+  stages: [
+    aCanaryStage(
+      aCanaryView({
+        current: 3,
+        phase: 'rolling-back',
+        share: 0,
+        next: undefined,
+      }),
+      { commands: [] },
+    ),
+  ],
+});
 const done = aCanaryStage(aCanaryView({ phase: 'done' }), {
   status: 'succeeded',
 });
@@ -48,6 +90,13 @@ describe('decideOutcome', () => {
       at(4),
       'confirmed',
       /50 % of everyone/,
+    ],
+    [
+      'promote to the last step, not stable yet',
+      command('promote', { share: 100, step: 5 }),
+      at(5, { next: undefined }),
+      'pending',
+      /100 % of everyone gets/,
     ],
     [
       'promote to the end',
@@ -100,7 +149,7 @@ describe('decideOutcome', () => {
     ],
     [
       'approve, but it was cancelled',
-      command('approve', { stage: 'approve' }),
+      approve,
       aRelease({
         status: 'cancelled',
         stages: [anApprovalStage({ status: 'cancelled' })],
@@ -134,18 +183,98 @@ describe('decideOutcome', () => {
       /is cancelled/,
     ],
     [
+      'promote, while its guard takes everyone back by itself',
+      promoteTo20,
+      goingBack,
+      'ended',
+      /is rolling back; 20 % was not confirmed before that/,
+    ],
+    [
       'approve, not recorded',
-      command('approve', { stage: 'approve' }),
+      approve,
       aRelease({ stages: [anApprovalStage()] }),
       'pending',
       /not recorded yet/,
     ],
     [
       'approve, recorded',
-      command('approve', { stage: 'approve' }),
-      aRelease({ stages: [anApprovalStage({ status: 'succeeded' })] }),
+      approve,
+      judged('succeeded'),
       'confirmed',
       /stage 'approve' is approved/,
+    ],
+    [
+      'approve, but somebody rejected it first',
+      approve,
+      judged('rejected', { status: 'rejected' }),
+      'ended',
+      /is rejected; it was not approved before that/,
+    ],
+    [
+      'reject, recorded',
+      reject,
+      judged('rejected', { status: 'rejected' }),
+      'confirmed',
+      /stage 'approve' is rejected/,
+    ],
+    [
+      'reject, but somebody approved it first',
+      reject,
+      judged('succeeded'),
+      'ended',
+      /was approved first; it is not rejected/,
+    ],
+    ['approve a step, not recorded', approveTo50, asking, 'pending', /not rec/],
+    [
+      'approve a step, recorded',
+      approveTo50,
+      at(3),
+      'confirmed',
+      /is approved/,
+    ],
+    ['approve a step, entered', approveTo50, at(4), 'confirmed', /is approved/],
+    [
+      'approve a step, but an earlier one is next',
+      approveTo50,
+      at(1),
+      'pending',
+      /not recorded yet/,
+    ],
+    [
+      'approve a step, but it goes back',
+      approveTo50,
+      goingBack,
+      'ended',
+      /is rolling back; it was not approved before that/,
+    ],
+    [
+      'approve a step, but it was cancelled',
+      approveTo50,
+      aRelease({
+        status: 'cancelled',
+        stages: [
+          aCanaryStage(aCanaryView({ phase: 'done', next: undefined }), {
+            status: 'cancelled',
+            commands: [],
+          }),
+        ],
+      }),
+      'ended',
+      /is cancelled; it was not approved before that/,
+    ],
+    [
+      'reject a step, on its way',
+      rejectTo50,
+      goingBack,
+      'pending',
+      /goes back/,
+    ],
+    [
+      'reject a step, but somebody approved it first',
+      rejectTo50,
+      at(3),
+      'ended',
+      /was approved first/,
     ],
   ])('%s', (_, asked, release, state, text) => {
     const outcome = decideOutcome(asked, { releases: [release], targets: [] });

@@ -40,12 +40,16 @@ function decideCommandOutcome(
   release: Release,
 ): Outcome {
   const stage = release.stages.find(each => each.name === asked.stage);
+  const view = stage?.view?.kind === 'canary' ? stage.view : undefined;
   const name = `Release #${release.id}`;
-  const isGoingBack = release.status === 'rolling-back';
+  const isOver =
+    hasEnded(release.status) ||
+    release.status === 'rolling-back' ||
+    view?.phase === 'rolling-back';
   switch (asked.type) {
     case 'approve':
     case 'reject':
-      return decideJudgementOutcome(asked.type, release, stage);
+      return decideJudgementOutcome({ asked, release, isOver });
     case 'cancel':
       return hasEnded(release.status)
         ? done(`${name} is ${releaseStatusWords(release.status)}.`)
@@ -53,11 +57,10 @@ function decideCommandOutcome(
     default:
       break;
   }
-  const view = stage?.view?.kind === 'canary' ? stage.view : undefined;
   if (asked.type === 'pause' || asked.type === 'resume') {
     const paused = Boolean(view?.paused);
     const word = asked.type === 'pause' ? 'paused' : 'going on';
-    if (hasEnded(release.status) || isGoingBack) {
+    if (isOver) {
       return overtaken(release, `it was not ${word} before that`);
     }
     return paused === (asked.type === 'pause')
@@ -68,23 +71,24 @@ function decideCommandOutcome(
   if (stage?.status === 'succeeded') {
     return done(`Confirmed: everyone gets ${release.version}.`);
   }
-  if (hasEnded(release.status) || isGoingBack) {
+  if (isOver) {
     return overtaken(release, `${wish} was not confirmed before that`);
   }
   // A share that was set by hand may be below that of the step, so the step alone says nothing.
   const isReached =
     view !== undefined &&
-    view.phase !== 'rolling-back' &&
     view.confirmed &&
     (asked.step === undefined
       ? view.share === asked.share
       : view.current >= asked.step && view.share >= (asked.share ?? 0));
   if (isReached) {
-    return done(
-      `Confirmed by every proxy instance: ${shareWords(
-        view.share,
-      )} of everyone gets ${release.version}. Seen by: ${view.who}.`,
-    );
+    const words = `Confirmed by every proxy instance: ${shareWords(
+      view.share,
+    )} of everyone gets ${release.version}. Seen by: ${view.who}.`;
+    // The last step is over only when the version is stable.
+    return asked.step === view.steps.length - 1
+      ? pending(words, stage?.message)
+      : done(words);
   }
   return pending(
     `Asked for ${wish} of everyone; not confirmed by every proxy instance yet.`,
@@ -92,33 +96,62 @@ function decideCommandOutcome(
   );
 }
 
-function decideJudgementOutcome(
-  type: 'approve' | 'reject',
-  release: Release,
-  stage: ReleaseStage | undefined,
-): Outcome {
-  const word = type === 'approve' ? 'approved' : 'rejected';
-  const isDecided =
-    stage?.view?.kind === 'approval'
-      ? stage.view.decidedBy !== undefined || stage.status === 'succeeded'
-      : !stage?.commands.includes(type);
-  if (!isDecided && hasEnded(release.status)) {
+function decideJudgementOutcome(options: {
+  asked: Extract<Asked, { kind: 'command' }>;
+  release: Release;
+  isOver: boolean;
+}): Outcome {
+  const { asked, release, isOver } = options;
+  const stage = release.stages.find(each => each.name === asked.stage);
+  const judgement = stage && judgementOf(stage, asked.step);
+  const word = asked.type === 'approve' ? 'approved' : 'rejected';
+  const name = `Release #${release.id}`;
+  if (judgement === word) {
+    return done(`${name}: stage '${asked.stage}' is ${word}.`);
+  }
+  if (judgement === 'approved') {
+    return ended(`${name} was approved first; it is not rejected.`);
+  }
+  const isBeingRejected =
+    asked.type === 'reject' && !hasEnded(release.status) && isOver;
+  if (isOver && !isBeingRejected) {
     return overtaken(release, `it was not ${word} before that`);
   }
-  return isDecided
-    ? done(`Release #${release.id}: stage '${stage?.name}' is ${word}.`)
-    : pending(`Release #${release.id}: ${word}, not recorded yet.`);
+  return isBeingRejected
+    ? pending(`${name} goes back.`, release.message)
+    : pending(`${name}: ${word}, not recorded yet.`);
+}
+
+/** How a stage, or the step of a canary, was judged, whoever did it; undefined where it wasn't. */
+function judgementOf(
+  { status, view, commands }: ReleaseStage,
+  step: number | undefined,
+): 'approved' | 'rejected' | undefined {
+  if (status === 'succeeded') {
+    return 'approved';
+  }
+  if (status === 'rejected') {
+    return 'rejected';
+  }
+  if (status !== 'running' || view?.kind !== 'canary' || step === undefined) {
+    return undefined;
+  }
+  const isOpen = view.next?.index === step && !commands.includes('approve');
+  return view.phase !== 'rolling-back' && (view.current >= step || isOpen)
+    ? 'approved'
+    : undefined;
 }
 
 /** What was asked did not come to be, because the release went another way. */
 function overtaken(release: Release, what: string): Outcome {
-  return {
-    state: 'ended',
-    text: `Release #${release.id} is ${releaseStatusWords(
-      release.status,
-    )}; ${what}.`,
-    details: release.message ? [release.message] : [],
-  };
+  const words = hasEnded(release.status)
+    ? releaseStatusWords(release.status)
+    : 'rolling back';
+  return ended(`Release #${release.id} is ${words}; ${what}.`, release.message);
+}
+
+function ended(text: string, detail?: string): Outcome {
+  return { state: 'ended', text, details: detail ? [detail] : [] };
 }
 
 function done(text: string): Outcome {

@@ -1,7 +1,12 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { lookAgain } from '../__testUtils__/lookAgain';
 import { button, openTab, region } from '../__testUtils__/openTab';
-import { aPipeline, aService } from '../__testUtils__/pictures';
+import {
+  aPipeline,
+  aRelease,
+  aService,
+  aTarget,
+} from '../__testUtils__/pictures';
 import { people, renderPortal, SHOP_TAB } from '../__testUtils__/renderPortal';
 import { TestBackend, TestRefusal } from '../__testUtils__/TestBackend';
 
@@ -50,7 +55,7 @@ describe('the tab Releases of a service', () => {
     ).toBeVisible();
     const steps = within(screen.getByRole('list', { name: 'Steps' }));
     const [office, , ten, twenty] = steps.getAllByRole('listitem');
-    expect(office).toHaveTextContent('office, done');
+    expect(office).toHaveTextContent('Office, done');
     expect(ten).toHaveTextContent('10 %, now');
     expect(ten).toHaveAttribute('aria-current', 'step');
     expect(twenty).toHaveTextContent('20 %, to come');
@@ -67,6 +72,67 @@ describe('the tab Releases of a service', () => {
         screen.getByRole('table', { name: 'Traffic of stable and canary' }),
       ).getAllByRole('row'),
     ).toHaveLength(121);
+  });
+
+  it('does not show a cluster out of reach as an empty one', async () => {
+    const backend = new TestBackend();
+    backend.service = aService({
+      environments: [
+        {
+          name: 'prod',
+          production: true,
+          target: aTarget('prod', {
+            observedAt: undefined,
+            stable: undefined,
+            instances: [],
+            entrance: undefined,
+            settled: false,
+            message: 'Error: connect ECONNREFUSED',
+          }),
+        },
+      ],
+      running: [],
+    });
+    await openTab(backend);
+    const prod = region('Environment prod');
+    expect(prod).toHaveTextContent('out of reach');
+    expect(prod).toHaveTextContent(
+      'Could not be looked at: Error: connect ECONNREFUSED',
+    );
+    expect(prod).not.toHaveTextContent('no instances');
+  });
+
+  it('says who took a finished release back, and why', async () => {
+    const backend = new TestBackend();
+    const endedAt = Date.now() - 600_000;
+    backend.service = aService({
+      environments: [
+        { name: 'prod', production: true, target: aTarget('prod') },
+      ],
+      running: [],
+      history: [
+        aRelease({ status: 'succeeded', endedAt, digest: 'sha256:1.1.0' }),
+      ],
+    });
+    const rollback = {
+      subject: 'target:prod/default/shop',
+      type: 'target-rolled-back',
+      by: 'user:default/approver',
+      from: 'portal',
+      message: 'Rolled back to 1.0.0',
+    };
+    backend.targetEvents = [
+      { ...rollback, seq: 1, at: endedAt - 1, why: 'another one' },
+      { ...rollback, seq: 2, at: endedAt + 60_000, why: 'too slow' },
+    ];
+    await openTab(backend);
+    const prod = region('Environment prod');
+    await waitFor(() =>
+      expect(prod).toHaveTextContent(
+        'rolled back 9 min ago by approver: “too slow”',
+      ),
+    );
+    expect(prod).not.toHaveTextContent('since');
   });
 
   it('is not there for a component without a plan', async () => {

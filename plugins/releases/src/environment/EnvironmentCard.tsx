@@ -1,12 +1,14 @@
+import { useState } from 'react';
 import { makeStyles } from '@material-ui/core/styles';
 import { Link } from '@backstage/core-components';
 import {
   PipelineView,
   Release,
+  ReleaseEvent,
   Target,
 } from '@backstage-releases/plugin-releases-common';
 import { Ago } from '../live/Ago';
-import { useNow } from '../live/ServerTime';
+import { useNow, useServerClock } from '../live/ServerTime';
 import { ReleaseLink } from '../release/ReleaseLink';
 import { PlanProblems } from '../service/PlanProblems';
 import { StartReleaseButton } from '../start/StartReleaseButton';
@@ -15,9 +17,10 @@ import { coloursOf } from '../theme/coloursOf';
 import { Panel } from '../theme/Panel';
 import { momentWords } from '../words/momentWords';
 import { Person } from '../words/Person';
-import { entranceWords, targetState } from './environmentWords';
+import { entranceWords, targetState, unseenWords } from './environmentWords';
 import { Instances } from './Instances';
 import { RollbackButton } from './RollbackButton';
+import { useRolledBack } from './useRolledBack';
 
 const useStyles = makeStyles(theme => ({
   root: { display: 'flex', flexDirection: 'column' },
@@ -35,6 +38,11 @@ const useStyles = makeStyles(theme => ({
   },
   faint: { color: theme.palette.text.secondary, fontSize: '0.85rem' },
   message: { marginTop: theme.spacing(0.5), fontSize: '0.9rem' },
+  unseen: {
+    marginTop: theme.spacing(0.5),
+    color: coloursOf(theme).bad.text,
+    overflowWrap: 'anywhere',
+  },
   actions: {
     display: 'flex',
     flexWrap: 'wrap',
@@ -49,11 +57,14 @@ export function EnvironmentCard(props: {
   environment: { name: string; production: boolean; target?: Target };
   pipelines: PipelineView[];
   release?: Release;
+  /** The releases of the service, the latest first. */
+  history: Release[];
 }) {
   const { environment, release } = props;
   const { name, production, target } = environment;
   const classes = useStyles();
-  const state = targetState(target, release);
+  const [since] = useState(useServerClock());
+  const rolledBack = useRolledBack(target, props.history);
   // its own panel has the way back
   const isCanary = release?.stages.some(
     stage => stage.status === 'running' && stage.view?.kind === 'canary',
@@ -69,7 +80,7 @@ export function EnvironmentCard(props: {
     >
       <div className={classes.head}>
         <h3 className={classes.name}>{name}</h3>
-        <Chip tone={state.tone}>{state.words}</Chip>
+        <TargetChip target={target} release={release} since={since} />
       </div>
       <div className={classes.version}>
         {target?.stable?.version ?? '–'}
@@ -80,7 +91,9 @@ export function EnvironmentCard(props: {
           <span className={classes.starting}> starting {starting.version}</span>
         )}
       </div>
-      {target && <TargetDetails target={target} />}
+      {target && (
+        <TargetDetails target={target} rolledBack={rolledBack} since={since} />
+      )}
       <div className={classes.actions}>
         {target && !isCanary && <RollbackButton target={target} />}
         {!production && pipelines.length > 0 && (
@@ -106,13 +119,39 @@ export function EnvironmentCard(props: {
   );
 }
 
-function TargetDetails({ target }: { target: Target }) {
+function TargetChip(props: {
+  target?: Target;
+  release?: Release;
+  since: number;
+}) {
+  const { target, release, since } = props;
+  const { tone, words } = targetState(target, release, {
+    since,
+    now: useNow(),
+  });
+  return <Chip tone={tone}>{words}</Chip>;
+}
+
+function TargetDetails(props: {
+  target: Target;
+  rolledBack?: ReleaseEvent;
+  since: number;
+}) {
+  const { target, rolledBack, since } = props;
   const classes = useStyles();
   const now = useNow();
   const { entrance, previous } = target;
+  const unseen = unseenWords(target, { since, now });
   return (
     <>
-      {target.releasedAt !== undefined && (
+      {rolledBack && (
+        <div className={classes.faint}>
+          rolled back <Ago at={rolledBack.at} /> by{' '}
+          <Person entityRef={rolledBack.by} />
+          {rolledBack.why && `: “${rolledBack.why}”`}
+        </div>
+      )}
+      {target.releasedAt !== undefined && !rolledBack && (
         <div className={classes.faint}>
           since <Ago at={target.releasedAt} />
           {target.releasedBy && (
@@ -123,7 +162,7 @@ function TargetDetails({ target }: { target: Target }) {
           )}
         </div>
       )}
-      <Instances target={target} />
+      {target.observedAt !== undefined && <Instances target={target} />}
       {previous && (
         <div className={classes.faint}>
           previous {previous.version} kept until{' '}
@@ -146,7 +185,8 @@ function TargetDetails({ target }: { target: Target }) {
           held by <ReleaseLink id={target.holder} />
         </div>
       )}
-      {target.message && (
+      {unseen && <div className={classes.unseen}>{unseen}</div>}
+      {target.message && !unseen && (
         <div className={classes.message}>{target.message}</div>
       )}
     </>

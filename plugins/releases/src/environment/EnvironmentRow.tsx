@@ -21,6 +21,7 @@ export function EnvironmentRow({ service }: { service: ServiceOverview }) {
           key={environment.name}
           environment={environment}
           pipelines={service.pipelines}
+          history={service.history}
           release={service.running.find(
             each =>
               each.environment === environment.name &&

@@ -1,13 +1,47 @@
 import { Release, Target } from '@backstage-releases/plugin-releases-common';
 import { ReleaseColours } from '../theme/coloursOf';
+import { agoWords } from '../words/durationWords';
 import { shareWords } from '../words/shareWords';
+
+/** How old a look may be before it says nothing about now, ms; one fails, or the next would have come. */
+const STALE_MS = 60_000;
+
+/** How long the look takes at most that opening the page asks for, ms. Before, an old look is no news. */
+const FIRST_LOOK_MS = 10_000;
+
+/** Since when a page is open, and now; epoch ms. */
+export interface Watched {
+  since: number;
+  now: number;
+}
+
+/** Why nothing is known of how a target is now; undefined where it was looked at of late. */
+export function unseenWords(
+  target: Target,
+  { since, now }: Watched,
+): string | undefined {
+  const { observedAt, message } = target;
+  if (observedAt === undefined) {
+    return message && `Could not be looked at: ${message}`;
+  }
+  return message && now - observedAt > STALE_MS && now - since > FIRST_LOOK_MS
+    ? `Last looked at ${agoWords(now - observedAt)}: ${message}`
+    : undefined;
+}
 
 /** How a target stands in a word or two. */
 export function targetState(
   target: Target | undefined,
   release: Release | undefined,
+  watched: Watched,
 ): { tone: keyof ReleaseColours; words: string } {
   if (!target) {
+    return { tone: 'quiet', words: 'not looked at yet' };
+  }
+  if (unseenWords(target, watched)) {
+    return { tone: 'bad', words: 'out of reach' };
+  }
+  if (target.observedAt === undefined) {
     return { tone: 'quiet', words: 'not looked at yet' };
   }
   if (release?.status === 'rolling-back') {

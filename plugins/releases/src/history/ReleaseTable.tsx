@@ -10,12 +10,13 @@ import { Ago } from '../live/Ago';
 import { activeStage } from '../release/activeStage';
 import { ReleaseLink } from '../release/ReleaseLink';
 import { StatusChip } from '../release/StatusChip';
+import { TableScroll } from '../theme/TableScroll';
 import { durationWords } from '../words/durationWords';
 import { Person } from '../words/Person';
 import { shareWords } from '../words/shareWords';
+import { withNames } from '../words/withNames';
 
 const useStyles = makeStyles(theme => ({
-  scroll: { overflowX: 'auto' },
   head: {
     color: theme.palette.text.secondary,
     fontWeight: 400,
@@ -25,8 +26,9 @@ const useStyles = makeStyles(theme => ({
   version: { fontWeight: 600, whiteSpace: 'nowrap' },
   reason: {
     color: theme.palette.text.secondary,
-    minWidth: 200,
-    overflowWrap: 'anywhere',
+    width: '100%',
+    minWidth: 220,
+    overflowWrap: 'break-word',
   },
 }));
 
@@ -54,7 +56,7 @@ export function ReleaseTable(props: {
     running ? 'waits for' : 'why',
   ];
   return (
-    <div className={classes.scroll}>
+    <TableScroll>
       <Table size="small" aria-label={label}>
         <TableHead>
           <TableRow>
@@ -106,14 +108,17 @@ export function ReleaseTable(props: {
                 <Ago at={release.startedAt} />
               </TableCell>
               <TableCell className={classes.reason}>
-                {release.message ??
-                  activeStage(release)?.message ??
-                  release.note}
+                {withNames(
+                  release.message ??
+                    activeStage(release)?.message ??
+                    release.note ??
+                    '',
+                )}
               </TableCell>
             </TableRow>
           ))}
         </TableBody>
       </Table>
-    </div>
+    </TableScroll>
   );
 }

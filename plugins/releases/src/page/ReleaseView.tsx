@@ -43,7 +43,7 @@ export function ReleaseView({ id }: { id: number }) {
             <RunningRelease release={release} target={target} withoutLink />
           )}
           <StageList stages={release.stages} />
-          <EventTable events={events} />
+          <EventTable release={release} target={target} events={events} />
         </div>
       </CommandScope>
     </ServerTime>

@@ -71,8 +71,9 @@ export function ReleasesOverview() {
           title={ended.length < LATEST ? 'Latest' : `Latest ${LATEST}`}
           releases={ended}
         >
-          No release has ended yet. Start one on the page of a service, in its
-          tab Releases.
+          No release has ended yet.
+          {running.length === 0 &&
+            ' Start one on the page of a service, in its tab Releases.'}
         </ReleasesPanel>
       </div>
     </ServerTime>

@@ -55,10 +55,33 @@ describe('the page of a release', () => {
           .map(cell => cell.textContent),
       );
     expect(rows).toEqual([
-      ['system', 'Confirmed: the office', '', 'engine'],
-      ['approver', 'Approved by user:default/approver', 'looks good', 'portal'],
-      ['you', 'Started 1.1.0 over 1.0.0', 'checkout rewrite', 'portal'],
+      ['system', 'Confirmed: the office', 'engine'],
+      ['approver', 'Approved by approver“looks good”', 'portal'],
+      ['you', 'Started 1.1.0 over 1.0.0“checkout rewrite”', 'portal'],
     ]);
+  });
+
+  it('has the rollback that came after its end, and none of a later release', async () => {
+    const backend = new TestBackend();
+    const endedAt = Date.now() - 600_000;
+    const ended = aRelease({ status: 'succeeded', endedAt });
+    const next = aRelease({ id: 13, startedAt: endedAt + 120_000 });
+    backend.service = aService({ running: [next], history: [next, ended] });
+    const rollback = {
+      subject: 'target:prod/default/shop',
+      type: 'target-rolled-back',
+      by: 'user:default/approver',
+      from: 'portal',
+      message: 'Rolled back to 1.0.0',
+    };
+    backend.targetEvents = [
+      { ...rollback, seq: 7, at: endedAt + 60_000, why: 'too slow' },
+      { ...rollback, seq: 9, at: endedAt + 180_000, why: 'another one' },
+    ];
+    await openRelease(backend);
+    const row = await screen.findByTestId('event-target-rolled-back');
+    expect(row).toHaveTextContent('Rolled back to 1.0.0“too slow”');
+    expect(screen.queryByText(/another one/)).toBeNull();
   });
 
   it('adds what happens while one looks', async () => {
@@ -106,7 +129,7 @@ describe('the page of a release', () => {
       return ending;
     });
     const { user } = await openRelease(backend);
-    expect(screen.getByText('Waits for group:default/sre')).toBeVisible();
+    expect(screen.getByText('Waits for sre')).toBeVisible();
     await user.click(screen.getByRole('button', { name: 'Cancel release' }));
     await user.click(
       within(

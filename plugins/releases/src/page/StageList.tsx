@@ -7,6 +7,7 @@ import { Chip } from '../theme/Chip';
 import { Panel } from '../theme/Panel';
 import { listWords } from '../words/countWords';
 import { durationWords } from '../words/durationWords';
+import { withNames } from '../words/withNames';
 
 const useStyles = makeStyles(theme => ({
   title: { fontSize: '1.05rem', fontWeight: 700, margin: 0 },
@@ -53,7 +54,7 @@ export function StageList({ stages }: { stages: ReleaseStage[] }) {
               </span>
             </div>
             {stage.message && (
-              <div className={classes.faint}>{stage.message}</div>
+              <div className={classes.faint}>{withNames(stage.message)}</div>
             )}
             {stage.view?.kind === 'canary' && stage.status !== 'running' && (
               <CanarySteps view={stage.view} />

@@ -16,13 +16,15 @@ export function JudgementButtons(props: {
   stage: ReleaseStage;
   /** Entity refs of those whom the plan asks; `owner` stands for the service's owner. */
   from?: string[];
+  /** The index of the canary's step that is judged; none where the whole stage is. */
+  step?: number;
   /** What is judged, for example `10 % of everyone`. */
   subject: string;
   /** What each answer brings, in words. */
   words: { approve: string; reject: string };
   wide?: boolean;
 }) {
-  const { release, stage, from, subject, words, wide } = props;
+  const { release, stage, from, step, subject, words, wide } = props;
   const api = useApi(releasesApiRef);
   const { rights, owner, report } = useCommandScope();
   const identity = useIdentity();
@@ -62,6 +64,7 @@ export function JudgementButtons(props: {
                 release,
                 stage: stage.name,
                 request: { type, why },
+                expect: { step },
                 report,
               }),
           }}

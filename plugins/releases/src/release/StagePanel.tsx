@@ -4,6 +4,7 @@ import {
   Release,
   ReleaseStage,
 } from '@backstage-releases/plugin-releases-common';
+import { withNames } from '../words/withNames';
 import { CancelButton } from './CancelButton';
 
 const useStyles = makeStyles(theme => ({
@@ -26,7 +27,7 @@ export function StagePanel(props: { release: Release; stage?: ReleaseStage }) {
     <div className={classes.root}>
       <div className={classes.words}>
         {stage && <strong>{stage.name}: </strong>}
-        {stage?.message ?? release.message ?? 'under way'}
+        {withNames(stage?.message ?? release.message ?? 'under way')}
         <LinearProgress className={classes.progress} aria-label="Under way" />
       </div>
       <CancelButton release={release} />

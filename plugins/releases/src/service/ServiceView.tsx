@@ -9,6 +9,7 @@ import { RunningRelease } from '../release/RunningRelease';
 import { Notice } from '../theme/Notice';
 import { PlanProblems } from './PlanProblems';
 import { ServiceHead } from './ServiceHead';
+import { Setbacks } from './Setbacks';
 
 const useStyles = makeStyles(theme => ({
   root: {
@@ -57,6 +58,7 @@ export function ServiceView(props: {
           )}
         />
       ))}
+      <Setbacks history={service.history} targets={targets} />
       <EnvironmentRow service={service} />
       <HistoryPanel releases={service.history} />
     </div>

@@ -1,5 +1,6 @@
 import { makeStyles } from '@material-ui/core/styles';
 import { PipelineView } from '@backstage-releases/plugin-releases-common';
+import { withNames } from '../words/withNames';
 
 const useStyles = makeStyles(theme => ({
   list: { margin: theme.spacing(0.5, 0, 0), paddingLeft: theme.spacing(3) },
@@ -14,7 +15,7 @@ export function PipelineWords({ pipeline }: { pipeline: PipelineView }) {
       <ol className={classes.list} aria-label="What will happen">
         {pipeline.stages.map(stage => (
           <li key={stage.name}>
-            <strong>{stage.name}</strong>: {stage.words}
+            <strong>{stage.name}</strong>: {withNames(stage.words)}
           </li>
         ))}
       </ol>

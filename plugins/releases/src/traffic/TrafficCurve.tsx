@@ -24,7 +24,7 @@ function clockWithSeconds(at: unknown): string {
   return DateTime.fromMillis(Number(at)).toFormat('HH:mm:ss');
 }
 
-/** Both groups over time, with a mark where the share changed. The same numbers are in the table beside it. */
+/** Both groups over time, with a gap where nobody asked and a mark where the share changed. The same numbers are in the table beside it. */
 export function TrafficCurve(props: {
   traffic: Traffic;
   rows: TrafficRow[];
@@ -46,6 +46,8 @@ export function TrafficCurve(props: {
   const line = {
     type: 'linear' as const,
     strokeWidth: 2,
+    // a value between two gaps is a dot
+    strokeLinecap: 'round' as const,
     dot: false,
     isAnimationActive: false,
   };

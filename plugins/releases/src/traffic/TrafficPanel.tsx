@@ -30,11 +30,11 @@ const useStyles = makeStyles(theme => ({
 }));
 
 function errorsOf(row: TrafficRow, group: 'stable' | 'canary') {
-  return row[group]?.errorPercent;
+  return row[group].errorPercent;
 }
 
 function latencyOf(row: TrafficRow, group: 'stable' | 'canary') {
-  return row[group]?.p95;
+  return row[group].p95;
 }
 
 /** How stable and canary do, side by side: errors, response time, requests. */
@@ -49,7 +49,7 @@ export function TrafficPanel({ polled }: { polled: Polled<Traffic> }) {
   const errors = (group: 'stable' | 'canary') =>
     errorPercentWords(recentErrorPercent(traffic, group, MINUTE_MS));
   const latency = (group: 'stable' | 'canary') =>
-    latencyWords(recentP95(traffic, group));
+    latencyWords(recentP95(traffic, group, MINUTE_MS));
   return (
     <div>
       <StaleNotice polled={polled} />
@@ -72,7 +72,7 @@ export function TrafficPanel({ polled }: { polled: Polled<Traffic> }) {
           title="Response time p95"
           stable={latency('stable')}
           canary={latency('canary')}
-          over="newest"
+          over="highest of the last minute"
         >
           <TrafficCurve
             traffic={traffic}

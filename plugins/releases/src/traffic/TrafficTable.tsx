@@ -43,14 +43,14 @@ export function TrafficTable({ rows }: { rows: TrafficRow[] }) {
               </TableCell>
               {groups.map(group => [
                 <TableCell key={`${group}-requests`}>
-                  {row[group]?.requests ?? 0}
+                  {row[group].requests}
                 </TableCell>,
                 <TableCell key={`${group}-errors`}>
-                  {row[group]?.errors ?? 0} (
-                  {errorPercentWords(row[group]?.errorPercent)})
+                  {row[group].errors} (
+                  {errorPercentWords(row[group].errorPercent)})
                 </TableCell>,
                 <TableCell key={`${group}-p95`}>
-                  {latencyWords(row[group]?.p95)}
+                  {latencyWords(row[group].p95)}
                 </TableCell>,
               ])}
             </TableRow>

@@ -14,20 +14,20 @@ export interface GroupRates {
 /** A group of users. */
 export type Group = TrafficPoint['group'];
 
-/** The last interval that had ended when the traffic was read; undefined where nothing was counted. */
-export function lastCompleteInterval(traffic: Traffic): number | undefined {
-  const starts = traffic.points
-    .map(point => point.at)
-    .filter(at => at + traffic.stepMs <= traffic.to);
-  return starts.length ? Math.max(...starts) : undefined;
+/** The start of the last interval that had ended when the traffic was read, epoch ms. */
+export function lastCompleteInterval({
+  to,
+  stepMs,
+}: Pick<Traffic, 'to' | 'stepMs'>): number {
+  return Math.floor(to / stepMs) * stepMs - stepMs;
 }
 
-/** What each group got in the last complete interval. */
+/** What each group got in the last complete interval: 0 where it has no point. Undefined where nothing was ever counted. */
 export function groupRates(traffic: Traffic): GroupRates | undefined {
-  const at = lastCompleteInterval(traffic);
-  if (at === undefined) {
+  if (traffic.points.length === 0) {
     return undefined;
   }
+  const at = lastCompleteInterval(traffic);
   const perSecond = (group: Group) =>
     (traffic.points
       .filter(point => point.at === at && point.group === group)

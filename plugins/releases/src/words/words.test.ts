@@ -1,6 +1,8 @@
 import { agoWords, durationWords, timeLeftWords } from './durationWords';
 import { personName } from './personName';
+import { sentence } from './sentence';
 import { parseShare, shareWords } from './shareWords';
+import { withNames } from './withNames';
 
 describe('words', () => {
   it.each([
@@ -39,6 +41,23 @@ describe('words', () => {
     expect(timeLeftWords(3_972_000)).toBe('1:06:12');
     expect(agoWords(900)).toBe('just now');
     expect(agoWords(60_000)).toBe('1 min ago');
+  });
+
+  it.each([
+    ['Approved by user:default/approver', 'Approved by approver'],
+    ['Waits for group:default/sre or user:a/b.c.', 'Waits for sre or b.c.'],
+    ["'user:default/ann' may not decide this", "'ann' may not decide this"],
+    ['connect ECONNREFUSED', 'connect ECONNREFUSED'],
+  ])('says %j as %j', (words, named) => {
+    expect(withNames(words)).toBe(named);
+  });
+
+  it('begins a sentence with a capital, and leaves numbers as they are', () => {
+    expect(sentence('visitors from 203.0.113.0/24')).toBe(
+      'Visitors from 203.0.113.0/24',
+    );
+    expect(sentence('10 %')).toBe('10 %');
+    expect(sentence('')).toBe('');
   });
 
   it('calls people by their names, and what is no person as it is', () => {

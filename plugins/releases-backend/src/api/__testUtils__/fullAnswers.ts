@@ -66,6 +66,7 @@ export const fullRelease: Required<Release> = {
         ],
         current: 0,
         share: 10,
+        setByHand: 7.5,
         who: '10 % of everyone',
         confirmed: true,
         next: { index: 1, label: '50 %', share: 50, approvers: [] },

@@ -55,6 +55,7 @@ const canaryView = documents<CanaryView>()(
     steps: z.array(canaryStepView),
     current: z.int(),
     share: percent,
+    setByHand: percent.optional(),
     who: z.string(),
     confirmed: z.boolean(),
     next: z

@@ -73,6 +73,19 @@ describe('the canary part of a plan', () => {
     );
   });
 
+  it.each([10, 'soon', null])('says what a hold may be instead of %j', hold => {
+    const { problems } = parseCanaryConfig(
+      steps({ percent: 1, hold }, { percent: 100 }) as JsonObject,
+    );
+    expect(problems).toEqual([
+      expect.objectContaining({
+        path: 'steps[0].hold',
+        value: hold,
+        expected: "a duration such as '30s', '10m', '1h', '7d', or 'manual'",
+      }),
+    ]);
+  });
+
   it.each<[string, object, object]>([
     ['holds for long enough', { hold: '10s' }, {}],
     ['waits for a person', { hold: 'manual' }, {}],

@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { joinPath } from '../../input/joinPath';
 import { formatDuration } from '../duration';
 import { parseStage } from '../parseStage';
-import { approvers, duration } from '../planFields';
+import { approvers, duration, holdTime } from '../planFields';
 
 const PERCENT_EXPECTED = 'a percentage from 0 to 100 with at most two decimals';
 
@@ -44,9 +44,7 @@ const step = z.strictObject({
   segment: segment.optional(),
   within: segment.optional(),
   percent: percent.optional(),
-  hold: z
-    .union([z.literal('manual').transform(() => 'manual' as const), duration])
-    .optional(),
+  hold: holdTime.optional(),
   approve: z.strictObject({ from: approvers }).optional(),
   guard: guard.optional(),
   replicas: z.number().int().min(1, {}).optional(),

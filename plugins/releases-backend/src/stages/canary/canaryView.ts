@@ -1,6 +1,6 @@
 import {
   describePolicy,
-  describeSegment,
+  describeRule,
   shareOfEveryone,
 } from '@backstage-releases/canary-policy';
 import {
@@ -42,6 +42,7 @@ export function canaryView(
     ),
     current,
     share: back ? 0 : shareOfEveryone(policy),
+    setByHand: back ? undefined : state?.override,
     who: back ? 'Nobody' : describePolicy(policy),
     confirmed: routeIsAsDesired(target),
     next:
@@ -100,9 +101,7 @@ function stepLabel(config: CanaryConfig, index: number): string {
   if (step.name) {
     return step.name;
   }
+  const { percent = 100 } = step;
   const segment = step.segment ?? step.within;
-  const users = segment ? describeSegment(segment) : '';
-  return step.percent === undefined
-    ? users
-    : [`${step.percent} %`, users].filter(Boolean).join(' ');
+  return segment ? describeRule({ segment, share: percent }) : `${percent} %`;
 }
