@@ -1,9 +1,14 @@
-import { ResponseError } from '@backstage/errors';
+import { ResponseError, ServiceUnavailableError } from '@backstage/errors';
 import { Release, ReleaseCommandRequest, ReleaseEvent } from './Release';
 import { Listed, ReleasesApi, TargetRef } from './ReleasesApi';
 import { ServiceOverview, Version } from './Service';
 import { RollbackResult, Target, Traffic } from './Target';
 import { targetPath } from './targetPath';
+
+const READ_LIMIT_MS = 10_000;
+
+/** Far beyond what a rollback takes that asks every proxy several times, since to give up is not to know whether it was done. */
+const COMMAND_LIMIT_MS = 60_000;
 
 /**
  * Asks `releases-backend` over HTTP.
@@ -13,21 +18,30 @@ import { targetPath } from './targetPath';
 export class DefaultReleasesClient implements ReleasesApi {
   readonly #baseUrl: () => Promise<string>;
   readonly #fetch: typeof fetch;
+  readonly #limits: { readMs: number; commandMs: number };
 
   static create(options: {
     /** Where the backend's plugin `releases` is, for example from the discovery API. */
     baseUrl: () => Promise<string>;
     fetch?: typeof fetch;
+    /** How long an answer may take, ms: 10 s to a read and 60 s to a command where nothing else is said. */
+    limits?: { readMs: number; commandMs: number };
   }) {
-    return new DefaultReleasesClient(options.baseUrl, options.fetch ?? fetch);
+    return new DefaultReleasesClient(
+      options.baseUrl,
+      options.fetch ?? fetch,
+      options.limits ?? { readMs: READ_LIMIT_MS, commandMs: COMMAND_LIMIT_MS },
+    );
   }
 
   private constructor(
     baseUrl: () => Promise<string>,
     fetchFunction: typeof fetch,
+    limits: { readMs: number; commandMs: number },
   ) {
     this.#baseUrl = baseUrl;
     this.#fetch = fetchFunction;
+    this.#limits = limits;
   }
 
   getService(entityRef: string): Promise<ServiceOverview> {
@@ -101,24 +115,48 @@ export class DefaultReleasesClient implements ReleasesApi {
   }
 
   #get<T>(path: string): Promise<T> {
-    return this.#request(path, { method: 'GET' });
+    return this.#request(path, { method: 'GET' }, this.#limits.readMs);
   }
 
   #post<T>(path: string, body: object): Promise<T> {
-    return this.#request(path, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(body),
-    });
+    return this.#request(
+      path,
+      {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      },
+      this.#limits.commandMs,
+    );
   }
 
-  async #request<T>(path: string, init: RequestInit): Promise<T> {
+  async #request<T>(
+    path: string,
+    init: RequestInit,
+    limitMs: number,
+  ): Promise<T> {
     const send = this.#fetch;
-    const response = await send(`${await this.#baseUrl()}${path}`, init);
-    if (!response.ok) {
-      throw await ResponseError.fromResponse(response);
+    const signal = AbortSignal.timeout(limitMs);
+    try {
+      const url = `${await this.#baseUrl()}${path}`;
+      const response = await send(url, { ...init, signal });
+      if (!response.ok) {
+        throw await ResponseError.fromResponse(response);
+      }
+      return await response.json();
+    } catch (error) {
+      if (signal.aborted) {
+        throw new ServiceUnavailableError(
+          `No answer within ${limitMs / 1_000} s${
+            init.method === 'GET'
+              ? ''
+              : '; what was asked may be done all the same'
+          }`,
+          error,
+        );
+      }
+      throw error;
     }
-    return response.json();
   }
 }
 

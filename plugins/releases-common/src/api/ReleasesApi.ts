@@ -28,7 +28,8 @@ export interface Listed<T> {
 }
 
 /**
- * What the portal asks of `releases-backend`. Every method throws `ResponseError` with the backend's error.
+ * What the portal asks of `releases-backend`. Every method throws `ResponseError` with the backend's error, and `ServiceUnavailableError` where no answer
+ * came in time.
  *
  * @public
  */
