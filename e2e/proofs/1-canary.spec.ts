@@ -54,8 +54,9 @@ test('Proofs 1 and 2: a version goes to everybody and back without a failed requ
     expect(whoGot(await users.askAll(), '1.0.0').size).toBe(1_000);
   });
 
+  let first = 0;
   await test.step('the office sees it first and nobody else does', async () => {
-    await developer.release('1.1.0');
+    first = await developer.release('1.1.0');
     await approver.approve('Tested in the office.');
     const [someone] = users.all.filter(({ office }) => office);
     await until('the office gets 1.1.0', async () => {
@@ -97,6 +98,7 @@ test('Proofs 1 and 2: a version goes to everybody and back without a failed requ
     expect([...(await canary())].sort()).toEqual([...at.get(50)!].sort());
     await developer.promote('100 %');
     expect((await canary()).size).toBe(1_000);
+    await expect(developer.ended(first)).toContainText('released');
     const prod = developer.environment('prod');
     await expect(prod.getByRole('button', { name: 'Roll back' })).toBeVisible();
     await expect(prod).toContainText('1.1.0');
