@@ -93,15 +93,16 @@ export function explainDecision(
   plan: RoutePlan,
   cookieKeys: readonly Buffer[],
 ): Omit<DecisionAnswer, 'id' | 'instance'> {
+  const received = new Map(
+    Object.entries(headers).map(([name, value]) => [
+      name.toLowerCase(),
+      toReceived(value),
+    ]),
+  );
   const decision = RequestDecider.create(plan.policy, cookieKeys).decide({
     method: method.toUpperCase(),
-    headers: Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [
-        name.toLowerCase(),
-        toReceived(value),
-      ]),
-    ),
     address,
+    header: name => received.get(name),
   });
   const { group, reason, rule, bucket, source, remember } = decision;
   const answeredBy = whoAnswers(group, plan);

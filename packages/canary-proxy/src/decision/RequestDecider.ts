@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import {
   CompiledPolicy,
   compilePolicy,
   Decision,
   Policy,
+  PolicyRequest,
 } from '@backstage-releases/canary-policy';
 import { MemoryCookie } from './MemoryCookie';
 import { readCookie } from './readCookie';
@@ -22,12 +22,13 @@ const NO_POLICY: ProxyDecision = {
   remember: false,
 };
 
-/** What a decision is made of. */
+/** What a decision is made of. Values are as received, one character per byte. */
 export interface DecidedRequest {
-  method: string;
-  headers: IncomingHttpHeaders;
+  readonly method: string;
   /** The client's address, as far as it can be trusted. */
-  address: string;
+  readonly address: string;
+  /** @param name - in lower case */
+  header(name: string): string | undefined;
 }
 
 /**
@@ -43,6 +44,7 @@ export class RequestDecider {
 
   readonly cookie: MemoryCookie | undefined;
   readonly #compiled: CompiledPolicy | undefined;
+  readonly #asked = new AskedRequest();
 
   private constructor(policy: Policy | undefined, keys: readonly Buffer[]) {
     this.#compiled = policy && compilePolicy(policy);
@@ -54,37 +56,52 @@ export class RequestDecider {
     return isDeepStrictEqual(this.#compiled?.policy, policy);
   }
 
-  decide({ method, headers, address }: DecidedRequest): ProxyDecision {
+  decide(request: DecidedRequest): ProxyDecision {
     if (this.#compiled === undefined || this.cookie === undefined) {
       return NO_POLICY;
     }
-    const cookies = headers.cookie;
+    this.#asked.begin(request);
     return this.#compiled.decide(
-      {
-        address,
-        header: name => {
-          // a policy may name a header as objects name what all of them have
-          const value = Object.hasOwn(headers, name)
-            ? headers[name]
-            : undefined;
-          return Array.isArray(value) ? value.join(', ') : value;
-        },
-        cookie: name => readCookie(cookies, name),
-        navigation: isNavigation(method, headers),
-        newId: randomUUID,
-      },
-      this.cookie.read(readCookie(cookies, this.cookie.name)),
+      this.#asked,
+      this.cookie.read(this.#asked.cookie(this.cookie.name)),
     );
   }
 }
 
-/** A browser says so by `Sec-Fetch-Mode`; older ones ask for HTML by name. */
-function isNavigation(method: string, headers: IncomingHttpHeaders): boolean {
-  if (method !== 'GET') {
-    return false;
+/** A request as a policy sees it. One object is asked about one request after the other, for a decision takes no turn of the event loop. */
+class AskedRequest implements PolicyRequest {
+  #request: DecidedRequest | undefined;
+  #cookies: string | undefined;
+
+  begin(request: DecidedRequest): void {
+    this.#request = request;
+    this.#cookies = request.header('cookie');
   }
-  const mode = headers['sec-fetch-mode'];
-  return mode === undefined
-    ? headers.accept?.includes('text/html') === true
-    : mode === 'navigate';
+
+  get address(): string | undefined {
+    return this.#request?.address;
+  }
+
+  header(name: string): string | undefined {
+    return this.#request?.header(name);
+  }
+
+  cookie(name: string): string | undefined {
+    return readCookie(this.#cookies, name);
+  }
+
+  /** A browser says so by `Sec-Fetch-Mode`; older ones ask for HTML by name. */
+  get navigation(): boolean {
+    if (this.#request?.method !== 'GET') {
+      return false;
+    }
+    const mode = this.header('sec-fetch-mode');
+    return mode === undefined
+      ? this.header('accept')?.includes('text/html') === true
+      : mode === 'navigate';
+  }
+
+  newId(): string {
+    return randomUUID();
+  }
 }

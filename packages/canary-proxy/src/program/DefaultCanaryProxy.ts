@@ -1,7 +1,7 @@
 import type { AdminContext, SourceStatus } from '../admin/AdminContext';
 import { AdminServer } from '../admin/AdminServer';
 import type { Clock } from '../Clock';
-import { HttpDataPlane } from '../dataplane/http/HttpDataPlane';
+import { NetDataPlane } from '../dataplane/net/NetDataPlane';
 import { TrustedProxies } from '../decision/TrustedProxies';
 import { KubernetesEndpoints } from '../kubernetes/KubernetesEndpoints';
 import type { Log } from '../Log';
@@ -40,7 +40,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
   readonly #startedAt: number;
   readonly #cookieKeys: Buffer[];
   readonly #cluster: Cluster | undefined;
-  readonly #dataPlane: HttpDataPlane;
+  readonly #dataPlane: NetDataPlane;
   readonly #table: RouteTable;
   readonly #files: FileRoutes;
   #admin: AdminServer | undefined;
@@ -64,7 +64,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
     this.#startedAt = clock.now();
     this.#cookieKeys = cookieKeysOf(settings, log);
     this.#cluster = connectCluster(settings);
-    this.#dataPlane = HttpDataPlane.create({
+    this.#dataPlane = NetDataPlane.create({
       host: settings.host,
       cookieKeys: this.#cookieKeys,
       trustedProxies: TrustedProxies.create(settings.trustedProxies),

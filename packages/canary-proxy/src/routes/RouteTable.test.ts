@@ -1,12 +1,12 @@
 import { quietLog } from '../__testUtils__/quietLog';
 import { systemClock } from '../Clock';
-import { HttpDataPlane } from '../dataplane/http/HttpDataPlane';
+import { NetDataPlane } from '../dataplane/net/NetDataPlane';
 import { TrustedProxies } from '../decision/TrustedProxies';
 import type { FollowedService } from './EndpointSource';
 import { RouteTable } from './RouteTable';
 
 describe('RouteTable', () => {
-  let dataPlane: HttpDataPlane;
+  let dataPlane: NetDataPlane;
   let table: RouteTable;
   let endpoints: Record<string, FollowedService['endpoints']>;
   let changed: Array<() => void>;
@@ -14,7 +14,7 @@ describe('RouteTable', () => {
   beforeEach(() => {
     endpoints = {};
     changed = [];
-    dataPlane = HttpDataPlane.create({
+    dataPlane = NetDataPlane.create({
       host: '127.0.0.1',
       cookieKeys: [Buffer.alloc(32)],
       trustedProxies: TrustedProxies.create([]),

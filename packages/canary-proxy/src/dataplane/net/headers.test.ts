@@ -6,7 +6,7 @@ import { useTestPlane } from './__testUtils__/useTestPlane';
 
 jest.setTimeout(300_000);
 
-describe('HttpDataPlane and its headers', () => {
+describe('NetDataPlane and its headers', () => {
   const plane = useTestPlane();
   const { instance, serve } = plane;
 
@@ -73,11 +73,6 @@ describe('HttpDataPlane and its headers', () => {
         'proxy-authorization',
       ],
       ['TE', ['TE', 'trailers'], 'te'],
-      [
-        'Trailer',
-        ['Trailer', 'X-End', 'Transfer-Encoding', 'chunked'],
-        'trailer',
-      ],
       ['Upgrade without asking for it', ['Upgrade', 'h2c'], 'upgrade'],
       ['HTTP2-Settings', ['HTTP2-Settings', 'AAA'], 'http2-settings'],
     ])('does not pass on %s', async (_, headers, name) => {

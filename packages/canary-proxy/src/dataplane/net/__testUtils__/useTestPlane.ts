@@ -6,7 +6,7 @@ import { Clock, systemClock } from '../../../Clock';
 import { TrustedProxies } from '../../../decision/TrustedProxies';
 import type { Group } from '../../../traffic/RouteTraffic';
 import type { RoutePlan } from '../../RoutePlan';
-import { HttpDataPlane } from '../HttpDataPlane';
+import { NetDataPlane } from '../NetDataPlane';
 
 /** What signs the memory cookies of tests. */
 export const KEY = Buffer.from('a key that signs memory cookies.');
@@ -23,7 +23,7 @@ interface Changes {
 /** A data plane for each test of the calling block, with one route and as many pods as it wants; all of it ends with the test. */
 export function useTestPlane() {
   const ends: Array<() => Promise<unknown> | void> = [];
-  let current: HttpDataPlane;
+  let current: NetDataPlane;
   let generation = 0;
 
   function renew(changes: Changes = {}): void {
@@ -32,7 +32,7 @@ export function useTestPlane() {
       responseTimeout = 60_000,
       clock = systemClock,
     } = changes;
-    const created = HttpDataPlane.create({
+    const created = NetDataPlane.create({
       host: '127.0.0.1',
       cookieKeys: [KEY],
       trustedProxies: TrustedProxies.create(trustedProxies),

@@ -4,10 +4,13 @@ import type { Log } from '../../Log';
 import type { RouteTraffic } from '../../traffic/RouteTraffic';
 import type { DataPlane } from '../DataPlane';
 import type { RoutePlan } from '../RoutePlan';
+import type { Refusal } from '../../http1/Refusal';
+import { Deadlines } from './Deadlines';
+import type { Endpoint } from './Endpoint';
 import { RouteServer } from './RouteServer';
 
 /** What all routes of an instance share. Times in milliseconds. */
-export interface HttpDataPlaneOptions {
+export interface NetDataPlaneSettings {
   host: string;
   /** The first signs memory cookies, all verify. */
   cookieKeys: readonly Buffer[];
@@ -20,21 +23,33 @@ export interface HttpDataPlaneOptions {
   anyPort: boolean;
 }
 
+/** What its connections work with. */
+export interface NetDataPlaneOptions extends NetDataPlaneSettings {
+  deadlines: Deadlines;
+  /** An instance answered what nobody can be sure to understand. */
+  onRefusedAnswer(refusal: Refusal, endpoint: Endpoint): void;
+}
+
 /**
- * The data plane on Node's own HTTP server and client.
+ * The data plane on sockets, with a strict parser of its own on both sides.
  */
-export class HttpDataPlane implements DataPlane {
-  static create(options: HttpDataPlaneOptions): HttpDataPlane {
-    return new HttpDataPlane(options);
+export class NetDataPlane implements DataPlane {
+  static create(options: NetDataPlaneSettings): NetDataPlane {
+    return new NetDataPlane(options);
   }
 
-  readonly #options: HttpDataPlaneOptions;
+  readonly #options: NetDataPlaneOptions;
   readonly #servers = new Map<string, RouteServer>();
   readonly #leaving = new Set<RouteServer>();
   #stopped = false;
 
-  private constructor(options: HttpDataPlaneOptions) {
-    this.#options = options;
+  private constructor(settings: NetDataPlaneSettings) {
+    this.#options = {
+      ...settings,
+      deadlines: Deadlines.start(settings.clock),
+      onRefusedAnswer: ({ reason }, { address }) =>
+        settings.log.warn('Refused an answer', { reason, instance: address }),
+    };
   }
 
   async prepare(id: string, port: number): Promise<void> {
@@ -79,5 +94,6 @@ export class HttpDataPlane implements DataPlane {
     );
     await Promise.all(leaving.map(server => server.stop()));
     cancel();
+    this.#options.deadlines.stop();
   }
 }

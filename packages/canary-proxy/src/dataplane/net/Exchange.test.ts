@@ -9,7 +9,7 @@ import { useTestPlane } from './__testUtils__/useTestPlane';
 
 jest.setTimeout(300_000);
 
-describe('HttpDataPlane and its requests', () => {
+describe('NetDataPlane and its requests', () => {
   const plane = useTestPlane();
   const { instance, serve, traffic, idle, codes } = plane;
 

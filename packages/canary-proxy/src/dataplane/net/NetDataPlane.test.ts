@@ -6,12 +6,12 @@ import { eventually } from '../../__testUtils__/eventually';
 import { quietLog } from '../../__testUtils__/quietLog';
 import { systemClock } from '../../Clock';
 import { TrustedProxies } from '../../decision/TrustedProxies';
-import { HttpDataPlane } from './HttpDataPlane';
+import { NetDataPlane } from './NetDataPlane';
 import { KEY, useTestPlane } from './__testUtils__/useTestPlane';
 
 jest.setTimeout(300_000);
 
-describe('HttpDataPlane', () => {
+describe('NetDataPlane', () => {
   const plane = useTestPlane();
   const { ends, instance, serve, traffic, idle } = plane;
 
@@ -86,7 +86,7 @@ describe('HttpDataPlane', () => {
     const taken = createServer();
     await new Promise<void>(done => taken.listen(0, '127.0.0.1', done));
     ends.push(() => new Promise(done => taken.close(done)));
-    const own = HttpDataPlane.create({
+    const own = NetDataPlane.create({
       host: '127.0.0.1',
       cookieKeys: [KEY],
       trustedProxies: TrustedProxies.create([]),

@@ -7,7 +7,7 @@ import { useTestPlane } from './__testUtils__/useTestPlane';
 
 jest.setTimeout(300_000);
 
-describe('HttpDataPlane', () => {
+describe('NetDataPlane', () => {
   const { ends, instance, serve, traffic, idle } = useTestPlane();
 
   describe('a change of protocol', () => {
@@ -19,7 +19,7 @@ describe('HttpDataPlane', () => {
         pod.requests.push(incoming);
         socket.on('error', () => {});
         socket.write(
-          'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: loud\r\n\r\n',
+          'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
         );
         socket.on('data', data => socket.write(String(data).toUpperCase()));
         socket.on('end', () => socket.end());
@@ -32,14 +32,14 @@ describe('HttpDataPlane', () => {
       const outgoing = request({
         host: '127.0.0.1',
         port,
-        headers: { Connection: 'Upgrade', Upgrade: 'loud' },
+        headers: { Connection: 'Upgrade', Upgrade: 'websocket' },
       });
       outgoing.end();
       const [response, socket] = (await once(outgoing, 'upgrade')) as [
         IncomingMessage,
         Socket,
       ];
-      expect(response.headers.upgrade).toBe('loud');
+      expect(response.headers.upgrade).toBe('websocket');
       socket.write('hello');
       expect(String((await once(socket, 'data'))[0])).toBe('HELLO');
       expect(traffic().inFlight('stable')).toBe(1);
@@ -48,11 +48,22 @@ describe('HttpDataPlane', () => {
       expect(traffic().totals.stable.requests).toBe(1);
     });
 
+    it('to anything but a WebSocket is no such thing', async () => {
+      const pod = await instance('plain');
+      const port = await serve([pod.address]);
+      const answer = await ask(port, {
+        headers: { Connection: 'Upgrade', Upgrade: 'h2c' },
+      });
+      expect([answer.status, answer.body]).toEqual([200, 'plain']);
+      expect(pod.last.headers.upgrade).toBeUndefined();
+      expect(pod.last.headers.connection).toBeUndefined();
+    });
+
     it('that the instance refuses is answered as it says', async () => {
       const pod = await instance('plain');
       const port = await serve([pod.address]);
       const answer = await ask(port, {
-        headers: { Connection: 'Upgrade', Upgrade: 'loud' },
+        headers: { Connection: 'Upgrade', Upgrade: 'websocket' },
       });
       expect([answer.status, answer.body]).toEqual([200, 'plain']);
     });
