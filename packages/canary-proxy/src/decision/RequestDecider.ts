@@ -31,43 +31,6 @@ export interface DecidedRequest {
   header(name: string): string | undefined;
 }
 
-/**
- * Decides for the requests of one route under one policy, with the memory that their cookies carry.
- */
-export class RequestDecider {
-  static create(
-    policy: Policy | undefined,
-    keys: readonly Buffer[],
-  ): RequestDecider {
-    return new RequestDecider(policy, keys);
-  }
-
-  readonly cookie: MemoryCookie | undefined;
-  readonly #compiled: CompiledPolicy | undefined;
-  readonly #asked = new AskedRequest();
-
-  private constructor(policy: Policy | undefined, keys: readonly Buffer[]) {
-    this.#compiled = policy && compilePolicy(policy);
-    this.cookie = policy && MemoryCookie.create(policy.salt, keys);
-  }
-
-  /** Whether this one decides by the same policy. */
-  follows(policy: Policy | undefined): boolean {
-    return isDeepStrictEqual(this.#compiled?.policy, policy);
-  }
-
-  decide(request: DecidedRequest): ProxyDecision {
-    if (this.#compiled === undefined || this.cookie === undefined) {
-      return NO_POLICY;
-    }
-    this.#asked.begin(request);
-    return this.#compiled.decide(
-      this.#asked,
-      this.cookie.read(this.#asked.cookie(this.cookie.name)),
-    );
-  }
-}
-
 /** A request as a policy sees it. One object is asked about one request after the other, for a decision takes no turn of the event loop. */
 class AskedRequest implements PolicyRequest {
   #request: DecidedRequest | undefined;
@@ -103,5 +66,42 @@ class AskedRequest implements PolicyRequest {
 
   newId(): string {
     return randomUUID();
+  }
+}
+
+/**
+ * Decides for the requests of one route under one policy, with the memory that their cookies carry.
+ */
+export class RequestDecider {
+  static create(
+    policy: Policy | undefined,
+    keys: readonly Buffer[],
+  ): RequestDecider {
+    return new RequestDecider(policy, keys);
+  }
+
+  readonly cookie: MemoryCookie | undefined;
+  readonly #compiled: CompiledPolicy | undefined;
+  readonly #asked = new AskedRequest();
+
+  private constructor(policy: Policy | undefined, keys: readonly Buffer[]) {
+    this.#compiled = policy && compilePolicy(policy);
+    this.cookie = policy && MemoryCookie.create(policy.salt, keys);
+  }
+
+  /** Whether this one decides by the same policy. */
+  follows(policy: Policy | undefined): boolean {
+    return isDeepStrictEqual(this.#compiled?.policy, policy);
+  }
+
+  decide(request: DecidedRequest): ProxyDecision {
+    if (this.#compiled === undefined || this.cookie === undefined) {
+      return NO_POLICY;
+    }
+    this.#asked.begin(request);
+    return this.#compiled.decide(
+      this.#asked,
+      this.cookie.read(this.#asked.cookie(this.cookie.name)),
+    );
   }
 }

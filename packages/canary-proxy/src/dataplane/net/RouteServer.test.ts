@@ -103,7 +103,9 @@ describe('RouteServer', () => {
   it('gives the connection of a refused change of protocol to nobody else', async () => {
     const pod = await instance('stable');
     const port = await serve([pod.address]);
-    await ask(port, { headers: { Connection: 'Upgrade', Upgrade: 'websocket' } });
+    await ask(port, {
+      headers: { Connection: 'Upgrade', Upgrade: 'websocket' },
+    });
     await ask(port);
     const [first, second] = pod.requests.map(({ socket }) => socket);
     expect(second).not.toBe(first);
