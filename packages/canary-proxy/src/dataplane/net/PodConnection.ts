@@ -236,6 +236,9 @@ export class PodConnection implements Limited {
       }
     }
     this.#unread.clear();
+    if (this.#phase === 'head') {
+      this.#head.begin(0, this.#isToHead);
+    }
   }
 
   /** Keeps the beginning of a head that is not complete. */
