@@ -6,14 +6,14 @@ import { Refusal } from './Refusal';
 function readBody(text: string, cuts: readonly number[] = []) {
   const bytes = Buffer.from(text, 'latin1');
   const body = new ChunkedBody();
-  let data = '';
+  const pieces: string[] = [];
   let at = 0;
   try {
     for (const cut of [...cuts, bytes.length]) {
       // each piece in a buffer of its own, as sockets give them
       const piece = Buffer.from(bytes.subarray(at, cut));
       const read = body.read(piece, 0, piece.length, (from, to) => {
-        data += piece.toString('latin1', from, to);
+        pieces.push(piece.toString('latin1', from, to));
       });
       at += read;
       if (body.isDone) {
@@ -24,7 +24,7 @@ function readBody(text: string, cuts: readonly number[] = []) {
     return (error as Refusal).reason;
   }
   return body.isDone
-    ? { data, end: at, trailers: body.trailers }
+    ? { data: pieces.join(''), end: at, trailers: body.trailers }
     : 'incomplete';
 }
 
