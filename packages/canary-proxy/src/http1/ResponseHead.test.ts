@@ -9,9 +9,18 @@ function readAnswer(text: string, toHead: boolean = false) {
     if (head.read(bytes, bytes.length) === -1) {
       return 'incomplete';
     }
-    const { status, statusText, framing, length, keepsAlive, isInterim } = head;
+    const { status, statusText, framing, length, keepsAlive } = head;
+    const { isInterim, keptFor } = head;
     return {
-      ...{ status, statusText, framing, length, keepsAlive, isInterim },
+      ...{
+        status,
+        statusText,
+        framing,
+        length,
+        keepsAlive,
+        isInterim,
+        keptFor,
+      },
       passed: head.passed(),
     };
   } catch (error) {
@@ -56,6 +65,11 @@ describe('ResponseHead', () => {
         'X-B: 2',
       ),
       { keepsAlive: false, passed: 'X-B: 2\r\n' },
+    ],
+    [
+      'how long an idle connection is kept',
+      answer('204 No', 'Keep-Alive: max=9, timeout=5'),
+      { keptFor: 5 },
     ],
     [
       'an old server',

@@ -26,13 +26,16 @@ export class ResponseHead {
   length = 0;
   /** The instance keeps its connection for more requests. */
   keepsAlive = true;
-  upgrade: string | undefined;
+  /** How long the instance says that it keeps an idle connection, seconds; undefined where it doesn't say. */
+  keptFor: number | undefined;
   readonly #reader: HeadReader;
   readonly #connection = new ConnectionField();
   readonly #startLine = (buffer: Buffer, from: number, to: number) =>
     this.#readStatusLine(buffer, from, to);
   #buffer: Buffer = Buffer.alloc(0);
   #toHead = false;
+  #keepAlive = '';
+  #seconds: number | undefined;
 
   /** @param limit - bytes of a head at most */
   constructor(limit: number) {
@@ -111,19 +114,30 @@ export class ResponseHead {
   #readFields(buffer: Buffer): void {
     const reader = this.#reader;
     this.#connection.clear();
-    this.upgrade = undefined;
+    this.keptFor = undefined;
     for (let line = 0; line < reader.count; line += 1) {
       const field = reader.field(line);
       if (field === ResponseField.connection) {
         this.#connection.add(reader.value(buffer, line));
-      } else if (field === ResponseField.upgrade) {
-        this.upgrade = reader.value(buffer, line);
+      } else if (field === ResponseField.keepAlive) {
+        this.keptFor = this.#readKeptFor(reader.value(buffer, line));
       }
     }
     this.keepsAlive = this.#connection.close
       ? false
       : this.minor === 1 || this.#connection.keepAlive;
     this.#readLength(buffer);
+  }
+
+  /** An instance says the same each time. */
+  #readKeptFor(value: string): number | undefined {
+    if (value !== this.#keepAlive) {
+      this.#keepAlive = value;
+      const [, seconds] =
+        /(?:^|,)\s*timeout=(\d{1,6})(?:\s*,|$)/i.exec(value) ?? [];
+      this.#seconds = seconds === undefined ? undefined : Number(seconds);
+    }
+    return this.#seconds;
   }
 
   #readLength(buffer: Buffer): void {

@@ -6,8 +6,9 @@ export const ResponseField = {
   transferEncoding: 2,
   connection: 3,
   upgrade: 4,
+  keepAlive: 5,
   /** Belongs to one connection and is never passed on. */
-  hop: 5,
+  hop: 6,
 } as const;
 
 export const responseFieldNames = FieldNames.create({
@@ -15,7 +16,7 @@ export const responseFieldNames = FieldNames.create({
   'transfer-encoding': ResponseField.transferEncoding,
   connection: ResponseField.connection,
   upgrade: ResponseField.upgrade,
-  'keep-alive': ResponseField.hop,
+  'keep-alive': ResponseField.keepAlive,
   'proxy-connection': ResponseField.hop,
   'proxy-authenticate': ResponseField.hop,
   'proxy-authorization': ResponseField.hop,
@@ -26,6 +27,7 @@ export const responseFieldNames = FieldNames.create({
 export const keptOfResponse: readonly boolean[] = [
   true,
   true,
+  false,
   false,
   false,
   false,

@@ -11,6 +11,9 @@ import { Outlet } from './Outlet';
 /** Connections are given up before most servers close them. Milliseconds. */
 const IDLE_MS = 10_000;
 
+/** How much sooner than an instance says that it will. Milliseconds. */
+const SOONER_MS = 1_000;
+
 /** A head of an answer may be as long as Go's clients take it. Bytes. */
 const MOST_HEAD = 1_048_576;
 
@@ -163,7 +166,9 @@ export class PodConnection implements Limited {
       this.#head.keepsAlive &&
       this.endpoint.keep(this)
     ) {
-      this.deadline = this.#options.deadlines.after(IDLE_MS);
+      this.deadline = this.#options.deadlines.after(
+        idleTime(this.#head.keptFor),
+      );
     } else {
       this.destroy();
     }
@@ -329,4 +334,11 @@ export class PodConnection implements Limited {
     this.#options.deadlines.forget(this);
     this.#socket.destroy();
   }
+}
+
+/** A request that is sent while the instance closes its connection is lost, so this side closes first. */
+function idleTime(keptFor: number | undefined): number {
+  return keptFor === undefined
+    ? IDLE_MS
+    : Math.max(0, Math.min(IDLE_MS, keptFor * 1_000 - SOONER_MS));
 }
