@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { plainAddress } from '../../decision/TrustedProxies';
-import { ChunkedBody, TakeData } from '../../http1/ChunkedBody';
 import { GrowingBuffer } from '../../http1/GrowingBuffer';
+import { IncomingBody } from '../../http1/IncomingBody';
 import { Refusal } from '../../http1/Refusal';
 import { RequestHead } from '../../http1/RequestHead';
 import type { Limited } from './Deadlines';
@@ -85,16 +85,11 @@ export class ClientConnection implements Limited, Received {
   readonly #isTrusted: boolean;
   readonly #head = new RequestHead(MOST_HEAD);
   readonly #unread = new GrowingBuffer();
-  readonly #takeData: TakeData = (from, to) =>
-    this.#exchange?.bodyData(this.#reading, from, to);
+  readonly #body = new IncomingBody();
   /** Where in `unread` it goes on. */
   #unreadFrom = 0;
-  #reading: Buffer = this.#unread.buffer;
   #isReading = false;
   #isInHead = false;
-  #isBodyDone = true;
-  #bodyLeft = 0;
-  #chunked: ChunkedBody | undefined;
   #exchange: Exchange | undefined;
   #closesAfter = false;
   #isEnding = false;
@@ -152,7 +147,7 @@ export class ClientConnection implements Limited, Received {
       untilClose ||
       this.#taker.isClosing ||
       // a client that was answered instead of told to go on may send its body all the same, or not
-      (expectsContinue && !this.#isBodyDone);
+      (expectsContinue && !this.#body.isDone);
     if (this.#closesAfter) {
       return 'Connection: close\r\n';
     }
@@ -175,7 +170,7 @@ export class ClientConnection implements Limited, Received {
   answerLocally(status: number, message: string): void {
     const { keepsAlive, method } = this.#head;
     this.#closesAfter =
-      !keepsAlive || this.#taker.isClosing || !this.#isBodyDone;
+      !keepsAlive || this.#taker.isClosing || !this.#body.isDone;
     this.#writeAnswer(status, message, method === 'HEAD');
     this.answered();
   }
@@ -262,7 +257,6 @@ export class ClientConnection implements Limited, Received {
   /** Nothing that one request brings may end the process that stands before all users. */
   #read(buffer: Buffer, from: number, end: number): void {
     this.#isReading = true;
-    this.#reading = buffer;
     try {
       const at = this.#readFrom(buffer, from, end);
       if (!this.#isEnding) {
@@ -286,8 +280,8 @@ export class ClientConnection implements Limited, Received {
       if (this.#isTunnel) {
         this.#exchange?.tunnelFromClient(buffer, at, end);
         at = end;
-      } else if (!this.#isBodyDone) {
-        at = this.#readBody(buffer, at, end);
+      } else if (!this.#body.isDone) {
+        at = this.#body.read(buffer, at, end, this.#exchange);
       } else if (this.#exchange === undefined) {
         const next = this.#readHead(buffer, at, end);
         if (next === -1) {
@@ -340,9 +334,7 @@ export class ClientConnection implements Limited, Received {
     const { length, isChunked } = head;
     const bodyEnd = headEnd + length;
     const isShort = !isChunked && length <= SHORT_BODY && bodyEnd <= end;
-    this.#chunked = isChunked ? new ChunkedBody() : undefined;
-    this.#bodyLeft = isShort ? 0 : length;
-    this.#isBodyDone = isShort;
+    this.#body.begin(isChunked, isShort ? 0 : length);
     this.#begin(isShort ? buffer.toString('latin1', headEnd, bodyEnd) : '');
     return isShort ? bodyEnd : headEnd;
   }
@@ -359,25 +351,6 @@ export class ClientConnection implements Limited, Received {
       this.#taker.refused(503);
       this.answerLocally(503, 'No instance is ready');
     }
-  }
-
-  #readBody(buffer: Buffer, from: number, end: number): number {
-    if (this.#chunked) {
-      const at = this.#chunked.read(buffer, from, end, this.#takeData);
-      if (this.#chunked.isDone) {
-        this.#isBodyDone = true;
-        this.#exchange?.bodyEnd(this.#chunked.trailers);
-      }
-      return at;
-    }
-    const to = Math.min(from + this.#bodyLeft, end);
-    this.#bodyLeft -= to - from;
-    this.#exchange?.bodyData(buffer, from, to);
-    if (this.#bodyLeft === 0) {
-      this.#isBodyDone = true;
-      this.#exchange?.bodyEnd('');
-    }
-    return to;
   }
 
   /** The connection ends: where the next request would begin is not known. */

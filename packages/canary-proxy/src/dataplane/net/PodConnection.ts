@@ -1,6 +1,6 @@
 import { connect, Socket } from 'node:net';
-import { ChunkedBody, TakeData } from '../../http1/ChunkedBody';
 import { GrowingBuffer } from '../../http1/GrowingBuffer';
+import { BodyTaker, IncomingBody } from '../../http1/IncomingBody';
 import { Refusal } from '../../http1/Refusal';
 import { ResponseHead } from '../../http1/ResponseHead';
 import type { Endpoint } from './Endpoint';
@@ -78,16 +78,18 @@ export class PodConnection implements Limited {
   readonly #socket: Socket;
   readonly #head = new ResponseHead(MOST_HEAD);
   readonly #unread = new GrowingBuffer();
-  readonly #takeData: TakeData = (from, to) =>
-    this.#taker?.answerData(this.#reading, from, to);
-  #reading: Buffer = received;
+  readonly #body = new IncomingBody();
+  readonly #bodyTaker: BodyTaker = {
+    bodyData: (buffer, from, to) => this.#taker?.answerData(buffer, from, to),
+    bodyEnd: trailers => {
+      this.#trailers = trailers;
+    },
+  };
   #taker: AnswerTaker | undefined;
   #phase: Phase = 'connecting';
   #isReused = false;
   #isToHead = false;
-  #left = 0;
-  #isAnswered = false;
-  #chunked: ChunkedBody | undefined;
+  #trailers = '';
 
   private constructor(
     endpoint: Endpoint,
@@ -200,7 +202,6 @@ export class PodConnection implements Limited {
       reading = this.#unread.buffer;
       end = this.#unread.length;
     }
-    this.#reading = reading;
     try {
       this.#readFrom(reading, 0, end);
     } catch (error) {
@@ -264,33 +265,27 @@ export class PodConnection implements Limited {
     const { framing, length, status } = head;
     this.deadline = 0;
     this.#phase = status === 101 ? 'tunnel' : 'body';
-    this.#left = length;
-    this.#chunked = framing === 'chunked' ? new ChunkedBody() : undefined;
-    this.#isAnswered =
-      framing === 'none' || (framing === 'length' && length === 0);
+    this.#trailers = '';
+    this.#body.begin(framing === 'chunked', length);
     this.#taker?.answerHead(head);
   }
 
+  /** An answer without a length goes on until the connection ends. */
+  get #isAnswered(): boolean {
+    return this.#body.isDone && this.#head.framing !== 'close';
+  }
+
   #readBody(buffer: Buffer, from: number, end: number): number {
-    if (this.#chunked) {
-      const at = this.#chunked.read(buffer, from, end, this.#takeData);
-      this.#isAnswered = this.#chunked.isDone;
-      return at;
-    }
     if (this.#head.framing === 'close') {
       this.#taker?.answerData(buffer, from, end);
       return end;
     }
-    const to = Math.min(from + this.#left, end);
-    this.#left -= to - from;
-    this.#isAnswered = this.#left === 0;
-    this.#taker?.answerData(buffer, from, to);
-    return to;
+    return this.#body.read(buffer, from, end, this.#bodyTaker);
   }
 
   #endOfAnswer(isClean: boolean): void {
     this.#phase = isClean ? 'idle' : 'spent';
-    this.#taker?.answerEnd(this.#chunked?.trailers ?? '');
+    this.#taker?.answerEnd(this.#trailers);
   }
 
   /** The instance says no more. */
