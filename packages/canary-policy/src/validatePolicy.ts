@@ -1,4 +1,5 @@
 import { isShare } from './bucketOf';
+import { rememberedParts } from './compileRule';
 import { at, Check, DocumentCheck, quote } from './DocumentCheck';
 import { InvalidDocumentError, Issue } from './Issue';
 import { MAX_SEGMENTS } from './Memory';
@@ -6,7 +7,8 @@ import { Policy, Segment } from './Policy';
 import { canonicalSegment, segmentKey } from './segmentKey';
 import { checkSegment, nameCheck } from './validateSegment';
 
-const MAX_SALT = 256;
+/** The longest salt. */
+export const MAX_SALT = 256;
 const sources = ['cookie', 'header', 'assigned', 'address'];
 
 /**
@@ -112,7 +114,9 @@ function checkSegmentKeys(
   policy.rules.forEach(({ segment }, index) => {
     if (segment) {
       const place = `${path}[${index}].segment`;
-      checkSegmentKey(check, segment, place, texts);
+      for (const part of rememberedParts(segment)) {
+        checkSegmentKey(check, part, place, texts);
+      }
     }
   });
   if (texts.size > MAX_SEGMENTS) {
