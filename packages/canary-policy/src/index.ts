@@ -25,6 +25,8 @@ export {
   describeRule,
   describeSegment,
 } from './describePolicy';
+export { explainPolicy } from './explainPolicy';
+export type { ExplainedRule, Explanation } from './explainPolicy';
 export { describeIssue, InvalidDocumentError } from './Issue';
 export type { Issue } from './Issue';
 export { decodeMemory, encodeMemory, MAX_SEGMENTS } from './Memory';
