@@ -36,6 +36,11 @@ export type { PolicyNeeds } from './policyNeeds';
 export type { PolicyRequest } from './PolicyRequest';
 export { fromReceived, toReceived } from './receivedText';
 export type { Region, RegionDetail } from './Region';
+export {
+  resolveSegment,
+  resolveSegments,
+  validateNamedSegments,
+} from './resolveSegment';
 export { segmentKey } from './segmentKey';
 export { parsePolicy, validatePolicy } from './validatePolicy';
 export {
