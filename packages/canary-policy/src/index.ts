@@ -35,6 +35,7 @@ export { policyNeeds, validateRegions } from './policyNeeds';
 export type { PolicyNeeds } from './policyNeeds';
 export type { PolicyRequest } from './PolicyRequest';
 export { fromReceived, toReceived } from './receivedText';
+export { policyFormats, policySchema } from './policySchema';
 export type { Region, RegionDetail } from './Region';
 export {
   resolveSegment,
