@@ -330,6 +330,25 @@ describe('the admin API', () => {
     expect(one.requests + two.requests).toBe(2);
   });
 
+  it('says what it can tell, and refuses a route that needs more', async () => {
+    const { body } = await call('GET', '/v1/status');
+    expect(body.capabilities.regions).toBe('country');
+    expect(body.locationFileBuiltAt).toEqual(expect.any(Number));
+    const refused = await call('PUT', '/v1/routes/shop', {
+      ...split(1, 50),
+      policy: {
+        salt: 'one',
+        identity: [{ cookie: 'uid' }],
+        rules: [{ segment: { region: ['CN-SH'] }, share: 5 }],
+      },
+    });
+    expect(refused.status).toBe(400);
+    expect(refused.body.error.message).toContain(
+      'a country or a continent: the location file here has no subdivisions',
+    );
+    expect((await call('GET', '/v1/routes/shop')).status).toBe(404);
+  });
+
   it('says who answers when the canary has no instance', async () => {
     const empty = route(1, {
       canary: { revision: 'r2', endpoints: [] },

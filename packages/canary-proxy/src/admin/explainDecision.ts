@@ -7,6 +7,7 @@ import {
 import { z } from 'zod';
 import type { RoutePlan } from '../dataplane/RoutePlan';
 import { ProxyDecision, RequestDecider } from '../decision/RequestDecider';
+import type { RegionSource } from '../region/RegionSource';
 import type { Group } from '../traffic/RouteTraffic';
 import { AdminError } from './AdminError';
 
@@ -25,8 +26,13 @@ const question = z.strictObject(
       .string({ error: 'an IP address' })
       .refine(address => isIP(address) !== 0, { error: 'an IP address' })
       .optional(),
+    target: z
+      .string({ error: "a target such as '/shop?v=2'" })
+      .regex(/^\//, { error: "a target such as '/shop?v=2'" })
+      .transform(toReceived)
+      .optional(),
   },
-  { error: "an object with 'method', 'headers', 'address'" },
+  { error: "an object with 'method', 'target', 'headers', 'address'" },
 );
 
 /** A request that somebody asks about. */
@@ -76,7 +82,7 @@ export function parseQuestion(body: unknown): Question {
       ? issue.keys.map(key => ({
           path: [...path, key].join('.'),
           value: (body as Record<string, unknown>)[key],
-          expected: "one of 'method', 'headers', 'address'",
+          expected: "one of 'method', 'target', 'headers', 'address'",
         }))
       : [{ path: path.join('.'), value, expected: issue.message }];
   });
@@ -89,12 +95,15 @@ export function parseQuestion(body: unknown): Question {
  * @param cookieKeys - those of the data plane, so that the memory in a cookie counts
  */
 export function explainDecision(
-  { method, headers, address = '' }: Question,
+  { method, target, headers, address = '' }: Question,
   plan: RoutePlan,
   cookieKeys: readonly Buffer[],
+  regions: RegionSource,
 ): Omit<DecisionAnswer, 'id' | 'instance'> {
-  const decision = RequestDecider.create(plan.policy, cookieKeys).decide({
+  const { policy } = plan;
+  const decision = RequestDecider.create(policy, cookieKeys, regions).decide({
     method: method.toUpperCase(),
+    target,
     headers: Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [
         name.toLowerCase(),
