@@ -3,6 +3,7 @@ import {
   isShare,
   Issue,
   Segment,
+  validateNamedSegments,
   validatePolicy,
   validateSegment,
 } from '@backstage-releases/canary-policy';
@@ -12,6 +13,7 @@ import { z } from 'zod';
 import { joinPath } from '../../input/joinPath';
 import { parseStage } from '../parseStage';
 import { approvers, duration } from '../planFields';
+import { resolveSteps } from './resolveSteps';
 
 const percent = (max: number) =>
   z
@@ -57,6 +59,7 @@ const schema = z.strictObject({
   identity: z.custom<IdentitySource[]>(Array.isArray, {
     error: 'a list such as [{ cookie: uid }, { assigned: true }]',
   }),
+  segments: z.record(z.string(), segment).default({}),
   steps: z.array(step).min(1, {}),
   keepPrevious: duration.default(3_600_000),
   timeout: duration.default(600_000),
@@ -66,7 +69,7 @@ const schema = z.strictObject({
 /** A step of a canary, read from a plan. `hold` in ms; without one the next step follows when this one is confirmed. */
 export type CanaryStep = z.output<typeof step>;
 
-/** The canary stage's part of a plan. Times in ms. */
+/** The canary stage's part of a plan. Times in ms. Its steps name no `segments`, but are what those stand for. */
 export type CanaryConfig = z.output<typeof schema>;
 
 /** Reads the canary stage's part of a plan. */
@@ -81,7 +84,13 @@ export function parseCanaryConfig(
     ...stepProblems(parsed.config),
     ...policyProblems(parsed.config),
   ];
-  return problems.length ? { problems } : parsed;
+  if (problems.length > 0) {
+    return { problems };
+  }
+  const { config, issues } = resolveSteps(parsed.config);
+  return issues.length > 0
+    ? { problems: issues.map(toProblem) }
+    : { config, problems: [] };
 }
 
 function stepProblems({ steps, widen }: CanaryConfig): PlanProblem[] {
@@ -147,6 +156,7 @@ function stepProblems({ steps, widen }: CanaryConfig): PlanProblem[] {
 
 function policyProblems(config: CanaryConfig): PlanProblem[] {
   const salt = 'plan';
+  const names = Object.keys(config.segments);
   const identity = validatePolicy({
     salt,
     identity: config.identity,
@@ -166,18 +176,25 @@ function policyProblems(config: CanaryConfig): PlanProblem[] {
           ];
     return [
       ...share,
-      ...(one.segment ? validateSegment(one.segment, `${path}.segment`) : []),
-      ...(one.within ? validateSegment(one.within, `${path}.within`) : []),
+      ...(one.segment
+        ? validateSegment(one.segment, `${path}.segment`, names)
+        : []),
+      ...(one.within
+        ? validateSegment(one.within, `${path}.within`, names)
+        : []),
     ];
   });
-  return [...identity, ...steps].map(
-    ({ path, value, expected, suggestion }) => ({
-      path,
-      value,
-      expected,
-      message: suggestion
-        ? `Expected ${expected}; did you mean '${suggestion}'?`
-        : `Expected ${expected}`,
-    }),
-  );
+  const named = validateNamedSegments(config.segments, 'segments');
+  return [...identity, ...named, ...steps].map(toProblem);
+}
+
+function toProblem({ path, value, expected, suggestion }: Issue): PlanProblem {
+  return {
+    path,
+    value,
+    expected,
+    message: suggestion
+      ? `Expected ${expected}; did you mean '${suggestion}'?`
+      : `Expected ${expected}`,
+  };
 }
