@@ -1,5 +1,5 @@
 import { compileSegment, compileUser } from './compileSegment';
-import { IdentitySource, Segment, UserList } from './Policy';
+import { IdentitySource, Segment } from './Policy';
 import { RequestFacts } from './RequestFacts';
 import { segmentKey } from './segmentKey';
 
@@ -24,11 +24,11 @@ export type RuleTest = (known: KnownSegments, facts: RequestFacts) => boolean;
 const requestKinds = ['query', 'method', 'hostname', 'path'];
 
 /**
- * The parts of a segment that are remembered, each as a whole: the largest that say nothing of a single request. Where nothing does, that is the
- * segment itself.
+ * The parts of a segment that are remembered, each as a whole: lists of users, and the largest that hold neither such a list nor something that is
+ * said of a single request.
  */
 export function rememberedParts(segment: Segment): Segment[] {
-  if (!asksRequest(segment)) {
+  if (isWhole(segment)) {
     return [segment];
   }
   return innerSegments(segment).flatMap(rememberedParts);
@@ -44,7 +44,7 @@ export function compileRule(
   identity: readonly IdentitySource[],
   remembered: Map<string, RememberedSegment>,
 ): RuleTest {
-  if (!asksRequest(segment)) {
+  if (isWhole(segment)) {
     const key = segmentKey(segment);
     const { test } = remember(key, segment, identity, remembered);
     return (known, facts) => known[key] ?? test(facts);
@@ -73,27 +73,28 @@ function remember(
 ): RememberedSegment {
   let part = remembered.get(key);
   if (part === undefined) {
-    const users = userListsOf(segment).map(list => compileUser(list, identity));
+    const read =
+      'users' in segment ? compileUser(segment.users, identity) : undefined;
     part = {
       key,
       test: compileSegment(segment, identity),
-      isTold: facts => users.every(read => read(facts) !== undefined),
+      isTold: facts => read === undefined || read(facts) !== undefined,
     };
     remembered.set(key, part);
   }
   return part;
 }
 
-function userListsOf(segment: Segment): UserList[] {
-  return 'users' in segment
-    ? [segment.users]
-    : innerSegments(segment).flatMap(userListsOf);
+function isWhole(segment: Segment): boolean {
+  return 'users' in segment || !isOfOthers(segment);
 }
 
-function asksRequest(segment: Segment): boolean {
+/** Whether something in it may not be remembered, or not yet. */
+function isOfOthers(segment: Segment): boolean {
   return (
+    'users' in segment ||
     requestKinds.some(kind => kind in segment) ||
-    innerSegments(segment).some(asksRequest)
+    innerSegments(segment).some(isOfOthers)
   );
 }
 

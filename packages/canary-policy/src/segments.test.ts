@@ -159,4 +159,13 @@ describe('what is remembered', () => {
     expect(known).toMatchObject({ group: 'canary', remember: true });
     expect(decide(rules, {}, known.memory).group).toBe('canary');
   });
+
+  it('is the office of who is nobody yet, where testers are listed too', () => {
+    const users: Segment = { users: { in: ['ann'], header: 'X-User-Id' } };
+    const rules = [{ segment: { any: [users, office] }, share: 100 }];
+    const first = decide(rules, { address: '203.0.113.5' });
+    expect(first.memory?.segments).toEqual({ [segmentKey(office)]: true });
+    const away = decide(rules, { address: '192.0.2.1' }, first.memory);
+    expect(away).toMatchObject({ group: 'canary', remember: false });
+  });
 });
