@@ -53,6 +53,13 @@ describe('RequestDecider', () => {
     expect(isIn(segment, {})).toBe(false);
   });
 
+  it('believes the host that a trusted hop says', () => {
+    const segment = { hostname: ['www.example.com'] };
+    const headers = { host: 'shop-canary.prod:8001' };
+    expect(isIn(segment, { headers })).toBe(false);
+    expect(isIn(segment, { headers, host: 'www.example.com' })).toBe(true);
+  });
+
   it('knows no region without a location file', () => {
     const policy = {
       salt: 'one',

@@ -29,6 +29,8 @@ export interface DecidedRequest {
   headers: IncomingHttpHeaders;
   /** The client's address, as far as it can be trusted. */
   address: string;
+  /** The host that the client asked, where a trusted hop says another than the `Host` header. */
+  host?: string;
   /** The request's target as received; without it a request is at no path and has no query. */
   target?: string;
 }

@@ -34,7 +34,8 @@ export class RequestOfPolicy implements PolicyRequest {
   }
 
   get hostname(): string | undefined {
-    return hostnameOf(this.#request.headers.host);
+    const { host, headers } = this.#request;
+    return hostnameOf(host ?? headers.host);
   }
 
   get path(): string | undefined {
