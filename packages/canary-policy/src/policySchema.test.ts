@@ -84,7 +84,9 @@ describe('the JSON Schema of a policy', () => {
         fc.array(changes, { maxLength: 2 }),
         (policy, list) => {
           const document = asJson(list.reduce<unknown>(change, policy));
-          const issues = validatePolicy(document);
+          const issues = validatePolicy(document).filter(
+            ({ expected }) => !expected.startsWith("users by a 'header'"),
+          );
           expect({ document, issues, valid: isValid(document) }).toEqual({
             document,
             issues,

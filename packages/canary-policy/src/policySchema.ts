@@ -36,7 +36,7 @@ export const policyFormats: Readonly<
 
 /**
  * The JSON Schema (2020-12) of a policy. It takes what `validatePolicy` takes; what it can't say are the limits of a whole document: 20,000 values,
- * 100 different segments that are remembered, 100 regular expressions.
+ * 100 different segments that are remembered, 100 regular expressions, and that an identity names listed users.
  *
  * @public
  */

@@ -5,7 +5,7 @@ import {
   parseRouteDocument,
   validateRouteDocument,
 } from './validateRouteDocument';
-import { validateSegment } from './validateSegment';
+import { SEGMENT_KINDS, validateSegment } from './validateSegment';
 
 const policy = {
   salt: 'release-7',
@@ -154,6 +154,25 @@ describe('validatePolicy', () => {
     );
   });
 
+  it('refuses users whom nothing names', () => {
+    const ruled = (identity: object[], users: object) =>
+      validatePolicy({
+        salt: 's',
+        identity,
+        rules: [{ share: 1 }, { segment: { not: { users } }, share: 1 }],
+      });
+    const users = { in: ['ann'] };
+    const assigned = [{ assigned: true }, { address: true }];
+    expect(ruled([...assigned, { cookie: 'uid' }], users)).toEqual([]);
+    expect(ruled(assigned, { ...users, header: 'x-user-id' })).toEqual([]);
+    expect(ruled(assigned, users)).toMatchObject([
+      {
+        path: 'rules[1].segment',
+        expected: expect.stringContaining("users by a 'header'"),
+      },
+    ]);
+  });
+
   it('refuses more segments than can be remembered', () => {
     const rules = Array.from({ length: 101 }, (_, i) => ({
       segment: { cookie: { name: 'beta', equals: `${i}` } },
@@ -261,7 +280,7 @@ describe('validation of anything', () => {
       fc.property(
         fc.constantFrom(...paths),
         fc.jsonValue({ maxDepth: 4 }),
-        fc.constantFrom('network', 'header', 'cookie', 'all', 'any', 'not'),
+        fc.constantFrom(...SEGMENT_KINDS),
         (field, value, kind) => {
           const segment = { [kind]: value };
           expect(validatePolicy({ ...policy, [field]: value })).toBeInstanceOf(

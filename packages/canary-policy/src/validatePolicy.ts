@@ -1,5 +1,5 @@
 import { isShare } from './bucketOf';
-import { rememberedParts } from './compileRule';
+import { innerSegments, rememberedParts } from './compileRule';
 import { at, Check, DocumentCheck, quote } from './DocumentCheck';
 import { InvalidDocumentError, Issue } from './Issue';
 import { MAX_SEGMENTS } from './Memory';
@@ -67,6 +67,7 @@ export function checkPolicy(
   });
   if (check.issues.length === before) {
     checkSegmentKeys(check, value as Policy, at(path, 'rules'));
+    checkUsers(check, value as Policy, at(path, 'rules'));
   }
 }
 
@@ -145,4 +146,30 @@ function checkSegmentKey(
     );
   }
   texts.set(key, text);
+}
+
+/** Whom a list names is told by the identity, unless it says itself by what. */
+function checkUsers(
+  check: DocumentCheck,
+  { identity, rules }: Policy,
+  path: string,
+): void {
+  if (identity.some(source => 'cookie' in source || 'header' in source)) {
+    return;
+  }
+  rules.forEach(({ segment }, index) => {
+    if (segment && hasNamelessUsers(segment)) {
+      check.report(
+        `${path}[${index}].segment`,
+        segment,
+        "users by a 'header', for 'identity' names neither a cookie nor a header by which they could be told",
+      );
+    }
+  });
+}
+
+function hasNamelessUsers(segment: Segment): boolean {
+  return 'users' in segment
+    ? segment.users.header === undefined
+    : innerSegments(segment).some(hasNamelessUsers);
 }

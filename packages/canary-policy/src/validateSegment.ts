@@ -16,7 +16,6 @@ export const MAX_DEPTH = 8;
 export const MAX_NAME = 128;
 export const MAX_VALUE = 4096;
 
-const combinations = ['all', 'any', 'not'];
 const matches = ['equals', 'in', 'prefix', 'exists', 'matches'];
 
 /** The name of a header, a cookie, or a parameter. */
@@ -153,15 +152,14 @@ function leafChecks(check: DocumentCheck): Record<string, Check> {
   };
 }
 
-/** The kinds of segment that are made of nothing else. */
-export const LEAF_KINDS: readonly string[] = Object.keys(
-  leafChecks(new DocumentCheck()),
-);
-
-/** All kinds of segment. */
+/**
+ * All kinds of segment.
+ *
+ * @public
+ */
 export const SEGMENT_KINDS: readonly string[] = [
-  ...LEAF_KINDS,
-  ...combinations,
+  ...Object.keys(leafChecks(new DocumentCheck())),
+  ...['all', 'any', 'not'],
 ];
 
 function calledCheck(check: DocumentCheck, names: readonly string[]): Check {

@@ -94,11 +94,22 @@ const identityArbitrary: fc.Arbitrary<IdentitySource> = fc.constantFrom(
 );
 
 const policyOf = (segment: fc.Arbitrary<Segment>): fc.Arbitrary<Policy> =>
-  fc.record({
-    salt: fc.string({ minLength: 1, maxLength: 20 }),
-    identity: fc.array(identityArbitrary, { minLength: 1, maxLength: 4 }),
-    rules: fc.array(ruleOf(segment), { maxLength: 5 }),
-  });
+  fc
+    .record({
+      salt: fc.string({ minLength: 1, maxLength: 20 }),
+      identity: fc.array(identityArbitrary, { minLength: 1, maxLength: 4 }),
+      rules: fc.array(ruleOf(segment), { maxLength: 5 }),
+    })
+    .map(policy => {
+      const { identity } = policy;
+      // Where users are listed, something has to name them.
+      const isNamed = identity.some(
+        source => 'cookie' in source || 'header' in source,
+      );
+      return isNamed
+        ? policy
+        : { ...policy, identity: [...identity, { cookie: 'uid' }] };
+    });
 
 /** Policies whose segments say something of users only. */
 export const userPolicyArbitrary = policyOf(userSegmentArbitrary);

@@ -118,4 +118,27 @@ describe('the canary part of a plan', () => {
       { path: expect.stringMatching(/^steps\[0\]\.segment\.not/) },
     ]);
   });
+
+  it('says what no step does wrong, but all of them together', () => {
+    const many = Array.from({ length: 101 }, (_, i) => ({
+      segment: { cookie: { name: 'beta', equals: `${i}` } },
+    }));
+    expect(
+      parseCanaryConfig(steps(...many, { percent: 100 }) as JsonObject),
+    ).toMatchObject({
+      problems: [
+        {
+          path: 'steps',
+          expected: 'rules with at most 100 different segments',
+        },
+      ],
+    });
+    const unnamed = {
+      ...steps({ segment: { users: { in: ['ann'] } } }, { percent: 100 }),
+      identity: [{ assigned: true }],
+    };
+    expect(parseCanaryConfig(unnamed as JsonObject)).toMatchObject({
+      problems: [{ path: 'steps' }],
+    });
+  });
 });

@@ -1,14 +1,18 @@
 import {
+  accumulate,
+  IdentitySource,
   Issue,
   resolveSegment,
   Segment,
+  validatePolicy,
   validateSegment,
 } from '@backstage-releases/canary-policy';
 import { joinPath } from '../../input/joinPath';
 import { CanaryConfig } from './CanaryConfig';
 
 /**
- * A canary's part of a plan with what its segments' names stand for, and what is wrong with it then: what is called may make a segment too large.
+ * A canary's part of a plan with what its segments' names stand for, and what is wrong with it then: what is called may make a segment too large,
+ * and all steps together may ask too much.
  *
  * @param config - without problems of its own
  */
@@ -32,5 +36,20 @@ export function resolveSteps(config: CanaryConfig): {
       ...(within && { within }),
     };
   });
-  return { config: { ...config, steps }, issues };
+  return {
+    config: { ...config, steps },
+    issues: issues.length > 0 ? issues : policyIssues(config.identity, steps),
+  };
+}
+
+/** What is wrong with all steps together, though each of them is right. */
+function policyIssues(
+  identity: IdentitySource[],
+  steps: CanaryConfig['steps'],
+): Issue[] {
+  const rules = accumulate(steps).at(-1) ?? [];
+  return validatePolicy({ salt: 'plan', identity, rules }).map(issue => ({
+    ...issue,
+    path: 'steps',
+  }));
 }
