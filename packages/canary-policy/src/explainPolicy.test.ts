@@ -29,6 +29,8 @@ describe('explainPolicy', () => {
       identity: 'ann',
       source: 'cookie:uid',
       bucket,
+      memory: compilePolicy(policy).decide(request).memory,
+      remember: true,
       isRemembered: false,
       rules: [
         {
@@ -62,6 +64,7 @@ describe('explainPolicy', () => {
       identity: undefined,
       bucket: bucketOf('s', 'ann'),
       isRemembered: true,
+      remember: false,
       rules: [{ isInSegment: true, takes: true }, {}, { takes: true }],
       text: `金丝雀：规则 1（来自 203.0.113.0/24 的访客），桶 ${bucketOf(
         's',
@@ -82,6 +85,7 @@ describe('explainPolicy', () => {
     const nobody = toRequest({ address: '203.0.113.5' });
     expect(explainPolicy(policy, nobody)).toMatchObject({
       reason: 'no-identity',
+      remember: false,
       rules: [{ isInSegment: true, takes: false }, {}, { takes: false }],
     });
   });

@@ -2,7 +2,7 @@ import { bucketsOf, createBucketing } from './bucketOf';
 import { compileIdentity } from './compileIdentity';
 import { compilePolicy } from './compilePolicy';
 import { compileRule } from './compileRule';
-import { IdentitySourceName } from './Decision';
+import { Decision } from './Decision';
 import { describeDecision, describeRule } from './describePolicy';
 import { Memory } from './Memory';
 import { Policy } from './Policy';
@@ -33,16 +33,9 @@ export interface ExplainedRule {
  *
  * @public
  */
-export interface Explanation {
-  group: 'stable' | 'canary';
-  reason: 'rule' | 'no-rule-matched' | 'no-identity';
-  /** Index of the rule that decided. */
-  rule?: number;
+export interface Explanation extends Decision {
   /** Who sent the request; a memory holds no identity. */
   identity?: string;
-  /** Where the identity came from; with a memory, where it came from first. */
-  source?: IdentitySourceName;
-  bucket?: number;
   /** The bucket is that of an earlier request. */
   isRemembered: boolean;
   /** All rules, in their order. */
@@ -72,14 +65,11 @@ export function explainPolicy(
     segments: {},
   };
   const decision = compilePolicy(policy).decide(request, memory ?? first);
-  const { group, reason, rule, bucket, source } = decision;
   return {
-    group,
-    reason,
-    rule,
+    ...decision,
+    // What was found here is new to whoever asked.
+    remember: memory ? decision.remember : first !== undefined,
     identity: found && fromReceived(found.identity),
-    source,
-    bucket,
     isRemembered: memory !== undefined,
     rules: policy.rules.map(({ segment, share }) => {
       const known = decision.memory?.segments ?? {};
@@ -87,6 +77,7 @@ export function explainPolicy(
         segment === undefined ||
         compileRule(segment, policy.identity, new Map())(known, facts);
       const buckets = bucketsOf(share);
+      const { bucket } = decision;
       return {
         users: describeRule({ segment, share: 100 }, language),
         buckets,

@@ -310,10 +310,19 @@ describe('the admin API', () => {
       answeredBy: await visit('2'),
       reason: expect.stringMatching(/^rule|no-rule-matched$/),
       ...(body.group === 'canary' ? { rule: 0 } : {}),
+      identity: '2',
       bucket: expect.any(Number),
       source: 'cookie:uid',
       setsCookie: true,
       explanation: expect.stringContaining(`bucket ${body.bucket}`),
+      rules: [
+        {
+          users: 'everyone',
+          buckets: 5000,
+          isInSegment: true,
+          takes: body.group === 'canary',
+        },
+      ],
     });
     expect((await decide({})).body).toMatchObject({
       group: 'stable',

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import {
-  describeDecision,
+  ExplainedRule,
   fromReceived,
   toReceived,
 } from '@backstage-releases/canary-policy';
@@ -55,11 +55,15 @@ export interface DecisionAnswer {
   reason: ProxyDecision['reason'];
   /** Index of the first rule that takes the user. */
   rule?: number;
+  /** Who the request is from, as it says itself; absent where a memory says it. */
+  identity?: string;
   bucket?: number;
   source?: string;
   /** The answer would carry a memory cookie. */
   setsCookie: boolean;
   explanation: string;
+  /** What each rule says of the request. */
+  rules?: ExplainedRule[];
 }
 
 /**
@@ -100,8 +104,8 @@ export function explainDecision(
   cookieKeys: readonly Buffer[],
   regions: RegionSource,
 ): Omit<DecisionAnswer, 'id' | 'instance'> {
-  const { policy } = plan;
-  const decision = RequestDecider.create(policy, cookieKeys, regions).decide({
+  const decider = RequestDecider.create(plan.policy, cookieKeys, regions);
+  const explained = decider.explain({
     method: method.toUpperCase(),
     target,
     headers: Object.fromEntries(
@@ -112,18 +116,24 @@ export function explainDecision(
     ),
     address,
   });
-  const { group, reason, rule, bucket, source, remember } = decision;
+  const { group = 'stable', identity, rule, bucket, source } = explained ?? {};
   const answeredBy = whoAnswers(group, plan);
   return {
     generation: plan.generation,
     group,
     answeredBy,
-    reason,
+    reason: explained?.reason ?? 'no-policy',
     rule,
+    identity,
     bucket,
     source: source && fromReceived(source),
-    setsCookie: remember,
-    explanation: explain(decision, plan, answeredBy),
+    setsCookie: explained?.remember ?? false,
+    explanation: addWhoAnswers(
+      explained?.text ?? 'Stable: the route sends everyone there',
+      group,
+      answeredBy,
+    ),
+    rules: explained?.rules,
   };
 }
 
@@ -134,20 +144,15 @@ function whoAnswers(decided: Group, plan: RoutePlan): Group | undefined {
   return plan.stable.endpoints.length > 0 ? 'stable' : undefined;
 }
 
-function explain(
-  decision: ProxyDecision,
-  { policy }: RoutePlan,
+function addWhoAnswers(
+  why: string,
+  decided: Group,
   answeredBy: Group | undefined,
 ): string {
-  const { reason } = decision;
-  const why =
-    policy === undefined || reason === 'no-policy'
-      ? 'Stable: the route sends everyone there'
-      : describeDecision(policy, { ...decision, reason });
   if (answeredBy === undefined) {
     return `${why}; no instance is ready`;
   }
-  return answeredBy === decision.group
+  return answeredBy === decided
     ? why
     : `${why}; no canary instance is ready, so stable answers`;
 }

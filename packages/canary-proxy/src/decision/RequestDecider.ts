@@ -4,6 +4,8 @@ import {
   CompiledPolicy,
   compilePolicy,
   Decision,
+  explainPolicy,
+  Explanation,
   Policy,
 } from '@backstage-releases/canary-policy';
 import { NO_REGIONS, RegionSource } from '../region/RegionSource';
@@ -74,6 +76,19 @@ export class RequestDecider {
     }
     const { cookie } = request.headers;
     return this.#compiled.decide(
+      RequestOfPolicy.create(request, this.#regions),
+      this.cookie.read(readCookie(cookie, this.cookie.name)),
+    );
+  }
+
+  /** Decides and says why; `undefined` where there is no policy. */
+  explain(request: DecidedRequest): Explanation | undefined {
+    if (this.#compiled === undefined || this.cookie === undefined) {
+      return undefined;
+    }
+    const { cookie } = request.headers;
+    return explainPolicy(
+      this.#compiled.policy,
       RequestOfPolicy.create(request, this.#regions),
       this.cookie.read(readCookie(cookie, this.cookie.name)),
     );
