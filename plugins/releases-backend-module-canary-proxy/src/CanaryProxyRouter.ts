@@ -11,6 +11,7 @@ import {
 } from '@backstage-releases/plugin-releases-node';
 import { ConflictError } from '@backstage/errors';
 import { CanaryProxyConfig } from './CanaryProxyConfig';
+import { commonAbilities } from './commonAbilities';
 import {
   ensureEntryService,
   observeEntryService,
@@ -61,14 +62,25 @@ export class CanaryProxyRouter implements TrafficRouter {
   }
 
   async capabilities(target: TargetContext): Promise<RouterCapabilities> {
-    const { config } = this.#options;
-    const able = {
-      segments: ['network', 'header', 'cookie'],
-      identities: ['cookie', 'header', 'assigned', 'address'],
-    };
-    const unavailable =
-      whyNoPort(target, config.ports) ?? (await this.#whyNoProxy(target));
-    return unavailable ? { ...able, unavailable } : able;
+    const { admin, config, directory, now } = this.#options;
+    const noPort = whyNoPort(target, config.ports);
+    if (noPort) {
+      return { segments: [], identities: [], unavailable: noPort };
+    }
+    const instances = await directory.instances(target);
+    const live = instances.filter(instance => isLive(instance, now()));
+    const answers = await Promise.all(
+      live.map(instance => settled(admin.abilities(instance))),
+    );
+    const able = commonAbilities(
+      answers.flatMap(({ value }) => (value ? [value] : [])),
+    );
+    return live.length > 0
+      ? able
+      : {
+          ...able,
+          unavailable: `no canary proxy runs for namespace '${target.namespace}' of cluster '${target.cluster}'`,
+        };
   }
 
   async address(target: TargetContext): Promise<{ service: string }> {
@@ -164,14 +176,6 @@ export class CanaryProxyRouter implements TrafficRouter {
     await Promise.allSettled(
       instances.map(one => admin.remove(one, routeId(target), generation)),
     );
-  }
-
-  async #whyNoProxy(target: TargetContext): Promise<string | undefined> {
-    const { directory, now } = this.#options;
-    const instances = await directory.instances(target);
-    return instances.some(instance => isLive(instance, now()))
-      ? undefined
-      : `no canary proxy runs for namespace '${target.namespace}' of cluster '${target.cluster}'`;
   }
 
   #store(target: TargetContext): RouteStore {

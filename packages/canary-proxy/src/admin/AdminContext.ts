@@ -1,5 +1,6 @@
 import type { DataPlane } from '../dataplane/DataPlane';
 import type { RouteProblem } from '../kubernetes/ConfigMapRoutes';
+import type { RegionSource } from '../region/RegionSource';
 import type { RouteTable } from '../routes/RouteTable';
 import type { Clock } from '../Clock';
 
@@ -26,6 +27,7 @@ export interface AdminContext {
   metrics: boolean;
   table: RouteTable;
   dataPlane: DataPlane;
+  regions: RegionSource;
   clock: Clock;
   /** What this instance waits for before it should get requests; `undefined` when it is ready. */
   notReady(): string | undefined;

@@ -1,14 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import {
   CompiledPolicy,
   compilePolicy,
   Decision,
+  explainPolicy,
+  Explanation,
   Policy,
-  PolicyRequest,
 } from '@backstage-releases/canary-policy';
+import { NO_REGIONS, RegionSource } from '../region/RegionSource';
 import { MemoryCookie } from './MemoryCookie';
-import { readCookie } from './readCookie';
+import { RequestOfPolicy } from './RequestOfPolicy';
 
 /** Which group a request gets and why, and the memory to write. */
 export type ProxyDecision = Omit<Decision, 'reason'> & {
@@ -27,64 +28,37 @@ export interface DecidedRequest {
   readonly method: string;
   /** The client's address, as far as it can be trusted. */
   readonly address: string;
+  /** The host that the client asked, where a trusted hop says another than the `Host` header. */
+  readonly host?: string;
+  /** The request's target as received; without it a request is at no path and has no query. */
+  readonly target?: string;
   /** @param name - in lower case */
   header(name: string): string | undefined;
-}
-
-/** A request as a policy sees it. One object is asked about one request after the other, for a decision takes no turn of the event loop. */
-class AskedRequest implements PolicyRequest {
-  #request: DecidedRequest | undefined;
-  #cookies: string | undefined;
-
-  begin(request: DecidedRequest): void {
-    this.#request = request;
-    this.#cookies = request.header('cookie');
-  }
-
-  get address(): string | undefined {
-    return this.#request?.address;
-  }
-
-  header(name: string): string | undefined {
-    return this.#request?.header(name);
-  }
-
-  cookie(name: string): string | undefined {
-    return readCookie(this.#cookies, name);
-  }
-
-  /** A browser says so by `Sec-Fetch-Mode`; older ones ask for HTML by name. */
-  get navigation(): boolean {
-    if (this.#request?.method !== 'GET') {
-      return false;
-    }
-    const mode = this.header('sec-fetch-mode');
-    return mode === undefined
-      ? this.header('accept')?.includes('text/html') === true
-      : mode === 'navigate';
-  }
-
-  newId(): string {
-    return randomUUID();
-  }
 }
 
 /**
  * Decides for the requests of one route under one policy, with the memory that their cookies carry.
  */
 export class RequestDecider {
+  /** @param regions - where addresses are; without it a request is in no region */
   static create(
     policy: Policy | undefined,
     keys: readonly Buffer[],
+    regions: RegionSource = NO_REGIONS,
   ): RequestDecider {
-    return new RequestDecider(policy, keys);
+    return new RequestDecider(policy, keys, regions);
   }
 
   readonly cookie: MemoryCookie | undefined;
   readonly #compiled: CompiledPolicy | undefined;
-  readonly #asked = new AskedRequest();
+  readonly #regions: RegionSource;
 
-  private constructor(policy: Policy | undefined, keys: readonly Buffer[]) {
+  private constructor(
+    policy: Policy | undefined,
+    keys: readonly Buffer[],
+    regions: RegionSource,
+  ) {
+    this.#regions = regions;
     this.#compiled = policy && compilePolicy(policy);
     this.cookie = policy && MemoryCookie.create(policy.salt, keys);
   }
@@ -98,10 +72,23 @@ export class RequestDecider {
     if (this.#compiled === undefined || this.cookie === undefined) {
       return NO_POLICY;
     }
-    this.#asked.begin(request);
+    const asked = RequestOfPolicy.create(request, this.#regions);
     return this.#compiled.decide(
-      this.#asked,
-      this.cookie.read(this.#asked.cookie(this.cookie.name)),
+      asked,
+      this.cookie.read(asked.cookie(this.cookie.name)),
+    );
+  }
+
+  /** Decides and says why; `undefined` where there is no policy. */
+  explain(request: DecidedRequest): Explanation | undefined {
+    if (this.#compiled === undefined || this.cookie === undefined) {
+      return undefined;
+    }
+    const asked = RequestOfPolicy.create(request, this.#regions);
+    return explainPolicy(
+      this.#compiled.policy,
+      asked,
+      this.cookie.read(asked.cookie(this.cookie.name)),
     );
   }
 }

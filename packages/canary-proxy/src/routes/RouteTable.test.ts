@@ -105,4 +105,18 @@ describe('RouteTable', () => {
       reason: 'Nothing listens on port 8001',
     });
   });
+
+  it('refuses a region that nobody here can tell, and changes nothing', async () => {
+    const policy = {
+      salt: 's',
+      identity: [{ cookie: 'uid' }],
+      rules: [{ segment: { region: ['CN-SH'] }, share: 10 }],
+    };
+    await expect(
+      table.put({ ...route(1, 9001), policy }, 'api'),
+    ).rejects.toThrow(
+      "'policy.rules[0].segment.region[0]' is 'CN-SH', expected no region: there is no location file here",
+    );
+    expect(table.list()).toEqual([]);
+  });
 });

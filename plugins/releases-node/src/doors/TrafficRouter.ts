@@ -1,4 +1,4 @@
-import { Policy } from '@backstage-releases/canary-policy';
+import { Policy, RegionDetail } from '@backstage-releases/canary-policy';
 import { JsonObject } from '@backstage/types';
 import { TargetContext } from './TargetContext';
 
@@ -68,6 +68,8 @@ export interface RouteSeen {
 export interface RouterCapabilities {
   segments: string[];
   identities: string[];
+  /** How finely it can tell where addresses are; `none` where absent. */
+  regions?: RegionDetail;
   /** Why it can do nothing at all for this target. */
   unavailable?: string;
 }

@@ -4,6 +4,7 @@ import type { Group, RouteTraffic } from '../../traffic/RouteTraffic';
 import type { GroupCounters } from '../../traffic/GroupCounters';
 import { Endpoint } from './Endpoint';
 import { EndpointRing } from './EndpointRing';
+import type { NetDataPlaneSettings } from './NetDataPlane';
 
 /** One group as requests see it. */
 export interface ActiveGroup {
@@ -22,7 +23,10 @@ export class ActivePlan {
   static create(
     plan: RoutePlan,
     traffic: RouteTraffic,
-    keys: readonly Buffer[],
+    {
+      cookieKeys,
+      regions,
+    }: Pick<NetDataPlaneSettings, 'cookieKeys' | 'regions'>,
     former: ActivePlan | undefined,
     now: number,
   ): ActivePlan {
@@ -48,7 +52,7 @@ export class ActivePlan {
       plan,
       former?.decider.follows(plan.policy)
         ? former.decider
-        : RequestDecider.create(plan.policy, keys),
+        : RequestDecider.create(plan.policy, cookieKeys, regions),
       toGroup('stable')!,
       toGroup('canary'),
     );

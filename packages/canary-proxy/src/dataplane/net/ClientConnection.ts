@@ -117,6 +117,10 @@ export class ClientConnection implements Limited, Received {
     return this.#head.method;
   }
 
+  get target(): string {
+    return this.#head.target;
+  }
+
   header(name: string): string | undefined {
     return this.#head.header(name);
   }

@@ -27,6 +27,7 @@ export interface Received extends DecidedRequest {
   peer: string;
   proto: string;
   host: string | undefined;
+  target: string;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Clock } from '../../Clock';
 import type { TrustedProxies } from '../../decision/TrustedProxies';
 import type { Log } from '../../Log';
+import type { RegionSource } from '../../region/RegionSource';
 import type { RouteTraffic } from '../../traffic/RouteTraffic';
 import type { DataPlane } from '../DataPlane';
 import type { RoutePlan } from '../RoutePlan';
@@ -15,6 +16,8 @@ export interface NetDataPlaneSettings {
   /** The first signs memory cookies, all verify. */
   cookieKeys: readonly Buffer[];
   trustedProxies: TrustedProxies;
+  /** Where addresses are; without it requests are in no region. */
+  regions?: RegionSource;
   connectTimeout: number;
   responseTimeout: number;
   clock: Clock;

@@ -72,7 +72,7 @@ export class RouteServer {
     this.#active = ActivePlan.create(
       plan,
       this.traffic,
-      this.#options.cookieKeys,
+      this.#options,
       former,
       this.#options.clock.now(),
     );
