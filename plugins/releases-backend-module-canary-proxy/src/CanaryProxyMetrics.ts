@@ -58,12 +58,11 @@ export class CanaryProxyMetrics implements MetricsProvider {
       answer.counted ? [answer.counted] : [],
     );
     const missed = answers.filter(answer => answer.missed).length;
-    // those that are dead count neither as told nor as missing
-    const asked = counted.length + missed;
+    const asked = answers.filter(answer => !answer.missed).length + missed;
     return {
       stepMs: STEP_MS,
       points: mergeCounters(counted),
-      coverage: asked === 0 ? 0 : counted.length / asked,
+      coverage: asked === 0 ? 0 : (asked - missed) / asked,
     };
   }
 }

@@ -14,7 +14,6 @@ import { CanaryProxyConfig } from './CanaryProxyConfig';
 import { commonAbilities } from './commonAbilities';
 import {
   ensureEntryService,
-  observeEntryService,
   readServedPort,
   removeEntryService,
 } from './entryService';
@@ -48,8 +47,6 @@ export class CanaryProxyRouter implements TrafficRouter {
   readonly #options: CanaryProxyRouterOptions;
   /** By target. */
   readonly #served = new Map<string, ServedPort>();
-  /** By target: why its route could not be stored. */
-  readonly #problems = new Map<string, string>();
 
   static create(
     options: Omit<CanaryProxyRouterOptions, 'now'> & { now?: () => number },
@@ -111,17 +108,11 @@ export class CanaryProxyRouter implements TrafficRouter {
     const stored =
       known && reached ? await within(KEPT_MS, storing) : await storing;
     const error = stored?.error;
-    if (error && (error.name === 'ConflictError' || !reached || !isBack)) {
+    if (error && (error.name === 'ConflictError' || !reached)) {
       throw error;
-    }
-    if (error) {
-      this.#problems.set(target.id, error.message);
-    } else {
-      this.#problems.delete(target.id);
     }
     return {
       stored: stored && !error ? wish.generation : undefined,
-      problem: error?.message,
       instances: told.map(({ seen }) => seen),
       memory: writeMemory({
         served,
@@ -133,10 +124,8 @@ export class CanaryProxyRouter implements TrafficRouter {
   async observe(target: TargetContext): Promise<RouteSeen> {
     const { admin, directory } = this.#options;
     const id = routeId(target);
-    const client = this.#options.clusters.get(target.cluster);
-    const [stored, entry, found] = await Promise.all([
+    const [stored, found] = await Promise.all([
       this.#store(target).stored(),
-      observeEntryService(client, target),
       directory.instances(target),
     ]);
     const answers = await Promise.all(
@@ -155,8 +144,6 @@ export class CanaryProxyRouter implements TrafficRouter {
     }
     return {
       stored,
-      entry,
-      problem: this.#problems.get(target.id),
       removed: Math.max(0, ...removed) || undefined,
       instances: found.map((one, index) => this.#heard(one, answers[index])),
       memory: writeMemory({ served, proxies: found }),
@@ -166,11 +153,8 @@ export class CanaryProxyRouter implements TrafficRouter {
   async remove(target: TargetContext, generation: number): Promise<void> {
     const { admin, clusters, directory } = this.#options;
     this.#served.delete(target.id);
-    this.#problems.delete(target.id);
-    if (!(await this.#store(target).remove(generation))) {
-      return;
-    }
-    await removeEntryService(clusters.get(target.cluster), target, generation);
+    await this.#store(target).remove(generation);
+    await removeEntryService(clusters.get(target.cluster), target);
     const instances = await directory.instances(target);
     // Those that can't be reached see that the ConfigMap is gone.
     await Promise.allSettled(
@@ -224,11 +208,10 @@ export class CanaryProxyRouter implements TrafficRouter {
       target,
       served,
       listen: document.port,
-      generation: document.generation,
       selector: config.selector,
     });
     if (isNew && (await store.stored()) === undefined) {
-      await removeEntryService(client, target, document.generation);
+      await removeEntryService(client, target);
       throw new ConflictError(
         `Route '${document.id}' was removed while it was stored`,
       );

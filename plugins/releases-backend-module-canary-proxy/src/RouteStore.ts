@@ -104,17 +104,13 @@ export class RouteStore {
     }
   }
 
-  /** Removes a route, unless a generation above this one is stored; answers whether none is. What belongs to somebody else stays. */
-  async remove(generation: number): Promise<boolean> {
+  /** Removes a route, unless a generation above this one is stored. What belongs to somebody else stays. */
+  async remove(generation: number): Promise<void> {
     const found = await this.#read();
-    if (!found || !this.#isOurs(found)) {
-      return true;
-    }
-    if (generationOf(found) > generation) {
-      return false;
+    if (!found || !this.#isOurs(found) || generationOf(found) > generation) {
+      return;
     }
     await this.#delete(found);
-    return true;
   }
 
   /** Makes the ConfigMap without a route and without the label that proxies look for. */

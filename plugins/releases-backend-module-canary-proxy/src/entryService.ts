@@ -1,6 +1,5 @@
 import {
   ClusterClient,
-  endpointSlices,
   KubeObject,
   services,
 } from '@backstage-releases/cluster-client';
@@ -13,9 +12,6 @@ import {
 } from '@backstage-releases/plugin-releases-node';
 import { ConflictError } from '@backstage/errors';
 import { isDeepStrictEqual } from 'node:util';
-
-/** With which generation of the route it was last needed. */
-const ANNOTATION_GENERATION = 'backstage-releases/generation';
 
 /** A port of a Service. */
 export interface ServicePort {
@@ -36,14 +32,9 @@ interface EntryService extends KubeObject {
   };
 }
 
-interface EndpointSlice extends KubeObject {
-  endpoints?: Array<{ conditions?: { ready?: boolean } }>;
-}
-
 /**
  * Makes the Service through which an entrance reaches a target's route. It has the name and number of the service's own port, so that an entrance needs
- * to change nothing but the Service's name. It carries the generation that needs it, so that nobody removes it for an older one. Answers whether it was
- * not there.
+ * to change nothing but the Service's name. Answers whether it was not there.
  *
  * @throws ConflictError where a Service of that name belongs to somebody else.
  */
@@ -52,21 +43,15 @@ export async function ensureEntryService(options: {
   target: TargetContext;
   served: ServicePort;
   listen: number;
-  generation: number;
   selector: Record<string, string> | undefined;
 }): Promise<boolean> {
-  const { client, target, served, listen, generation, selector } = options;
-  const { service } = target;
-  const { namespace, name } = entryRef(target);
+  const { client, target, served, listen, selector } = options;
+  const { namespace, service } = target;
+  const name = entryServiceName(service.name);
   const wanted: EntryService = {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: {
-      name,
-      namespace,
-      labels: { [LABEL_SERVICE]: service.name },
-      annotations: { [ANNOTATION_GENERATION]: String(generation) },
-    },
+    metadata: { name, namespace, labels: { [LABEL_SERVICE]: service.name } },
     spec: {
       type: 'ClusterIP',
       ...(selector ? { selector } : {}),
@@ -90,16 +75,12 @@ export async function ensureEntryService(options: {
       `Service '${name}' in namespace '${namespace}' is in the way: it isn't ours, and the canary of '${service.name}' needs that name`,
     );
   }
-  const newest = Math.max(generationOf(found), generation);
-  if (!isSame(found, wanted) || generationOf(found) < newest) {
+  if (!isSame(found, wanted)) {
     await client.patch(
       services,
       { namespace, name },
       {
-        metadata: {
-          resourceVersion: found.metadata.resourceVersion,
-          annotations: { [ANNOTATION_GENERATION]: String(newest) },
-        },
+        metadata: { resourceVersion: found.metadata.resourceVersion },
         spec: {
           // In a merge patch what is left out stays.
           // eslint-disable-next-line no-restricted-syntax
@@ -112,55 +93,24 @@ export async function ensureEntryService(options: {
   return false;
 }
 
-/** Removes it, where it is ours and no generation above this one needs it. */
+/** Removes it, where it is ours. */
 export async function removeEntryService(
   client: ClusterClient,
   target: TargetContext,
-  generation: number,
 ): Promise<void> {
-  const found = await read(client, entryRef(target));
-  if (
-    !found ||
-    found.metadata.labels?.[LABEL_SERVICE] !== target.service.name ||
-    generationOf(found) > generation
-  ) {
-    return;
-  }
-  const { uid, resourceVersion } = found.metadata;
-  await client
-    .delete(services, entryRef(target), { uid, resourceVersion })
-    .catch(error => {
-      if (error.name !== 'NotFoundError') {
-        throw error;
-      }
-    });
-}
-
-/**
- * Whether it leads to a proxy instance that is ready, to none, or isn't there; undefined where its EndpointSlices may not be read.
- */
-export async function observeEntryService(
-  client: ClusterClient,
-  target: TargetContext,
-): Promise<'ready' | 'empty' | 'absent' | undefined> {
-  const ref = entryRef(target);
-  if (!(await read(client, ref))) {
-    return 'absent';
-  }
-  try {
-    const { items } = await client.list<EndpointSlice>(endpointSlices, {
-      namespace: ref.namespace,
-      labelSelector: `kubernetes.io/service-name=${ref.name}`,
-    });
-    const isReady = items.some(({ endpoints }) =>
-      endpoints?.some(({ conditions }) => conditions?.ready !== false),
-    );
-    return isReady ? 'ready' : 'empty';
-  } catch (error) {
-    if ((error as Error).name === 'NotAllowedError') {
-      return undefined;
-    }
-    throw error;
+  const ref = {
+    namespace: target.namespace,
+    name: entryServiceName(target.service.name),
+  };
+  const found = await read(client, ref);
+  if (found?.metadata.labels?.[LABEL_SERVICE] === target.service.name) {
+    await client
+      .delete(services, ref, { uid: found.metadata.uid })
+      .catch(error => {
+        if (error.name !== 'NotFoundError') {
+          throw error;
+        }
+      });
   }
 }
 
@@ -227,12 +177,4 @@ async function read(
     }
     throw error;
   }
-}
-
-function entryRef({ namespace, service }: TargetContext) {
-  return { namespace, name: entryServiceName(service.name) };
-}
-
-function generationOf({ metadata }: EntryService): number {
-  return Number(metadata.annotations?.[ANNOTATION_GENERATION]) || 0;
 }

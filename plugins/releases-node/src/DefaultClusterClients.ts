@@ -3,7 +3,7 @@ import {
   HttpClusterClient,
 } from '@backstage-releases/cluster-client';
 import { RootConfigService } from '@backstage/backend-plugin-api';
-import { InputError, NotFoundError } from '@backstage/errors';
+import { NotFoundError } from '@backstage/errors';
 import { readFileSync } from 'node:fs';
 import { ClusterClients } from './ClusterClients';
 
@@ -21,23 +21,17 @@ export class DefaultClusterClients implements ClusterClients {
     for (const name of clusters?.keys() ?? []) {
       const cluster = clusters!.getConfig(name);
       const tokenFile = cluster.getOptionalString('tokenFile');
-      try {
-        clients.set(
-          name,
-          HttpClusterClient.create({
-            url: cluster.getString('url'),
-            caFile: cluster.getOptionalString('caFile'),
-            // Kubernetes rotates tokens in place, so the file is read anew.
-            token: tokenFile
-              ? () => readFileSync(tokenFile, 'utf8').trim()
-              : cluster.getOptionalString('token'),
-          }),
-        );
-      } catch (error) {
-        throw new InputError(
-          `Invalid 'releases.clusters.${name}': ${(error as Error).message}`,
-        );
-      }
+      clients.set(
+        name,
+        HttpClusterClient.create({
+          url: cluster.getString('url'),
+          caFile: cluster.getOptionalString('caFile'),
+          // Kubernetes rotates tokens in place, so the file is read anew.
+          token: tokenFile
+            ? () => readFileSync(tokenFile, 'utf8').trim()
+            : cluster.getOptionalString('token'),
+        }),
+      );
     }
     return new DefaultClusterClients(clients);
   }
