@@ -140,9 +140,11 @@ export class CanaryProxyRouter implements TrafficRouter {
 
   async remove(target: TargetContext, generation: number): Promise<void> {
     const { admin, clusters, directory } = this.#options;
+    if (!(await this.#store(target).remove(generation))) {
+      return;
+    }
     this.#served.delete(target.id);
-    await this.#store(target).remove(generation);
-    await removeEntryService(clusters.get(target.cluster), target);
+    await removeEntryService(clusters.get(target.cluster), target, generation);
     const instances = await directory.instances(target);
     // Those that can't be reached see that the ConfigMap is gone.
     await Promise.allSettled(
@@ -192,7 +194,8 @@ export class CanaryProxyRouter implements TrafficRouter {
   ): Promise<void> {
     const { clusters, config } = this.#options;
     const client = clusters.get(target.cluster);
-    const { revision } = wish.stable;
+    const { generation, stable } = wish;
+    const { revision } = stable;
     const served = await readServedPort(client, target, revision);
     const store = this.#store(target);
     await store.put(document, async () => {
@@ -202,14 +205,15 @@ export class CanaryProxyRouter implements TrafficRouter {
     const isNew = await ensureEntryService({
       client,
       target,
+      generation,
       served,
       listen: document.port,
       selector: config.selector,
     });
-    if (isNew && (await store.stored()) === undefined) {
-      await removeEntryService(client, target);
+    if (isNew && (await store.stored()) !== generation) {
+      await removeEntryService(client, target, generation);
       throw new ConflictError(
-        `Route '${document.id}' was removed while it was stored`,
+        `Route '${document.id}' was removed or replaced while it was stored`,
       );
     }
   }
