@@ -9,14 +9,19 @@ import {
   TargetContext,
   TrafficRouter,
 } from '@backstage-releases/plugin-releases-node';
+import { LoggerService } from '@backstage/backend-plugin-api';
 import { ConflictError } from '@backstage/errors';
 import { CanaryProxyConfig } from './CanaryProxyConfig';
+import { describeInstance } from './describeInstance';
 import {
   ensureEntryService,
+  readEntryService,
   readServedPort,
   removeEntryService,
 } from './entryService';
-import { NoRoute, ProxyAdmin, RouteAnswer } from './ProxyAdmin';
+import { entryState } from './entryState';
+import { generationMark } from './generationMark';
+import { ProxyAdmin } from './ProxyAdmin';
 import { isLive, ProxyDirectory, ProxyInstance } from './ProxyDirectory';
 import {
   routeDocument,
@@ -27,12 +32,15 @@ import {
 import { routeId } from './routeId';
 import { readMemory, RouterMemory, writeMemory } from './RouterMemory';
 import { RouteStore } from './RouteStore';
+import { settled } from './settled';
+import { SliceReader } from './SliceReader';
 
 interface CanaryProxyRouterOptions {
   clusters: ClusterClients;
   config: CanaryProxyConfig;
   directory: ProxyDirectory;
   admin: ProxyAdmin;
+  logger: LoggerService;
   now: () => number;
 }
 
@@ -46,6 +54,7 @@ export class CanaryProxyRouter implements TrafficRouter {
   readonly #options: CanaryProxyRouterOptions;
   /** By target. */
   readonly #served = new Map<string, ServedPort>();
+  readonly #slices: SliceReader;
 
   static create(
     options: Omit<CanaryProxyRouterOptions, 'now'> & { now?: () => number },
@@ -55,6 +64,7 @@ export class CanaryProxyRouter implements TrafficRouter {
 
   private constructor(options: CanaryProxyRouterOptions) {
     this.#options = options;
+    this.#slices = SliceReader.create(options);
   }
 
   async capabilities(target: TargetContext): Promise<RouterCapabilities> {
@@ -110,10 +120,10 @@ export class CanaryProxyRouter implements TrafficRouter {
   }
 
   async observe(target: TargetContext): Promise<RouteSeen> {
-    const { admin, directory } = this.#options;
+    const { admin, directory, now } = this.#options;
     const id = routeId(target);
-    const [stored, found] = await Promise.all([
-      this.#store(target).stored(),
+    const [{ service, stored, slices }, found] = await Promise.all([
+      this.#look(target),
       directory.instances(target),
     ]);
     const answers = await Promise.all(
@@ -130,10 +140,19 @@ export class CanaryProxyRouter implements TrafficRouter {
     if (served !== undefined) {
       this.#served.set(target.id, served);
     }
+    const instances = found.map((one, index) =>
+      describeInstance(one, answers[index], now()),
+    );
+    const live = found.filter((_, index) => instances[index].live);
+    const entry = entryState(service, slices, live);
+    // What the Service was marked with was stored before.
+    const mark = service ? generationMark(service) : 0;
     return {
       stored,
-      removed: Math.max(0, ...removed) || undefined,
-      instances: found.map((one, index) => this.#heard(one, answers[index])),
+      removed:
+        Math.max(0, mark > (stored ?? 0) ? mark : 0, ...removed) || undefined,
+      entry,
+      instances,
       memory: writeMemory({ served, proxies: found }),
     };
   }
@@ -165,6 +184,18 @@ export class CanaryProxyRouter implements TrafficRouter {
     return RouteStore.create(clusters.get(target.cluster), target);
   }
 
+  /** What the API server has of a route. */
+  async #look(target: TargetContext) {
+    const client = this.#options.clusters.get(target.cluster);
+    // Before the ConfigMap: who sees the mark of a generation then sees that generation, unless it was removed.
+    const service = await readEntryService(client, target);
+    const [stored, slices] = await Promise.all([
+      this.#store(target).stored(),
+      service ? this.#slices.read(client, service) : undefined,
+    ]);
+    return { service, stored, slices };
+  }
+
   /** Tells all proxies that are known; where the API server hasn't said yet who they are, those that were there when it last did. */
   async #tell(
     target: TargetContext,
@@ -180,7 +211,7 @@ export class CanaryProxyRouter implements TrafficRouter {
     return Promise.all(
       found.map(async instance => {
         const answer = await settled(admin.put(instance, document));
-        const seen = this.#heard(instance, answer);
+        const seen = describeInstance(instance, answer, this.#options.now());
         return { instance, seen, error: answer.error };
       }),
     );
@@ -250,45 +281,6 @@ export class CanaryProxyRouter implements TrafficRouter {
     this.#served.set(target.id, name ?? port);
     return name ?? port;
   }
-
-  #heard(
-    instance: ProxyInstance,
-    { value, error }: Settled<RouteAnswer | NoRoute>,
-  ): RouteInstance {
-    const { name } = instance;
-    if (error) {
-      const silent = error.name === 'ServiceUnavailableError';
-      return {
-        name,
-        // Who answers is alive, whatever its Lease says.
-        live: !silent || isLive(instance, this.#options.now()),
-        generation: 'unknown',
-        message: error.message,
-      };
-    }
-    if (!value || !('generation' in value)) {
-      return { name, live: true, generation: 'none' };
-    }
-    const { inFlight, lastRequestAt, now, reason } = value;
-    return {
-      name,
-      live: true,
-      generation: servedGeneration(value),
-      inFlight,
-      lastRequestAt,
-      now,
-      message: reason,
-    };
-  }
-}
-
-/** Without its source an instance has taken a document, but sends everyone to stable whatever it says. */
-function servedGeneration(answer: RouteAnswer): number | 'none' {
-  const { serving, generation, servedGeneration: served } = answer;
-  if (serving) {
-    return generation;
-  }
-  return served !== undefined && served < generation ? served : 'none';
 }
 
 /** An instance, and what it said to a route. */
@@ -297,19 +289,6 @@ interface Told {
   seen: RouteInstance;
   /** Why it didn't take it. */
   error?: Error;
-}
-
-interface Settled<T> {
-  value?: T;
-  error?: Error;
-}
-
-async function settled<T>(promise: Promise<T>): Promise<Settled<T>> {
-  try {
-    return { value: await promise };
-  } catch (error) {
-    return { error: error as Error };
-  }
 }
 
 /** What comes in time; undefined where it doesn't, though it still goes on. */

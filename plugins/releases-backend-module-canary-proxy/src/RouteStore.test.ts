@@ -108,7 +108,8 @@ describe('RouteStore', () => {
     });
     await eventually(
       () => router.observe(target),
-      ({ removed }) => removed === 4,
+      ({ removed, instances }) =>
+        removed === 4 && instances[0].generation === 'none',
     );
     await expect(router.apply(target, wish(4, 10))).rejects.toThrow(
       'was removed with generation 4',

@@ -23,7 +23,8 @@ export interface ServicePort {
   port: number;
 }
 
-interface EntryService extends KubeObject {
+/** The Service through which an entrance reaches a route, as an API server answers it. */
+export interface EntryService extends KubeObject {
   spec: {
     type?: string;
     selector?: Record<string, string>;
@@ -34,6 +35,15 @@ interface EntryService extends KubeObject {
       targetPort?: number | string;
     }>;
   };
+}
+
+/** The Service through which an entrance reaches a target's route; undefined where there is none, or somebody else's. */
+export async function readEntryService(
+  client: ClusterClient,
+  target: TargetContext,
+): Promise<EntryService | undefined> {
+  const found = await read(client, target);
+  return found && isOurs(found, target) ? found : undefined;
 }
 
 /**
@@ -53,7 +63,7 @@ export async function ensureEntryService(options: {
   const { client, target, generation } = options;
   const wanted = entryService(options);
   for (let attempt = 1; ; attempt += 1) {
-    const found = await readEntryService(client, target);
+    const found = await read(client, target);
     if (found) {
       refuseOthers(found, target, generation);
     }
@@ -98,7 +108,7 @@ export async function removeEntryService(
   generation: number,
 ): Promise<void> {
   const found = await readEntryService(client, target);
-  if (found && isOurs(found, target) && generationMark(found) <= generation) {
+  if (found && generationMark(found) <= generation) {
     const { uid, resourceVersion } = found.metadata;
     await client
       .delete(services, entryRef(target), { uid, resourceVersion })
@@ -220,7 +230,7 @@ function isSame(found: EntryService, wanted: EntryService): boolean {
   );
 }
 
-async function readEntryService(
+async function read(
   client: ClusterClient,
   target: TargetContext,
 ): Promise<EntryService | undefined> {

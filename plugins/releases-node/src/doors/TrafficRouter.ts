@@ -49,6 +49,11 @@ export interface RouteSeen {
   stored?: number;
   /** The highest generation with which the route was removed, where that is still known. */
   removed?: number;
+  /**
+   * What users meet who are sent to `address`: at least one live proxy instance (`ready`), none (`empty`), or it isn't there (`absent`). Undefined where
+   * the router can't tell.
+   */
+  entry?: 'ready' | 'empty' | 'absent';
   instances: RouteInstance[];
   /** What the router wants to be told again with the next wish, also by another process. Belongs to the router that made it. */
   memory?: JsonObject;
