@@ -34,6 +34,7 @@ import { readMemory, RouterMemory, writeMemory } from './RouterMemory';
 import { RouteStore } from './RouteStore';
 import { settled } from './settled';
 import { SliceReader } from './SliceReader';
+import { StoringProblems } from './StoringProblems';
 
 interface CanaryProxyRouterOptions {
   clusters: ClusterClients;
@@ -54,6 +55,7 @@ export class CanaryProxyRouter implements TrafficRouter {
   readonly #options: CanaryProxyRouterOptions;
   /** By target. */
   readonly #served = new Map<string, ServedPort>();
+  readonly #problems: StoringProblems;
   readonly #slices: SliceReader;
 
   static create(
@@ -64,6 +66,7 @@ export class CanaryProxyRouter implements TrafficRouter {
 
   private constructor(options: CanaryProxyRouterOptions) {
     this.#options = options;
+    this.#problems = StoringProblems.create(options);
     this.#slices = SliceReader.create(options);
   }
 
@@ -98,7 +101,12 @@ export class CanaryProxyRouter implements TrafficRouter {
     const served = known ?? (await this.#readServed(target, wish));
     const document = routeDocument({ target, wish, listen, served });
     const telling = this.#tell(target, document, memory);
-    const storing = settled(this.#keep(target, wish, document, telling));
+    const storing = settled(this.#keep(target, wish, document, telling)).then(
+      ended => {
+        this.#problems.note(target, wish.generation, ended.error);
+        return ended;
+      },
+    );
     const told = await telling;
     const reached = told.some(
       ({ seen }) => seen.generation === wish.generation,
@@ -106,11 +114,13 @@ export class CanaryProxyRouter implements TrafficRouter {
     const stored =
       known && reached ? await within(KEPT_MS, storing) : await storing;
     const error = stored?.error;
-    if (error && (error.name === 'ConflictError' || !reached)) {
+    // Back at stable users are safe with the proxies that know it. A canary needs all of it.
+    if (error && (error.name === 'ConflictError' || !reached || !isBack)) {
       throw error;
     }
     return {
       stored: stored && !error ? wish.generation : undefined,
+      problem: error?.message,
       instances: told.map(({ seen }) => seen),
       memory: writeMemory({
         served,
@@ -152,6 +162,7 @@ export class CanaryProxyRouter implements TrafficRouter {
       removed:
         Math.max(0, mark > (stored ?? 0) ? mark : 0, ...removed) || undefined,
       entry,
+      problem: this.#problems.of(target, { stored, entry }),
       instances,
       memory: writeMemory({ served, proxies: found }),
     };
@@ -163,6 +174,7 @@ export class CanaryProxyRouter implements TrafficRouter {
       return;
     }
     this.#served.delete(target.id);
+    this.#problems.forget(target);
     await removeEntryService(clusters.get(target.cluster), target, generation);
     const instances = await directory.instances(target);
     // Those that can't be reached see that the ConfigMap is gone.

@@ -54,6 +54,8 @@ export interface RouteSeen {
    * the router can't tell.
    */
   entry?: 'ready' | 'empty' | 'absent';
+  /** Why the wish could not be stored, where that was tried and failed. */
+  problem?: string;
   instances: RouteInstance[];
   /** What the router wants to be told again with the next wish, also by another process. Belongs to the router that made it. */
   memory?: JsonObject;
