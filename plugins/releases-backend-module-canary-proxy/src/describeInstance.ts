@@ -23,7 +23,7 @@ export function describeInstance(
   if (!value || !('generation' in value)) {
     return { name, live: true, generation: 'none' };
   }
-  const { inFlight, lastRequestAt, now: itsNow, reason } = value;
+  const { inFlight, lastRequestAt, now: itsNow, reason, entryProblem } = value;
   return {
     name,
     live: true,
@@ -31,7 +31,7 @@ export function describeInstance(
     inFlight,
     lastRequestAt,
     now: itsNow,
-    message: reason,
+    message: reason ?? entryProblem,
   };
 }
 

@@ -63,6 +63,36 @@ describe('whoever is sent to the entry of a route', () => {
     });
   });
 
+  it('finds nobody where a proxy that serves the route could not enter itself, which it says', async () => {
+    const inTheWay = { namespace: 'prod', name: 'shop-canary-a' };
+    await proxies.apply([
+      {
+        apiVersion: 'discovery.k8s.io/v1',
+        kind: 'EndpointSlice',
+        metadata: inTheWay,
+        addressType: 'IPv4',
+        endpoints: [],
+        ports: [],
+      },
+    ]);
+    await proxies.startInstance('a');
+    await router.apply(target, wish(1));
+    const seen = await eventually(
+      () => router.observe(target),
+      ({ instances: [{ message }] }) => message !== undefined,
+    );
+    expect(seen).toMatchObject({
+      entry: 'empty',
+      instances: [
+        {
+          generation: 1,
+          message: expect.stringContaining('"shop-canary-a" already exists'),
+        },
+      ],
+    });
+    await proxies.client.delete(endpointSlices, inTheWay);
+  });
+
   it('finds nobody where no proxy is alive', async () => {
     await proxies.startInstance('a');
     await router.apply(target, wish(1));
