@@ -18,6 +18,8 @@ export interface RouteAnswer {
   serving: boolean;
   /** Why they aren't. */
   reason?: string;
+  /** Why users may not come to it, though it serves the route. */
+  entryProblem?: string;
   inFlight: number;
   lastRequestAt?: number;
   /** The instance's clock. */

@@ -32,5 +32,7 @@ export interface AdminContext {
   /** What this instance waits for before it should get requests; `undefined` when it is ready. */
   notReady(): string | undefined;
   draining(): boolean;
+  /** Why users may not come to this instance, though it serves the route; `undefined` where nothing is known to be wrong. */
+  entryProblem(route: string): string | undefined;
   source(): SourceStatus;
 }

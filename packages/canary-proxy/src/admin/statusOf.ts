@@ -39,6 +39,7 @@ export function statusOf(context: AdminContext) {
         route,
         dataPlane.port(id),
         dataPlane.traffic(id),
+        context.entryProblem(id),
         clock.now(),
       );
     }),
@@ -50,6 +51,7 @@ function routeStatus(
   { document, origin, plan, serving, reason }: RouteState,
   listenPort: number | undefined,
   traffic: RouteTraffic | undefined,
+  entryProblem: string | undefined,
   now: number,
 ) {
   const { id, generation, port, about } = document;
@@ -75,6 +77,7 @@ function routeStatus(
     servedGeneration: plan?.generation,
     serving,
     reason,
+    entryProblem,
     origin,
     port,
     listenPort,

@@ -221,6 +221,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
       clock: this.#clock,
       notReady: () => this.#notReady,
       draining: () => this.#draining,
+      entryProblem: route => this.#kubernetes?.entryProblem(route),
       source: () => this.#kubernetes?.status() ?? NO_SOURCE,
     };
   }

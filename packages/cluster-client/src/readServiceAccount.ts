@@ -1,10 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '@backstage/errors';
-import {
-  HttpClusterClient,
-  HttpClusterClientOptions,
-} from './HttpClusterClient';
+import { HttpClusterClientOptions } from './HttpClusterClient';
 
 /**
  * Whose rights a pod has by default: its service account's files and the API server's address in its environment.
@@ -45,19 +42,4 @@ export function readServiceAccount(
       token: () => read('token'),
     },
   };
-}
-
-/**
- * A client with the rights of the pod that this process runs in.
- *
- * @throws InputError outside of a cluster.
- * @public
- */
-export function clusterClientInCluster(
-  options?: Partial<HttpClusterClientOptions>,
-): HttpClusterClient {
-  return HttpClusterClient.create({
-    ...readServiceAccount().options,
-    ...options,
-  });
 }
