@@ -11,7 +11,7 @@ const patterns = process.argv.slice(2);
 
 if (patterns.includes('--help')) {
   process.stdout.write(
-    'Usage: npm run bench -- [part of a path ...]\n\nRuns the benchmarks bench/*/*.bench.ts, or those whose path has one of the parts:\n  bench/proxy/cpuPerRequest      what a request through the canary proxy costs, 3 minutes\n  bench/rollback/rollback        how long a rollback takes on the whole demo, 10 minutes\n',
+    'Usage: npm run bench -- [part of a path ...]\n\nRuns the benchmarks bench/*/*.bench.ts, or those whose path has one of the parts:\n  bench/policy/decide            what a decision costs, against two SDKs, half a minute\n  bench/proxy/cpuPerRequest      what a request through the canary proxy costs, 3 minutes\n  bench/rollback/rollback        how long a rollback takes on the whole demo, 10 minutes\n',
   );
   process.exit(0);
 }

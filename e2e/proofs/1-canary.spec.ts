@@ -157,7 +157,7 @@ test('Proofs 1 and 2: a version goes to everybody and back without a failed requ
     expect(await cluster.marks('shop')).toEqual({
       ...marks,
       'deployments/shop': withOurs(marks['deployments/shop'], [
-        ...['fence', 'original', 'replicas'],
+        ...['fence', 'original'],
       ]),
       'services/shop': withOurs(marks['services/shop'], ['fence', 'original']),
       [`deployments/${only}`]: withOurs(

@@ -1,3 +1,4 @@
+import { MAX_PATTERN, whyNoPattern } from './compileMatch';
 import { Issue } from './Issue';
 import { suggest } from './suggest';
 
@@ -8,7 +9,12 @@ export type Check = (value: unknown, path: string) => void;
 
 const MAX_ISSUES = 50;
 const MAX_VALUES = 20_000;
-const MAX_LIST = 1000;
+
+/** Regular expressions take longer to read than anything else. */
+const MAX_PATTERNS = 100;
+
+/** How long any list may be. */
+export const MAX_LIST = 1000;
 
 /**
  * Collects what is wrong with a document that anyone may have written. It looks at a bounded number of values, so that neither a large document
@@ -17,6 +23,7 @@ const MAX_LIST = 1000;
 export class DocumentCheck {
   readonly issues: Issue[] = [];
   #values = 0;
+  #patterns = 0;
 
   report(path: string, value: unknown, expected: string, suggestion?: string) {
     if (this.issues.length < MAX_ISSUES) {
@@ -119,10 +126,45 @@ export class DocumentCheck {
     );
   }
 
-  satisfying(expected: string, test: (value: unknown) => boolean): Check {
+  /** @param near - what was probably meant by a text that isn't allowed */
+  satisfying(
+    expected: string,
+    test: (value: unknown) => boolean,
+    near: (text: string) => string | undefined = () => undefined,
+  ): Check {
     return (value, path) => {
       if (!test(value)) {
-        this.report(path, value, expected);
+        const meant = typeof value === 'string' ? near(value) : undefined;
+        this.report(path, value, expected, meant);
+      }
+    };
+  }
+
+  oneOf(words: readonly string[]): Check {
+    return this.satisfying(
+      `one of ${quote(words)}`,
+      value => typeof value === 'string' && words.includes(value),
+      text => suggest(text, words),
+    );
+  }
+
+  /** A regular expression for whole values, small enough to be compiled in a moment. */
+  pattern(): Check {
+    return (value, path) => {
+      this.#patterns++;
+      if (this.#patterns > MAX_PATTERNS) {
+        this.report(path, value, `at most ${MAX_PATTERNS} regular expressions`);
+      } else if (typeof value !== 'string' || value === '') {
+        this.report(path, value, 'a regular expression in the syntax of RE2');
+      } else {
+        const why = whyNoPattern(value);
+        if (why !== undefined) {
+          this.report(
+            path,
+            value,
+            `a regular expression in the syntax of RE2, at most ${MAX_PATTERN} characters (${why})`,
+          );
+        }
       }
     };
   }

@@ -1,12 +1,12 @@
-import { formatAddress } from './Address';
 import { bucketsOf, createBucketing } from './bucketOf';
-import { compileSegment, RequestFacts, SegmentTest } from './compileSegment';
-import { Decision, IdentitySourceName } from './Decision';
+import { compileRule, RememberedSegment, RuleTest } from './compileRule';
+import { Decision } from './Decision';
 import { MAX_SEGMENTS, Memory } from './Memory';
-import { IdentitySource, Policy } from './Policy';
+import { Policy } from './Policy';
 import { PolicyRequest } from './PolicyRequest';
-import { toReceived } from './receivedText';
-import { segmentKey } from './segmentKey';
+import { createDeviceReader } from './readDevice';
+import { compileIdentity, IdentityReader } from './compileIdentity';
+import { RequestFacts } from './RequestFacts';
 
 /**
  * A policy that is ready to decide.
@@ -17,7 +17,9 @@ export interface CompiledPolicy {
   readonly policy: Policy;
   /**
    * Decides for one request. What is remembered wins over what the request says: the bucket always, a segment if it was seen before. Segments that
-   * were not are evaluated, all of them, so that neither the order of the rules nor the step of the day changes what will be remembered.
+   * were not are evaluated, all of them, so that neither the order of the rules nor the step of the day changes what will be remembered. Parts of a
+   * segment that say something of this one request (`query`, `method`, `hostname`, `path`) are never remembered, and neither is a list of users
+   * while the request doesn't say who she is.
    *
    * @param memory - what an earlier decision under the same salt remembered
    */
@@ -25,48 +27,39 @@ export interface CompiledPolicy {
 }
 
 interface CompiledRule {
-  /** Its key; absent in a rule for everyone. */
-  segment: string | undefined;
+  /** Absent in a rule for everyone. */
+  test: RuleTest | undefined;
   buckets: number;
-}
-
-interface Identity {
-  source: IdentitySourceName;
-  read(facts: RequestFacts): string | undefined;
 }
 
 class DefaultCompiledPolicy implements CompiledPolicy {
   readonly policy: Policy;
   readonly #rules: CompiledRule[];
-  readonly #keys: string[];
-  readonly #tests: SegmentTest[];
-  readonly #identities: Identity[];
+  readonly #remembered: RememberedSegment[];
+  readonly #readIdentity: IdentityReader;
   readonly #bucketOf: (received: string) => number;
+  readonly #readDevice = createDeviceReader();
 
   constructor(policy: Policy) {
-    const tests = new Map<string, SegmentTest>();
-    this.#rules = policy.rules.map(({ segment, share }) => {
-      const key = segment && segmentKey(segment);
-      if (segment && key && !tests.has(key)) {
-        tests.set(key, compileSegment(segment));
-      }
-      return { segment: key, buckets: bucketsOf(share) };
-    });
-    this.#keys = [...tests.keys()];
-    this.#tests = [...tests.values()];
-    this.#identities = policy.identity.map(compileIdentity);
+    const remembered = new Map<string, RememberedSegment>();
+    this.#rules = policy.rules.map(({ segment, share }) => ({
+      test: segment && compileRule(segment, policy.identity, remembered),
+      buckets: bucketsOf(share),
+    }));
+    this.#remembered = [...remembered.values()];
+    this.#readIdentity = compileIdentity(policy.identity);
     this.#bucketOf = createBucketing(policy.salt);
     this.policy = policy;
   }
 
   decide(request: PolicyRequest, memory?: Memory): Decision {
-    const facts = new RequestFacts(request);
+    const facts = new RequestFacts(request, this.#readDevice);
     const known = memory ?? this.#firstMemory(facts);
     if (!known) {
       return { group: 'stable', reason: 'no-identity', remember: false };
     }
     const complete = this.#completeMemory(known, facts);
-    const rule = this.#findRule(complete);
+    const rule = this.#findRule(complete, facts);
     return {
       group: rule < 0 ? 'stable' : 'canary',
       reason: rule < 0 ? 'no-rule-matched' : 'rule',
@@ -78,10 +71,10 @@ class DefaultCompiledPolicy implements CompiledPolicy {
     };
   }
 
-  #findRule({ bucket, segments }: Memory): number {
+  #findRule({ bucket, segments }: Memory, facts: RequestFacts): number {
     for (let i = 0; i < this.#rules.length; i++) {
-      const { segment, buckets } = this.#rules[i];
-      if (bucket < buckets && (segment === undefined || segments[segment])) {
+      const { test, buckets } = this.#rules[i];
+      if (bucket < buckets && (test === undefined || test(segments, facts))) {
         return i;
       }
     }
@@ -89,22 +82,22 @@ class DefaultCompiledPolicy implements CompiledPolicy {
   }
 
   #firstMemory(facts: RequestFacts): Memory | undefined {
-    for (const { source, read } of this.#identities) {
-      const identity = read(facts);
-      if (identity) {
-        return { source, bucket: this.#bucketOf(identity), segments: {} };
+    const found = this.#readIdentity(facts);
+    return (
+      found && {
+        source: found.source,
+        bucket: this.#bucketOf(found.identity),
+        segments: {},
       }
-    }
-    return undefined;
+    );
   }
 
   #completeMemory(memory: Memory, facts: RequestFacts): Memory {
     let added: Record<string, boolean> | undefined;
-    for (let i = 0; i < this.#keys.length; i++) {
-      const key = this.#keys[i];
-      if (memory.segments[key] === undefined) {
+    for (const part of this.#remembered) {
+      if (memory.segments[part.key] === undefined && part.isTold(facts)) {
         added ??= {};
-        added[key] = this.#tests[i](facts);
+        added[part.key] = part.test(facts);
       }
     }
     return added
@@ -116,45 +109,20 @@ class DefaultCompiledPolicy implements CompiledPolicy {
   #limit(segments: Record<string, boolean>): Record<string, boolean> {
     return Object.keys(segments).length <= MAX_SEGMENTS
       ? segments
-      : Object.fromEntries(this.#keys.map(key => [key, segments[key]]));
+      : Object.fromEntries(
+          this.#remembered
+            .filter(({ key }) => segments[key] !== undefined)
+            .map(({ key }) => [key, segments[key]]),
+        );
   }
 }
 
 /**
  * Compiles a policy that was validated (see `parsePolicy`).
  *
- * @throws Error where a network is none
+ * @throws Error where a network or a regular expression is none
  * @public
  */
 export function compilePolicy(policy: Policy): CompiledPolicy {
   return new DefaultCompiledPolicy(policy);
-}
-
-/** An empty value is no identity: it would put all who send it into one bucket. */
-function compileIdentity(identity: IdentitySource): Identity {
-  if ('cookie' in identity) {
-    const name = identity.cookie;
-    return {
-      source: `cookie:${name}`,
-      read: ({ request }) => request.cookie(name),
-    };
-  }
-  if ('header' in identity) {
-    const name = identity.header.toLowerCase();
-    return {
-      source: `header:${name}`,
-      read: ({ request }) => request.header(name),
-    };
-  }
-  if ('assigned' in identity) {
-    return {
-      source: 'assigned',
-      read: ({ request }) =>
-        request.navigation ? toReceived(request.newId()) : undefined,
-    };
-  }
-  return {
-    source: 'address',
-    read: ({ address }) => address && formatAddress(address),
-  };
 }

@@ -1,56 +1,96 @@
 import { bucketsOf } from './bucketOf';
+import { chineseWords } from './chineseWords';
 import { Decision } from './Decision';
-import { Policy, Rule, Segment, ValueMatch } from './Policy';
+import { englishWords } from './englishWords';
+import { Policy, Rule, Segment } from './Policy';
+import { regionName } from './regionName';
+import { Language, Words } from './Words';
 
-const MAX_NAMED = 5;
+const words: Record<Language, Words> = { en: englishWords, zh: chineseWords };
 
 /**
- * Who sees the canary, in English: `Visitors from 203.0.113.0/24, and 10 % of everyone`.
+ * Who sees the canary, in words: `Visitors from 203.0.113.0/24, and 10 % of iPhone users in Shanghai`.
  *
  * @public
  */
-export function describePolicy({ rules }: Pick<Policy, 'rules'>): string {
-  const parts = rules.filter(rule => rule.share > 0).map(describeRule);
-  const text = parts.length > 0 ? parts.join(', and ') : 'nobody';
-  return text[0].toUpperCase() + text.slice(1);
+export function describePolicy(
+  { rules }: Pick<Policy, 'rules'>,
+  language: Language = 'en',
+): string {
+  return words[language].policy(
+    rules
+      .filter(rule => rule.share > 0)
+      .map(rule => describeRule(rule, language)),
+  );
 }
 
 /**
- * Whom a rule takes, in English: `10 % of visitors from 203.0.113.0/24`.
+ * Whom a rule takes, in words: `10 % of visitors from 203.0.113.0/24`.
  *
  * @public
  */
-export function describeRule({ segment, share }: Rule): string {
-  const users = segment ? `visitors ${describeSegment(segment)}` : 'everyone';
-  return share === 100 ? users : `${share} % of ${users}`;
+export function describeRule(
+  { segment, share }: Rule,
+  language: Language = 'en',
+): string {
+  const { rule, everyone } = words[language];
+  return rule(segment ? describeUsers(segment, language) : everyone, share);
 }
 
 /**
- * Who is in a segment, in English, as what follows "visitors": `with cookie 'beta'`.
+ * Who is in a segment, in words, as what is said of visitors: `with cookie 'beta'`.
  *
  * @public
  */
-export function describeSegment(segment: Segment): string {
+export function describeSegment(
+  segment: Segment,
+  language: Language = 'en',
+): string {
+  const say = words[language];
+  const inner = (segments: Segment[]) =>
+    segments.map(one => describeNested(one, language));
   if ('network' in segment) {
-    return `from ${enumerate(segment.network)}`;
+    return say.network(segment.network);
+  }
+  if ('device' in segment) {
+    return say.device(segment.device);
+  }
+  if ('region' in segment) {
+    return say.region(
+      segment.region.map(region => regionName(region, language)),
+    );
   }
   if ('header' in segment) {
-    return `with ${describeMatch('header', segment.header)}`;
+    return say.match('header', segment.header);
   }
   if ('cookie' in segment) {
-    return `with ${describeMatch('cookie', segment.cookie)}`;
+    return say.match('cookie', segment.cookie);
+  }
+  if ('query' in segment) {
+    return say.match('query', segment.query);
+  }
+  if ('users' in segment) {
+    return say.named(segment.users);
+  }
+  if ('method' in segment) {
+    return say.method(segment.method);
+  }
+  if ('hostname' in segment) {
+    return say.hostname(segment.hostname);
+  }
+  if ('path' in segment) {
+    return say.path(segment.path);
   }
   if ('all' in segment) {
-    return segment.all.map(describeNested).join(' and ');
+    return say.all(inner(segment.all));
   }
-  if ('any' in segment) {
-    return segment.any.map(describeNested).join(' or ');
-  }
-  return `not ${describeNested(segment.not)}`;
+  return 'any' in segment
+    ? say.any(inner(segment.any))
+    : say.not(describeNested(segment.not, language));
 }
 
 /**
- * Why a request gets its group, in English.
+ * Why a request gets its group, in words.
  *
  * @param policy - the policy that decided
  * @public
@@ -58,52 +98,46 @@ export function describeSegment(segment: Segment): string {
 export function describeDecision(
   { rules }: Pick<Policy, 'rules'>,
   decision: Decision,
+  language: Language = 'en',
 ): string {
+  const say = words[language];
   if (decision.reason === 'no-identity') {
-    return 'Stable: the request has no identity';
+    return say.noIdentity;
   }
-  const place = `bucket ${decision.bucket} by ${decision.source}`;
+  const place = say.place(decision);
   if (decision.rule === undefined) {
-    return `Stable: no rule takes ${place}`;
+    return say.noRule(place);
   }
   const rule = rules[decision.rule];
-  const limit = bucketsOf(rule.share);
-  return `Canary by rule ${decision.rule + 1} (${describeRule(
-    rule,
-  )}): ${place} is below ${limit}`;
+  return say.byRule(
+    decision.rule + 1,
+    describeRule(rule, language),
+    place,
+    bucketsOf(rule.share),
+  );
 }
 
-function describeNested(segment: Segment): string {
-  const text = describeSegment(segment);
+/** A device says who visits, other segments what is said of her. */
+function describeUsers(segment: Segment, language: Language): string {
+  const parts = 'all' in segment ? segment.all : [segment];
+  const device = parts.find(part => 'device' in part);
+  const clauses = parts
+    .filter(part => part !== device)
+    .map(part =>
+      parts.length > 1
+        ? describeNested(part, language)
+        : describeSegment(part, language),
+    );
+  return words[language].users(
+    device && 'device' in device ? device.device : undefined,
+    clauses,
+  );
+}
+
+function describeNested(segment: Segment, language: Language): string {
+  const text = describeSegment(segment, language);
   const isList =
     ('all' in segment && segment.all.length > 1) ||
     ('any' in segment && segment.any.length > 1);
-  return isList ? `(${text})` : text;
-}
-
-function describeMatch(what: string, match: { name: string } & ValueMatch) {
-  const name = `${what} '${match.name}'`;
-  if ('equals' in match) {
-    return `${name} being '${match.equals}'`;
-  }
-  if ('in' in match) {
-    return `${name} being ${enumerate(match.in.map(value => `'${value}'`))}`;
-  }
-  if ('prefix' in match) {
-    return `${name} beginning with '${match.prefix}'`;
-  }
-  return match.exists ? name : `no ${name}`;
-}
-
-function enumerate(items: string[]): string {
-  const named =
-    items.length > MAX_NAMED
-      ? [
-          ...items.slice(0, MAX_NAMED - 1),
-          `${items.length - MAX_NAMED + 1} more`,
-        ]
-      : items;
-  return named.length === 1
-    ? named[0]
-    : `${named.slice(0, -1).join(', ')} or ${named.at(-1)}`;
+  return isList ? words[language].together(text) : text;
 }

@@ -11,23 +11,43 @@ export { BUCKETS, bucketOf, bucketsOf, isShare } from './bucketOf';
 export { compilePolicy } from './compilePolicy';
 export type { CompiledPolicy } from './compilePolicy';
 export type { Decision, IdentitySourceName } from './Decision';
+export type {
+  Device,
+  DeviceBrowser,
+  DeviceClass,
+  DeviceMatch,
+  DeviceSystem,
+  DeviceWord,
+} from './Device';
 export {
   describeDecision,
   describePolicy,
   describeRule,
   describeSegment,
 } from './describePolicy';
+export { explainPolicy } from './explainPolicy';
+export type { ExplainedRule, Explanation } from './explainPolicy';
 export { describeIssue, InvalidDocumentError } from './Issue';
 export type { Issue } from './Issue';
 export { decodeMemory, encodeMemory, MAX_SEGMENTS } from './Memory';
 export type { Memory } from './Memory';
+export { policyNeeds, validateRegions } from './policyNeeds';
+export type { PolicyNeeds } from './policyNeeds';
 export type { PolicyRequest } from './PolicyRequest';
 export { fromReceived, toReceived } from './receivedText';
+export { policyFormats, policySchema } from './policySchema';
+export type { Region, RegionDetail } from './Region';
+export {
+  resolveSegment,
+  resolveSegments,
+  validateNamedSegments,
+} from './resolveSegment';
 export { segmentKey } from './segmentKey';
 export { parsePolicy, validatePolicy } from './validatePolicy';
 export {
   parseRouteDocument,
   validateRouteDocument,
 } from './validateRouteDocument';
-export { validateSegment } from './validateSegment';
+export { SEGMENT_KINDS, validateSegment } from './validateSegment';
+export type { Language } from './Words';
 export { xxh32 } from './xxh32';

@@ -1,33 +1,49 @@
 import fc from 'fast-check';
 import { accumulate, PolicyStep } from './accumulate';
-import { bucketsOf } from './bucketOf';
+import { BUCKETS, bucketsOf } from './bucketOf';
 import { compilePolicy } from './compilePolicy';
 import { decodeMemory, encodeMemory, Memory } from './Memory';
-import { Policy, Rule } from './Policy';
+import { Policy, Rule, Segment } from './Policy';
 import { segmentKey } from './segmentKey';
 import { validatePolicy } from './validatePolicy';
 import {
   policyArbitrary,
+  RequestData,
   requestArbitrary,
   segmentArbitrary,
   shareArbitrary,
   toRequest,
+  userPolicyArbitrary,
+  userSegmentArbitrary,
 } from './__testUtils__/arbitraries';
 
 const withRules = (policy: Policy, rules: Rule[]) =>
   compilePolicy({ ...policy, rules });
 
-const steps: fc.Arbitrary<PolicyStep[]> = fc.array(
-  fc.record(
-    {
-      segment: segmentArbitrary,
-      within: segmentArbitrary,
-      percent: shareArbitrary,
-    },
-    { requiredKeys: [] },
-  ),
-  { minLength: 1, maxLength: 6 },
-);
+const stepsOf = (segment: fc.Arbitrary<Segment>): fc.Arbitrary<PolicyStep[]> =>
+  fc.array(
+    fc.record(
+      { segment, within: segment, percent: shareArbitrary },
+      { requiredKeys: [] },
+    ),
+    { minLength: 1, maxLength: 6 },
+  );
+
+/** The group at each step, with the memory of those before. */
+function walk(policy: Policy, plan: PolicyStep[], requests: RequestData[]) {
+  let memory: Memory | undefined;
+  return accumulate(plan).map((rules, i) => {
+    const request = toRequest(requests[i % requests.length]);
+    const decision = withRules(policy, rules).decide(request, memory);
+    memory = decision.memory;
+    return decision.group;
+  });
+}
+
+function fromFirstCanary(groups: string[]) {
+  const first = groups.indexOf('canary');
+  return first < 0 ? [] : groups.slice(first);
+}
 
 describe('laws of a policy', () => {
   it('what is generated here is valid', () => {
@@ -122,7 +138,7 @@ describe('laws of a policy', () => {
   it('a remembered user stays in her place, whatever she sends', () => {
     fc.assert(
       fc.property(
-        policyArbitrary,
+        userPolicyArbitrary,
         requestArbitrary,
         requestArbitrary,
         (policy, before, after) => {
@@ -142,26 +158,95 @@ describe('laws of a policy', () => {
     fc.assert(
       fc.property(
         policyArbitrary,
-        steps,
+        stepsOf(userSegmentArbitrary),
         fc.array(requestArbitrary, { minLength: 1, maxLength: 4 }),
         (policy, plan, requests) => {
-          const compiled = accumulate(plan).map(rules =>
-            withRules(policy, rules),
-          );
-          const groups: string[] = [];
-          let memory: Memory | undefined;
-          compiled.forEach((step, i) => {
-            const request = toRequest(requests[i % requests.length]);
-            const decision = step.decide(request, memory);
-            groups.push(decision.group);
-            memory = decision.memory;
-          });
-          const first = groups.indexOf('canary');
-          expect(first < 0 ? [] : groups.slice(first)).not.toContain('stable');
+          const groups = fromFirstCanary(walk(policy, plan, requests));
+          expect(groups).not.toContain('stable');
         },
       ),
       { numRuns: 300 },
     );
+    fc.assert(
+      fc.property(
+        policyArbitrary,
+        stepsOf(segmentArbitrary),
+        requestArbitrary,
+        (policy, plan, request) => {
+          const groups = fromFirstCanary(walk(policy, plan, [request]));
+          expect(groups).not.toContain('stable');
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('what is decided for a request does not change when it comes again', () => {
+    fc.assert(
+      fc.property(policyArbitrary, requestArbitrary, (policy, data) => {
+        const compiled = compilePolicy(policy);
+        const first = compiled.decide(toRequest(data));
+        fc.pre(first.memory !== undefined);
+        const again = compiled.decide(toRequest(data), first.memory);
+        expect(again).toEqual({ ...first, remember: false });
+        expect(compilePolicy(policy).decide(toRequest(data))).toEqual(first);
+      }),
+    );
+  });
+
+  it('what is remembered of a user does not depend on which page she opens', () => {
+    fc.assert(
+      fc.property(
+        policyArbitrary,
+        requestArbitrary,
+        requestArbitrary,
+        (policy, data, { query, method, hostname, path }) => {
+          const compiled = compilePolicy(policy);
+          const one = compiled.decide(toRequest(data));
+          const other = compiled.decide(
+            toRequest({ ...data, query, method, hostname, path }),
+          );
+          expect(other.memory).toEqual(one.memory);
+        },
+      ),
+    );
+  });
+
+  it('a share is a share of a million identities', () => {
+    const count = 1_000_000;
+    const shares = [0.07, 1, 10, 50, 99.9];
+    const policies = shares.map(share =>
+      compilePolicy({
+        salt: 'release-1',
+        identity: [{ cookie: 'uid' }],
+        rules: [{ share }],
+      }),
+    );
+    let uid = '';
+    const request = toRequest({});
+    request.cookie = () => uid;
+    const taken = shares.map(() => 0);
+    const perBucket = new Array(BUCKETS).fill(0);
+    for (let i = 0; i < count; i++) {
+      uid = `user-${i}`;
+      const which = i % shares.length;
+      const { group, bucket } = policies[which].decide(request);
+      perBucket[bucket!]++;
+      taken[which] += Number(group === 'canary');
+    }
+    // Five standard deviations of a fair draw, for shares and for the chi-square of all buckets.
+    shares.forEach((share, i) => {
+      const [n, p] = [count / shares.length, share / 100];
+      const limit = 5 * Math.sqrt(n * p * (1 - p));
+      expect(Math.abs(taken[i] - n * p)).toBeLessThan(limit);
+    });
+    const expected = count / BUCKETS;
+    const chiSquare = perBucket.reduce(
+      (sum, found) => sum + (found - expected) ** 2 / expected,
+      0,
+    );
+    const limit = 5 * Math.sqrt(2 * BUCKETS);
+    expect(Math.abs(chiSquare - BUCKETS)).toBeLessThan(limit);
   });
 
   it('a segment has one key, however it is written', () => {

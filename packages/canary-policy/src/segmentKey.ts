@@ -19,6 +19,10 @@ export function canonicalSegment(segment: Segment): string {
     const { name, ...match } = segment.header;
     return canonical({ header: { name: name.toLowerCase(), ...match } });
   }
+  if ('users' in segment && segment.users.header !== undefined) {
+    const { in: users, header } = segment.users;
+    return canonical({ users: { in: users, header: header.toLowerCase() } });
+  }
   if ('all' in segment) {
     return `{"all":${canonicalSet(segment.all)}}`;
   }

@@ -5,7 +5,7 @@ import {
   parseRouteDocument,
   validateRouteDocument,
 } from './validateRouteDocument';
-import { validateSegment } from './validateSegment';
+import { SEGMENT_KINDS, validateSegment } from './validateSegment';
 
 const policy = {
   salt: 'release-7',
@@ -88,7 +88,7 @@ describe('validatePolicy', () => {
       { share: 5, segment: { headr: { name: 'x', equals: 'y' } } },
       { shar: 5, share: 5 },
       { share: 5, segment: { cookie: { name: 'x', equal: 'y' } } },
-      { share: 5, segment: { region: 'x' } },
+      { share: 5, segment: { country: 'x' } },
     ];
     expect(
       validatePolicy({ ...policy, rules }, 'spec.policy').map(issue => [
@@ -99,8 +99,49 @@ describe('validatePolicy', () => {
       ['spec.policy.rules[0].segment.headr', 'header'],
       ['spec.policy.rules[1].shar', 'share'],
       ['spec.policy.rules[2].segment.cookie.equal', 'equals'],
-      ['spec.policy.rules[3].segment.region', undefined],
+      ['spec.policy.rules[3].segment.country', undefined],
     ]);
+  });
+
+  it.each<[object, string, string | undefined]>([
+    [{ region: ['cn-sh'] }, 'region[0]', 'CN-SH'],
+    [{ region: ['CN', 'Shanghai'] }, 'region[1]', 'CN-SH'],
+    [{ region: ['德国'] }, 'region[0]', 'DE'],
+    [{ region: ['UK'] }, 'region[0]', 'GB'],
+    [{ region: ['EU'] }, 'region[0]', 'europe'],
+    [{ region: ['eurpe'] }, 'region[0]', 'europe'],
+    [{ region: ['XX'] }, 'region[0]', undefined],
+    [{ region: ['nowhere'] }, 'region[0]', undefined],
+    [{ device: ['iPhone'] }, 'device[0]', 'iphone'],
+    [{ device: [{ os: ['andriod'] }] }, 'device[0].os[0]', 'android'],
+    [{ device: [{ oss: ['ios'] }] }, 'device[0].oss', 'os'],
+    [{ device: [{}] }, 'device[0]', undefined],
+    [{ device: 'iphone' }, 'device', undefined],
+    [{ method: ['get'] }, 'method[0]', 'GET'],
+    [{ hostname: ['www.example.com:8080'] }, 'hostname[0]', undefined],
+    [{ path: ['shop'] }, 'path[0]', undefined],
+    [{ path: ['/shop?a=b'] }, 'path[0]', undefined],
+    [{ users: { in: [] } }, 'users.in', undefined],
+    [{ users: { in: ['a'], heder: 'x' } }, 'users.heder', 'header'],
+    [{ query: { name: 'v', matches: '(a' } }, 'query.matches', undefined],
+    [{ query: { name: 'v', matches: '(?=a)' } }, 'query.matches', undefined],
+    [{ query: { name: 'v', matches: 'a{100}' } }, 'query.matches', undefined],
+  ])('says where %j is wrong and what was meant', (segment, path, meant) => {
+    const issues = validateSegment(segment);
+    expect(issues).toHaveLength(1);
+    expect(issues[0].path).toBe(path);
+    expect(issues[0].suggestion).toBe(meant);
+  });
+
+  it('bounds what regular expressions cost', () => {
+    const one = { query: { name: 'v', matches: 'a|b' } };
+    const any = new Array(100).fill(one);
+    expect(validateSegment({ any })).toEqual([]);
+    expect(validateSegment({ any: [...any, one] })).toMatchObject([
+      { path: 'any[100].query.matches' },
+    ]);
+    const large = { name: 'v', matches: '(?:[a-z]{50}[0-9]{50}){15}' };
+    expect(validateSegment({ query: large })).toHaveLength(1);
   });
 
   it('throws everything that is wrong at once', () => {
@@ -111,6 +152,25 @@ describe('validatePolicy', () => {
         "'rules[0].shar' is 5, expected no such field, only 'share', 'segment', did you mean 'share'?; " +
         "'rules[0].share' is missing, expected a percentage from 0 to 100 with at most two decimals",
     );
+  });
+
+  it('refuses users whom nothing names', () => {
+    const ruled = (identity: object[], users: object) =>
+      validatePolicy({
+        salt: 's',
+        identity,
+        rules: [{ share: 1 }, { segment: { not: { users } }, share: 1 }],
+      });
+    const users = { in: ['ann'] };
+    const assigned = [{ assigned: true }, { address: true }];
+    expect(ruled([...assigned, { cookie: 'uid' }], users)).toEqual([]);
+    expect(ruled(assigned, { ...users, header: 'x-user-id' })).toEqual([]);
+    expect(ruled(assigned, users)).toMatchObject([
+      {
+        path: 'rules[1].segment',
+        expected: expect.stringContaining("users by a 'header'"),
+      },
+    ]);
   });
 
   it('refuses more segments than can be remembered', () => {
@@ -154,7 +214,8 @@ describe('validateSegment', () => {
       ).toMatchObject([
         {
           path: 'header',
-          expected: "exactly one of 'equals', 'in', 'prefix', 'exists'",
+          expected:
+            "exactly one of 'equals', 'in', 'prefix', 'exists', 'matches'",
         },
       ]);
     }
@@ -219,7 +280,7 @@ describe('validation of anything', () => {
       fc.property(
         fc.constantFrom(...paths),
         fc.jsonValue({ maxDepth: 4 }),
-        fc.constantFrom('network', 'header', 'cookie', 'all', 'any', 'not'),
+        fc.constantFrom(...SEGMENT_KINDS),
         (field, value, kind) => {
           const segment = { [kind]: value };
           expect(validatePolicy({ ...policy, [field]: value })).toBeInstanceOf(

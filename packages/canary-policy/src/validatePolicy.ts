@@ -1,4 +1,5 @@
 import { isShare } from './bucketOf';
+import { innerSegments, rememberedParts } from './compileRule';
 import { at, Check, DocumentCheck, quote } from './DocumentCheck';
 import { InvalidDocumentError, Issue } from './Issue';
 import { MAX_SEGMENTS } from './Memory';
@@ -6,7 +7,8 @@ import { Policy, Segment } from './Policy';
 import { canonicalSegment, segmentKey } from './segmentKey';
 import { checkSegment, nameCheck } from './validateSegment';
 
-const MAX_SALT = 256;
+/** The longest salt. */
+export const MAX_SALT = 256;
 const sources = ['cookie', 'header', 'assigned', 'address'];
 
 /**
@@ -65,6 +67,7 @@ export function checkPolicy(
   });
   if (check.issues.length === before) {
     checkSegmentKeys(check, value as Policy, at(path, 'rules'));
+    checkUsers(check, value as Policy, at(path, 'rules'));
   }
 }
 
@@ -112,7 +115,9 @@ function checkSegmentKeys(
   policy.rules.forEach(({ segment }, index) => {
     if (segment) {
       const place = `${path}[${index}].segment`;
-      checkSegmentKey(check, segment, place, texts);
+      for (const part of rememberedParts(segment)) {
+        checkSegmentKey(check, part, place, texts);
+      }
     }
   });
   if (texts.size > MAX_SEGMENTS) {
@@ -141,4 +146,30 @@ function checkSegmentKey(
     );
   }
   texts.set(key, text);
+}
+
+/** Whom a list names is told by the identity, unless it says itself by what. */
+function checkUsers(
+  check: DocumentCheck,
+  { identity, rules }: Policy,
+  path: string,
+): void {
+  if (identity.some(source => 'cookie' in source || 'header' in source)) {
+    return;
+  }
+  rules.forEach(({ segment }, index) => {
+    if (segment && hasNamelessUsers(segment)) {
+      check.report(
+        `${path}[${index}].segment`,
+        segment,
+        "users by a 'header', for 'identity' names neither a cookie nor a header by which they could be told",
+      );
+    }
+  });
+}
+
+function hasNamelessUsers(segment: Segment): boolean {
+  return 'users' in segment
+    ? segment.users.header === undefined
+    : innerSegments(segment).some(hasNamelessUsers);
 }

@@ -8,5 +8,5 @@ export { HttpClusterClient } from './HttpClusterClient';
 export type { HttpClusterClientOptions } from './HttpClusterClient';
 export type { ReflectorPauses } from './DefaultReflector';
 export { clusterClientFromKubeconfig, readKubeconfig } from './kubeconfig';
-export { clusterClientInCluster, readServiceAccount } from './inCluster';
+export { readServiceAccount } from './readServiceAccount';
 export * from './resources';

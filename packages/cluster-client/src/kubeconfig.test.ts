@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readServiceAccount } from './inCluster';
 import { readKubeconfig } from './kubeconfig';
+import { readServiceAccount } from './readServiceAccount';
 
 describe('credentials', () => {
   let directory: string;

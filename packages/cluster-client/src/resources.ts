@@ -11,16 +11,6 @@ export const deployments: Resource = {
 };
 
 /**
- * The resource of ReplicaSets.
- *
- * @public
- */
-export const replicaSets: Resource = {
-  apiVersion: 'apps/v1',
-  plural: 'replicasets',
-};
-
-/**
  * The resource of Pods.
  *
  * @public

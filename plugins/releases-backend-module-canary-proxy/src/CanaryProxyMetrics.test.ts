@@ -1,25 +1,51 @@
-import { target, TestProxies, wish } from './__testUtils__/TestProxies';
+import { ServiceUnavailableError } from '@backstage/errors';
+import { target } from './__testUtils__/TestProxies';
+import { CanaryProxyMetrics } from './CanaryProxyMetrics';
+import { CountersAnswer, ProxyAdmin } from './ProxyAdmin';
+import { ProxyDirectory, ProxyInstance } from './ProxyDirectory';
 
-jest.setTimeout(120_000);
+const NOW = 1_000_000;
 
-describe('CanaryProxyMetrics', () => {
-  it('covers nothing when no proxy is alive', async () => {
-    const proxies = await TestProxies.start();
-    try {
-      const proxy = await proxies.startInstance('a');
-      await proxies.makeRouter().apply(target, wish(1));
-      const range = { from: 0, to: Date.now() };
-      expect(await proxies.metrics.query(target, range)).toMatchObject({
-        coverage: 1,
-      });
-      await proxy.stop();
-      expect(await proxies.metrics.query(target, range)).toMatchObject({
-        coverage: 0,
-        points: [],
-      });
-    } finally {
-      await proxies.reset();
-      await proxies.stop();
+/** Instances by what they do when they are asked: `answers`, `knows no route`, `silent` but live by their Lease, or `dead`. */
+const covered = async (...instances: string[]) => {
+  const found = instances.map(
+    (name): ProxyInstance => ({
+      name,
+      renewed: name === 'dead' ? 0 : NOW,
+      countsFor: 30_000,
+    }),
+  );
+  const counters = async ({ name }: ProxyInstance) => {
+    if (name === 'silent' || name === 'dead') {
+      throw new ServiceUnavailableError(`Failed to reach '${name}'`);
     }
+    const answer: CountersAnswer = {
+      bucketMs: 10_000,
+      latencyBounds: [],
+      buckets: [],
+    };
+    return name === 'answers' ? answer : undefined;
+  };
+  const metrics = CanaryProxyMetrics.create({
+    directory: { instances: async () => found } as unknown as ProxyDirectory,
+    admin: { counters } as unknown as ProxyAdmin,
+    now: () => NOW,
+  });
+  return (await metrics.query(target, { from: 0, to: NOW })).coverage;
+};
+
+describe('the coverage of what proxies counted', () => {
+  it('is the part of those that may be serving', async () => {
+    expect(await covered('answers')).toBe(1);
+    expect(await covered('answers', 'knows no route')).toBe(1);
+    expect(await covered('answers', 'silent')).toBe(0.5);
+    expect(await covered('answers', 'dead')).toBe(1);
+    expect(await covered('answers', 'silent', 'dead')).toBe(0.5);
+  });
+
+  it('is nothing where nobody has answered', async () => {
+    expect(await covered()).toBe(0);
+    expect(await covered('silent')).toBe(0);
+    expect(await covered('dead', 'dead')).toBe(0);
   });
 });

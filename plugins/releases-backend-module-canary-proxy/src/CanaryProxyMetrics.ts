@@ -48,22 +48,23 @@ export class CanaryProxyMetrics implements MetricsProvider {
             routeId(target),
             range,
           );
-          return { counted, missed: false };
+          return { counted, answered: true, missed: false };
         } catch {
-          return { missed: isLive(instance, this.#now()) };
+          // Who is dead serves nobody, so nobody waits for what it counted.
+          const missed = isLive(instance, this.#now());
+          return { answered: false, missed };
         }
       }),
     );
     const counted = answers.flatMap((answer): CountersAnswer[] =>
       answer.counted ? [answer.counted] : [],
     );
+    const answered = answers.filter(answer => answer.answered).length;
     const missed = answers.filter(answer => answer.missed).length;
-    // those that are dead count neither as told nor as missing
-    const asked = counted.length + missed;
     return {
       stepMs: STEP_MS,
       points: mergeCounters(counted),
-      coverage: asked === 0 ? 0 : counted.length / asked,
+      coverage: answered === 0 ? 0 : answered / (answered + missed),
     };
   }
 }

@@ -34,9 +34,12 @@ describe('CanaryProxyRouter', () => {
         "no canary proxy runs for namespace 'prod' of cluster 'prod'",
     });
     await proxies.startInstance('a');
-    const { unavailable, segments } = await router.capabilities(target);
+    const { unavailable, segments, regions } = await router.capabilities(
+      target,
+    );
     expect(unavailable).toBeUndefined();
-    expect(segments).toContain('network');
+    expect(segments).toContain('device');
+    expect(regions).toBe('country');
   });
 
   it('offers nothing where all ports are taken, and asks for none before it is needed', async () => {

@@ -9,15 +9,20 @@ import {
   TargetContext,
   TrafficRouter,
 } from '@backstage-releases/plugin-releases-node';
+import { LoggerService } from '@backstage/backend-plugin-api';
 import { ConflictError } from '@backstage/errors';
 import { CanaryProxyConfig } from './CanaryProxyConfig';
+import { commonAbilities } from './commonAbilities';
+import { describeInstance } from './describeInstance';
 import {
   ensureEntryService,
-  observeEntryService,
+  readEntryService,
   readServedPort,
   removeEntryService,
 } from './entryService';
-import { NoRoute, ProxyAdmin, RouteAnswer } from './ProxyAdmin';
+import { entryState } from './entryState';
+import { generationMark } from './generationMark';
+import { ProxyAdmin } from './ProxyAdmin';
 import { isLive, ProxyDirectory, ProxyInstance } from './ProxyDirectory';
 import {
   routeDocument,
@@ -28,12 +33,16 @@ import {
 import { routeId } from './routeId';
 import { readMemory, RouterMemory, writeMemory } from './RouterMemory';
 import { RouteStore } from './RouteStore';
+import { settled } from './settled';
+import { SliceReader } from './SliceReader';
+import { StoringProblems } from './StoringProblems';
 
 interface CanaryProxyRouterOptions {
   clusters: ClusterClients;
   config: CanaryProxyConfig;
   directory: ProxyDirectory;
   admin: ProxyAdmin;
+  logger: LoggerService;
   now: () => number;
 }
 
@@ -47,8 +56,8 @@ export class CanaryProxyRouter implements TrafficRouter {
   readonly #options: CanaryProxyRouterOptions;
   /** By target. */
   readonly #served = new Map<string, ServedPort>();
-  /** By target: why its route could not be stored. */
-  readonly #problems = new Map<string, string>();
+  readonly #problems: StoringProblems;
+  readonly #slices: SliceReader;
 
   static create(
     options: Omit<CanaryProxyRouterOptions, 'now'> & { now?: () => number },
@@ -58,17 +67,30 @@ export class CanaryProxyRouter implements TrafficRouter {
 
   private constructor(options: CanaryProxyRouterOptions) {
     this.#options = options;
+    this.#problems = StoringProblems.create(options);
+    this.#slices = SliceReader.create(options);
   }
 
   async capabilities(target: TargetContext): Promise<RouterCapabilities> {
-    const { config } = this.#options;
-    const able = {
-      segments: ['network', 'header', 'cookie'],
-      identities: ['cookie', 'header', 'assigned', 'address'],
-    };
-    const unavailable =
-      whyNoPort(target, config.ports) ?? (await this.#whyNoProxy(target));
-    return unavailable ? { ...able, unavailable } : able;
+    const { admin, config, directory, now } = this.#options;
+    const noPort = whyNoPort(target, config.ports);
+    if (noPort) {
+      return { segments: [], identities: [], unavailable: noPort };
+    }
+    const instances = await directory.instances(target);
+    const live = instances.filter(instance => isLive(instance, now()));
+    const answers = await Promise.all(
+      live.map(instance => settled(admin.abilities(instance))),
+    );
+    const able = commonAbilities(
+      answers.flatMap(({ value }) => (value ? [value] : [])),
+    );
+    return live.length > 0
+      ? able
+      : {
+          ...able,
+          unavailable: `no canary proxy runs for namespace '${target.namespace}' of cluster '${target.cluster}'`,
+        };
   }
 
   async address(target: TargetContext): Promise<{ service: string }> {
@@ -91,7 +113,12 @@ export class CanaryProxyRouter implements TrafficRouter {
     const served = known ?? (await this.#readServed(target, wish));
     const document = routeDocument({ target, wish, listen, served });
     const telling = this.#tell(target, document, memory);
-    const storing = settled(this.#keep(target, wish, document, telling));
+    const storing = settled(this.#keep(target, wish, document, telling)).then(
+      ended => {
+        this.#problems.note(target, wish.generation, ended.error);
+        return ended;
+      },
+    );
     const told = await telling;
     const reached = told.some(
       ({ seen }) => seen.generation === wish.generation,
@@ -99,13 +126,9 @@ export class CanaryProxyRouter implements TrafficRouter {
     const stored =
       known && reached ? await within(KEPT_MS, storing) : await storing;
     const error = stored?.error;
+    // Back at stable users are safe with the proxies that know it. A canary needs all of it.
     if (error && (error.name === 'ConflictError' || !reached || !isBack)) {
       throw error;
-    }
-    if (error) {
-      this.#problems.set(target.id, error.message);
-    } else {
-      this.#problems.delete(target.id);
     }
     return {
       stored: stored && !error ? wish.generation : undefined,
@@ -119,12 +142,10 @@ export class CanaryProxyRouter implements TrafficRouter {
   }
 
   async observe(target: TargetContext): Promise<RouteSeen> {
-    const { admin, directory } = this.#options;
+    const { admin, directory, now } = this.#options;
     const id = routeId(target);
-    const client = this.#options.clusters.get(target.cluster);
-    const [stored, entry, found] = await Promise.all([
-      this.#store(target).stored(),
-      observeEntryService(client, target),
+    const [{ service, stored, slices }, found] = await Promise.all([
+      this.#look(target),
       directory.instances(target),
     ]);
     const answers = await Promise.all(
@@ -141,23 +162,31 @@ export class CanaryProxyRouter implements TrafficRouter {
     if (served !== undefined) {
       this.#served.set(target.id, served);
     }
+    const instances = found.map((one, index) =>
+      describeInstance(one, answers[index], now()),
+    );
+    const live = found.filter((_, index) => instances[index].live);
+    const entry = entryState(service, slices, live);
+    // What the Service was marked with was stored before.
+    const mark = service ? generationMark(service) : 0;
     return {
       stored,
+      removed:
+        Math.max(0, mark > (stored ?? 0) ? mark : 0, ...removed) || undefined,
       entry,
-      problem: this.#problems.get(target.id),
-      removed: Math.max(0, ...removed) || undefined,
-      instances: found.map((one, index) => this.#heard(one, answers[index])),
+      problem: this.#problems.of(target, { stored, entry }),
+      instances,
       memory: writeMemory({ served, proxies: found }),
     };
   }
 
   async remove(target: TargetContext, generation: number): Promise<void> {
     const { admin, clusters, directory } = this.#options;
-    this.#served.delete(target.id);
-    this.#problems.delete(target.id);
     if (!(await this.#store(target).remove(generation))) {
       return;
     }
+    this.#served.delete(target.id);
+    this.#problems.forget(target);
     await removeEntryService(clusters.get(target.cluster), target, generation);
     const instances = await directory.instances(target);
     // Those that can't be reached see that the ConfigMap is gone.
@@ -166,17 +195,21 @@ export class CanaryProxyRouter implements TrafficRouter {
     );
   }
 
-  async #whyNoProxy(target: TargetContext): Promise<string | undefined> {
-    const { directory, now } = this.#options;
-    const instances = await directory.instances(target);
-    return instances.some(instance => isLive(instance, now()))
-      ? undefined
-      : `no canary proxy runs for namespace '${target.namespace}' of cluster '${target.cluster}'`;
-  }
-
   #store(target: TargetContext): RouteStore {
     const { clusters } = this.#options;
     return RouteStore.create(clusters.get(target.cluster), target);
+  }
+
+  /** What the API server has of a route. */
+  async #look(target: TargetContext) {
+    const client = this.#options.clusters.get(target.cluster);
+    // Before the ConfigMap: who sees the mark of a generation then sees that generation, unless it was removed.
+    const service = await readEntryService(client, target);
+    const [stored, slices] = await Promise.all([
+      this.#store(target).stored(),
+      service ? this.#slices.read(client, service) : undefined,
+    ]);
+    return { service, stored, slices };
   }
 
   /** Tells all proxies that are known; where the API server hasn't said yet who they are, those that were there when it last did. */
@@ -194,7 +227,7 @@ export class CanaryProxyRouter implements TrafficRouter {
     return Promise.all(
       found.map(async instance => {
         const answer = await settled(admin.put(instance, document));
-        const seen = this.#heard(instance, answer);
+        const seen = describeInstance(instance, answer, this.#options.now());
         return { instance, seen, error: answer.error };
       }),
     );
@@ -208,7 +241,8 @@ export class CanaryProxyRouter implements TrafficRouter {
   ): Promise<void> {
     const { clusters, config } = this.#options;
     const client = clusters.get(target.cluster);
-    const { revision } = wish.stable;
+    const { generation, stable } = wish;
+    const { revision } = stable;
     const served = await readServedPort(client, target, revision);
     const store = this.#store(target);
     await store.put(document, async () => {
@@ -218,15 +252,15 @@ export class CanaryProxyRouter implements TrafficRouter {
     const isNew = await ensureEntryService({
       client,
       target,
+      generation,
       served,
       listen: document.port,
-      generation: document.generation,
       selector: config.selector,
     });
-    if (isNew && (await store.stored()) === undefined) {
-      await removeEntryService(client, target, document.generation);
+    if (isNew && (await store.stored()) !== generation) {
+      await removeEntryService(client, target, generation);
       throw new ConflictError(
-        `Route '${document.id}' was removed while it was stored`,
+        `Route '${document.id}' was removed or replaced while it was stored`,
       );
     }
   }
@@ -263,45 +297,6 @@ export class CanaryProxyRouter implements TrafficRouter {
     this.#served.set(target.id, name ?? port);
     return name ?? port;
   }
-
-  #heard(
-    instance: ProxyInstance,
-    { value, error }: Settled<RouteAnswer | NoRoute>,
-  ): RouteInstance {
-    const { name } = instance;
-    if (error) {
-      const silent = error.name === 'ServiceUnavailableError';
-      return {
-        name,
-        // Who answers is alive, whatever its Lease says.
-        live: !silent || isLive(instance, this.#options.now()),
-        generation: 'unknown',
-        message: error.message,
-      };
-    }
-    if (!value || !('generation' in value)) {
-      return { name, live: true, generation: 'none' };
-    }
-    const { inFlight, lastRequestAt, now, reason } = value;
-    return {
-      name,
-      live: true,
-      generation: servedGeneration(value),
-      inFlight,
-      lastRequestAt,
-      now,
-      message: reason,
-    };
-  }
-}
-
-/** Without its source an instance has taken a document, but sends everyone to stable whatever it says. */
-function servedGeneration(answer: RouteAnswer): number | 'none' {
-  const { serving, generation, servedGeneration: served } = answer;
-  if (serving) {
-    return generation;
-  }
-  return served !== undefined && served < generation ? served : 'none';
 }
 
 /** An instance, and what it said to a route. */
@@ -310,19 +305,6 @@ interface Told {
   seen: RouteInstance;
   /** Why it didn't take it. */
   error?: Error;
-}
-
-interface Settled<T> {
-  value?: T;
-  error?: Error;
-}
-
-async function settled<T>(promise: Promise<T>): Promise<Settled<T>> {
-  try {
-    return { value: await promise };
-  } catch (error) {
-    return { error: error as Error };
-  }
 }
 
 /** What comes in time; undefined where it doesn't, though it still goes on. */

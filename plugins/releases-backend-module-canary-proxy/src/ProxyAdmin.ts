@@ -1,4 +1,4 @@
-import { RouteDocument } from '@backstage-releases/canary-policy';
+import { RegionDetail, RouteDocument } from '@backstage-releases/canary-policy';
 import {
   ConflictError,
   InputError,
@@ -18,6 +18,8 @@ export interface RouteAnswer {
   serving: boolean;
   /** Why they aren't. */
   reason?: string;
+  /** Why users may not come to it, though it serves the route. */
+  entryProblem?: string;
   inFlight: number;
   lastRequestAt?: number;
   /** The instance's clock. */
@@ -30,6 +32,14 @@ export interface RouteAnswer {
 export interface NoRoute {
   /** The generation with which it was removed, if it was. */
   removed?: number;
+}
+
+/** What an instance can do with a policy. */
+export interface ProxyAbilities {
+  segments: string[];
+  identities: string[];
+  /** Absent in versions that know nothing of regions. */
+  regions?: RegionDetail;
 }
 
 /** Ten seconds of one group, as an instance counted them. */
@@ -105,6 +115,16 @@ export class ProxyAdmin {
       }
       throw error;
     }
+  }
+
+  /** What an instance can do with a policy. */
+  async abilities(instance: ProxyInstance): Promise<ProxyAbilities> {
+    const { capabilities } = await this.#ask<{ capabilities: ProxyAbilities }>(
+      instance,
+      'GET',
+      '/v1/status',
+    );
+    return capabilities;
   }
 
   /** Removes a route, unless a newer generation is there. */

@@ -9,6 +9,7 @@ import {
 } from '@backstage-releases/plugin-releases-node';
 
 const ADMIN_URL = 'backstage-releases/admin-url';
+const DATA_ADDRESS = 'backstage-releases/data-address';
 
 /**
  * How many times its own duration a Lease counts after the last renewal. More than once, because the clocks of two machines differ: an instance must not be
@@ -52,6 +53,8 @@ export interface ProxyInstance {
   name: string;
   /** Undefined where its Lease doesn't say it. */
   adminUrl?: string;
+  /** Where its routes listen; undefined where its Lease doesn't say it. */
+  dataAddress?: string;
   /** When it was last heard of, epoch ms of its own clock. */
   renewed: number;
   /** How long after that it may still serve a canary, ms. */
@@ -222,6 +225,7 @@ function toInstance(lease: Lease): ProxyInstance {
   return {
     name: spec?.holderIdentity ?? metadata.name,
     adminUrl: URL.canParse(adminUrl) ? adminUrl : undefined,
+    dataAddress: metadata.annotations?.[DATA_ADDRESS],
     renewed: renewedAt(lease),
     countsFor: (spec?.leaseDurationSeconds ?? 15) * 1000 * LEASES_COUNT,
   };

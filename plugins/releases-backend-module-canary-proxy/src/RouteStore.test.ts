@@ -4,7 +4,7 @@ import {
   services,
 } from '@backstage-releases/cluster-client';
 import { ANNOTATION_FENCE } from '@backstage-releases/plugin-releases-node';
-import { beforeWrites } from './__testUtils__/beforeWrites';
+import { beforeCalls } from './__testUtils__/beforeCalls';
 import { eventually } from './__testUtils__/eventually';
 import {
   generations,
@@ -96,6 +96,7 @@ describe('RouteStore', () => {
     await router.apply(target, wish(8));
     await router.remove(target, 7);
     expect((await router.observe(target)).stored).toBe(8);
+    expect(await leftOver()).toEqual(['shop-route', 'shop-canary']);
   });
 
   it('brings back under a higher number what somebody deleted', async () => {
@@ -107,7 +108,8 @@ describe('RouteStore', () => {
     });
     await eventually(
       () => router.observe(target),
-      ({ removed }) => removed === 4,
+      ({ removed, instances }) =>
+        removed === 4 && instances[0].generation === 'none',
     );
     await expect(router.apply(target, wish(4, 10))).rejects.toThrow(
       'was removed with generation 4',
@@ -164,8 +166,8 @@ describe('RouteStore', () => {
     const heldBefore = async (verb: 'create' | 'replace') => {
       await proxies.startInstance('a');
       let done = false;
-      const client = beforeWrites(proxies.client, async (what, resource) => {
-        if (what === verb && resource === configMaps && !done) {
+      const client = beforeCalls(proxies.client, async call => {
+        if (call.verb === verb && call.resource === configMaps && !done) {
           done = true;
           await router.apply(target, wish(1, 10));
           await router.apply(target, wish(2));

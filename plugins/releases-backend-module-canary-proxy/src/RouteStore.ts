@@ -12,10 +12,10 @@ import {
 } from '@backstage-releases/plugin-releases-node';
 import { ConflictError } from '@backstage/errors';
 import { isDeepStrictEqual } from 'node:util';
+import { ANNOTATION_GENERATION, generationMark } from './generationMark';
 import { routeId } from './routeId';
 
 const KEY = 'route.json';
-const ANNOTATION_GENERATION = 'backstage-releases/generation';
 
 interface ConfigMap extends KubeObject {
   data?: Record<string, string>;
@@ -104,7 +104,11 @@ export class RouteStore {
     }
   }
 
-  /** Removes a route, unless a generation above this one is stored; answers whether none is. What belongs to somebody else stays. */
+  /**
+   * Removes a route, unless a generation above this one is stored. What belongs to somebody else stays.
+   *
+   * @returns whether no generation above this one is stored
+   */
   async remove(generation: number): Promise<boolean> {
     const found = await this.#read();
     if (!found || !this.#isOurs(found)) {
@@ -187,9 +191,9 @@ function contentOf({ data }: ConfigMap): RouteDocument | undefined {
 
 /** The highest number that the object speaks of; whoever changed it by hand may have changed one alone. */
 function generationOf(configMap: ConfigMap): number {
-  const numbers = [
-    Number(configMap.metadata.annotations?.[ANNOTATION_GENERATION]),
-    Number(contentOf(configMap)?.generation),
-  ];
-  return Math.max(0, ...numbers.filter(Number.isSafeInteger));
+  const inside = Number(contentOf(configMap)?.generation);
+  return Math.max(
+    generationMark(configMap),
+    Number.isSafeInteger(inside) ? inside : 0,
+  );
 }

@@ -1,147 +1,143 @@
 import {
-  ClusterClient,
   configMaps,
-  endpointSlices,
+  KubeObject,
   services,
 } from '@backstage-releases/cluster-client';
-import { NotAllowedError } from '@backstage/errors';
-import { eventually } from './__testUtils__/eventually';
-import { target, TestProxies, wish } from './__testUtils__/TestProxies';
+import { beforeCalls, Call } from './__testUtils__/beforeCalls';
+import {
+  generations,
+  target,
+  TestProxies,
+  wish,
+} from './__testUtils__/TestProxies';
+import { CanaryProxyRouter } from './CanaryProxyRouter';
+import { generationMark } from './generationMark';
 
 jest.setTimeout(120_000);
 
-/** A client of which one call does something else. */
-function changed(
-  client: ClusterClient,
-  other: Partial<ClusterClient>,
-): ClusterClient {
-  return {
-    get: (...args) => client.get(...args),
-    list: (...args) => client.list(...args),
-    create: (...args) => client.create(...args),
-    replace: (...args) => client.replace(...args),
-    patch: (...args) => client.patch(...args),
-    delete: (...args) => client.delete(...args),
-    reflect: (...args) => client.reflect(...args),
-    text: (...args) => client.text(...args),
-    ...other,
-  };
-}
+const ENTRY = { namespace: 'prod', name: 'shop-canary' };
 
-describe('the Service through which users reach a route', () => {
+describe('the entry Service, of a worker that is held,', () => {
   let proxies: TestProxies;
-  const entry = { namespace: 'prod', name: 'shop-canary' };
+  let router: CanaryProxyRouter;
 
   beforeAll(async () => {
     proxies = await TestProxies.start();
+  });
+
+  beforeEach(async () => {
+    router = proxies.makeRouter();
+    await proxies.startInstance('a');
   });
 
   afterEach(() => proxies.reset());
 
   afterAll(() => proxies.stop());
 
-  it('is seen absent, empty and ready', async () => {
-    const router = proxies.makeRouter();
-    expect(await router.observe(target)).toMatchObject({ entry: 'absent' });
-    await proxies.startInstance('a');
-    await router.apply(target, wish(1));
-    await eventually(
-      () => router.observe(target),
-      seen => seen.entry === 'ready',
+  /** The generation that the Service leads to; undefined where there is none. */
+  const led = async () => {
+    const { items } = await proxies.client.list<KubeObject>(services, {
+      namespace: ENTRY.namespace,
+    });
+    const found = items.find(({ metadata }) => metadata.name === ENTRY.name);
+    return found && generationMark(found);
+  };
+
+  /** A worker that is held the first time it asks for something, until others have done their work. */
+  const heldAt = (
+    isIt: (call: Call) => boolean,
+    others: () => Promise<void>,
+  ) => {
+    let held = false;
+    return proxies.makeRouter({
+      client: beforeCalls(proxies.client, async call => {
+        if (!held && isIt(call)) {
+          held = true;
+          await others();
+        }
+      }),
+    });
+  };
+
+  const entryTo = (verb: Call['verb']) => (call: Call) =>
+    call.verb === verb &&
+    call.resource === services &&
+    call.name === ENTRY.name;
+
+  const nextRelease = async () => {
+    await router.remove(target, 5);
+    await router.apply(target, wish(6, 10));
+  };
+
+  it.each<[string, (call: Call) => boolean, string | undefined]>([
+    [
+      'looked for the route',
+      ({ verb, resource }) => verb === 'get' && resource === configMaps,
+      undefined,
+    ],
+    [
+      'removed the route',
+      ({ verb, resource }) => verb === 'delete' && resource === configMaps,
+      'ConflictError',
+    ],
+    ['looked for the Service', entryTo('get'), undefined],
+    ['removed the Service', entryTo('delete'), 'ConflictError'],
+  ])(
+    'stays the next one where the worker that should remove it had not yet %s',
+    async (_, isIt, refused) => {
+      await router.apply(target, wish(5));
+      const late = heldAt(isIt, nextRelease);
+      const outcome = await late.remove(target, 5).then(
+        () => undefined,
+        (error: Error) => error.name,
+      );
+      expect(outcome).toBe(refused);
+      expect(await led()).toBe(6);
+      const seen = await router.observe(target);
+      expect(seen.stored).toBe(6);
+      expect(generations(seen)).toEqual({ a: 6 });
+    },
+  );
+
+  it.each<[string, Call['verb']]>([
+    ['looked for', 'get'],
+    ['made', 'create'],
+  ])(
+    'is not taken back from the next release where the worker had not yet %s it',
+    async (_, verb) => {
+      const late = heldAt(entryTo(verb), nextRelease);
+      await expect(late.apply(target, wish(5, 10))).rejects.toThrow(
+        "Failed to lead Service 'shop-canary' to generation '5': it leads to generation '6' already",
+      );
+      expect(await led()).toBe(6);
+    },
+  );
+
+  it('is not changed back where the worker was about to change it', async () => {
+    await router.apply(target, wish(4));
+    const late = heldAt(entryTo('patch'), nextRelease);
+    await expect(late.apply(target, wish(5, 10))).rejects.toMatchObject({
+      name: 'ConflictError',
+    });
+    expect(await led()).toBe(6);
+  });
+
+  it('is made once more where it went while the worker was about to change it', async () => {
+    await router.apply(target, wish(5));
+    const next = heldAt(entryTo('patch'), () =>
+      proxies.client.delete(services, ENTRY),
     );
-    const { items } = await proxies.client.list(endpointSlices, {
-      namespace: 'prod',
-      labelSelector: 'kubernetes.io/service-name=shop-canary',
+    await expect(next.apply(target, wish(6, 10))).resolves.toMatchObject({
+      stored: 6,
     });
-    expect(items).not.toEqual([]);
-    const blind = proxies.makeRouter({
-      client: changed(proxies.client, {
-        list: async () => {
-          throw new NotAllowedError('endpointslices are forbidden');
-        },
-      }),
-    });
-    expect((await blind.observe(target)).entry).toBeUndefined();
+    expect(await led()).toBe(6);
   });
 
-  it('stays for a later route when an older one is removed late', async () => {
-    await proxies.startInstance('a');
-    const router = proxies.makeRouter();
-    await router.apply(target, wish(1));
-    await router.remove(target, 1);
-    await router.apply(target, wish(2));
-    await router.remove(target, 1);
-    expect(await router.observe(target)).toMatchObject({ stored: 2 });
-    await proxies.client.get(services, entry);
-  });
-
-  it('stays for a later route that comes while an older one is being removed', async () => {
-    await proxies.startInstance('a');
-    const router = proxies.makeRouter();
-    await router.apply(target, wish(1));
-    let letGo = () => {};
-    const held = new Promise<void>(resolve => {
-      letGo = resolve;
-    });
-    let reached = () => {};
-    const isReached = new Promise<void>(resolve => {
-      reached = resolve;
-    });
-    const late = proxies.makeRouter({
-      client: changed(proxies.client, {
-        delete: async (resource, ...args) => {
-          if (resource.plural === 'services') {
-            reached();
-            await held;
-          }
-          return proxies.client.delete(resource, ...args);
-        },
-      }),
-    });
-    const removal = late.remove(target, 1);
-    await isReached;
-    await router.apply(target, wish(2));
-    letGo();
-    await expect(removal).rejects.toMatchObject({ name: 'ConflictError' });
-    expect(await router.observe(target)).toMatchObject({ stored: 2 });
-    await proxies.client.get(services, entry);
-  });
-
-  it('is made again for a route that is sent again', async () => {
-    await proxies.startInstance('a');
-    const router = proxies.makeRouter();
-    await router.apply(target, wish(1));
-    await proxies.client.delete(services, entry);
-    expect(await router.observe(target)).toMatchObject({ entry: 'absent' });
-    await router.apply(target, wish(1));
-    await eventually(
-      () => router.observe(target),
-      seen => seen.entry === 'ready',
+  it('goes where all is over', async () => {
+    const late = heldAt(entryTo('create'), () => router.remove(target, 5));
+    await expect(late.apply(target, wish(5, 10))).rejects.toThrow(
+      "Route 'prod.shop' was removed or replaced while it was stored",
     );
-  });
-
-  it('is not all that may fail: a route that is not stored says why', async () => {
-    await proxies.startInstance('a');
-    const message = 'configmaps are forbidden';
-    const refuse = async (resource: { plural: string }) => {
-      if (resource.plural === configMaps.plural) {
-        throw new NotAllowedError(message);
-      }
-    };
-    const router = proxies.makeRouter({
-      client: changed(proxies.client, {
-        create: async (resource, object) => {
-          await refuse(resource);
-          return proxies.client.create(resource, object);
-        },
-      }),
-    });
-    // users are taken back all the same, and the next look says what is wrong
-    expect(await router.apply(target, wish(1))).toMatchObject({
-      problem: message,
-      instances: [{ name: 'a', generation: 1 }],
-    });
-    expect(await router.observe(target)).toMatchObject({ problem: message });
-    await expect(router.apply(target, wish(2, 10))).rejects.toThrow(message);
+    expect(await led()).toBeUndefined();
   });
 });

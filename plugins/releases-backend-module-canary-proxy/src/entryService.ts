@@ -1,6 +1,5 @@
 import {
   ClusterClient,
-  endpointSlices,
   KubeObject,
   services,
 } from '@backstage-releases/cluster-client';
@@ -13,9 +12,10 @@ import {
 } from '@backstage-releases/plugin-releases-node';
 import { ConflictError } from '@backstage/errors';
 import { isDeepStrictEqual } from 'node:util';
+import { ANNOTATION_GENERATION, generationMark } from './generationMark';
 
-/** With which generation of the route it was last needed. */
-const ANNOTATION_GENERATION = 'backstage-releases/generation';
+/** How often it is tried to write what others write at the same time. */
+const ATTEMPTS = 5;
 
 /** A port of a Service. */
 export interface ServicePort {
@@ -23,7 +23,8 @@ export interface ServicePort {
   port: number;
 }
 
-interface EntryService extends KubeObject {
+/** The Service through which an entrance reaches a route, as an API server answers it. */
+export interface EntryService extends KubeObject {
   spec: {
     type?: string;
     selector?: Record<string, string>;
@@ -36,131 +37,86 @@ interface EntryService extends KubeObject {
   };
 }
 
-interface EndpointSlice extends KubeObject {
-  endpoints?: Array<{ conditions?: { ready?: boolean } }>;
+/** The Service through which an entrance reaches a target's route; undefined where there is none, or somebody else's. */
+export async function readEntryService(
+  client: ClusterClient,
+  target: TargetContext,
+): Promise<EntryService | undefined> {
+  const found = await read(client, target);
+  return found && isOurs(found, target) ? found : undefined;
 }
 
 /**
- * Makes the Service through which an entrance reaches a target's route. It has the name and number of the service's own port, so that an entrance needs
- * to change nothing but the Service's name. It carries the generation that needs it, so that nobody removes it for an older one. Answers whether it was
- * not there.
+ * Makes the Service through which an entrance reaches a target's route, and marks it with the route's generation. It has the name and number of the
+ * service's own port, so that an entrance needs to change nothing but the Service's name. Answers whether it was not there.
  *
- * @throws ConflictError where a Service of that name belongs to somebody else.
+ * @throws ConflictError where it leads to a later generation already, or a Service of that name belongs to somebody else.
  */
 export async function ensureEntryService(options: {
   client: ClusterClient;
   target: TargetContext;
+  generation: number;
   served: ServicePort;
   listen: number;
-  generation: number;
   selector: Record<string, string> | undefined;
 }): Promise<boolean> {
-  const { client, target, served, listen, generation, selector } = options;
-  const { service } = target;
-  const { namespace, name } = entryRef(target);
-  const wanted: EntryService = {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: {
-      name,
-      namespace,
-      labels: { [LABEL_SERVICE]: service.name },
-      annotations: { [ANNOTATION_GENERATION]: String(generation) },
-    },
-    spec: {
-      type: 'ClusterIP',
-      ...(selector ? { selector } : {}),
-      ports: [
-        {
-          ...(served.name ? { name: served.name } : {}),
-          port: served.port,
-          protocol: 'TCP',
-          targetPort: listen,
-        },
-      ],
-    },
-  };
-  const found = await read(client, { namespace, name });
-  if (!found) {
-    await client.create(services, wanted);
-    return true;
+  const { client, target, generation } = options;
+  const wanted = entryService(options);
+  for (let attempt = 1; ; attempt += 1) {
+    const found = await read(client, target);
+    if (found) {
+      refuseOthers(found, target, generation);
+    }
+    try {
+      if (!found) {
+        await client.create(services, wanted);
+        return true;
+      }
+      if (!isSame(found, wanted)) {
+        const { metadata, spec } = wanted;
+        const { resourceVersion } = found.metadata;
+        await client.patch(services, entryRef(target), {
+          metadata: { resourceVersion, annotations: metadata.annotations },
+          spec: {
+            // In a merge patch what is left out stays.
+            // eslint-disable-next-line no-restricted-syntax
+            selector: spec.selector ?? null,
+            ports: spec.ports,
+          },
+        });
+      }
+      return false;
+    } catch (error) {
+      const { name } = error as Error;
+      const isRaced = name === 'ConflictError' || name === 'NotFoundError';
+      // Somebody has written it since it was read; an older generation is refused at the next look.
+      if (!isRaced || attempt >= ATTEMPTS) {
+        throw error;
+      }
+    }
   }
-  if (found.metadata.labels?.[LABEL_SERVICE] !== service.name) {
-    throw new ConflictError(
-      `Service '${name}' in namespace '${namespace}' is in the way: it isn't ours, and the canary of '${service.name}' needs that name`,
-    );
-  }
-  const newest = Math.max(generationOf(found), generation);
-  if (!isSame(found, wanted) || generationOf(found) < newest) {
-    await client.patch(
-      services,
-      { namespace, name },
-      {
-        metadata: {
-          resourceVersion: found.metadata.resourceVersion,
-          annotations: { [ANNOTATION_GENERATION]: String(newest) },
-        },
-        spec: {
-          // In a merge patch what is left out stays.
-          // eslint-disable-next-line no-restricted-syntax
-          selector: selector ?? null,
-          ports: wanted.spec.ports,
-        },
-      },
-    );
-  }
-  return false;
 }
 
-/** Removes it, where it is ours and no generation above this one needs it. */
+/**
+ * Removes it, where it is ours and leads to no generation above this one.
+ *
+ * @throws ConflictError where somebody has written it since it was read.
+ */
 export async function removeEntryService(
   client: ClusterClient,
   target: TargetContext,
   generation: number,
 ): Promise<void> {
-  const found = await read(client, entryRef(target));
-  if (
-    !found ||
-    found.metadata.labels?.[LABEL_SERVICE] !== target.service.name ||
-    generationOf(found) > generation
-  ) {
-    return;
-  }
-  const { uid, resourceVersion } = found.metadata;
-  await client
-    .delete(services, entryRef(target), { uid, resourceVersion })
-    .catch(error => {
-      if (error.name !== 'NotFoundError') {
-        throw error;
-      }
-    });
-}
-
-/**
- * Whether it leads to a proxy instance that is ready, to none, or isn't there; undefined where its EndpointSlices may not be read.
- */
-export async function observeEntryService(
-  client: ClusterClient,
-  target: TargetContext,
-): Promise<'ready' | 'empty' | 'absent' | undefined> {
-  const ref = entryRef(target);
-  if (!(await read(client, ref))) {
-    return 'absent';
-  }
-  try {
-    const { items } = await client.list<EndpointSlice>(endpointSlices, {
-      namespace: ref.namespace,
-      labelSelector: `kubernetes.io/service-name=${ref.name}`,
-    });
-    const isReady = items.some(({ endpoints }) =>
-      endpoints?.some(({ conditions }) => conditions?.ready !== false),
-    );
-    return isReady ? 'ready' : 'empty';
-  } catch (error) {
-    if ((error as Error).name === 'NotAllowedError') {
-      return undefined;
-    }
-    throw error;
+  const found = await readEntryService(client, target);
+  if (found && generationMark(found) <= generation) {
+    const { uid, resourceVersion } = found.metadata;
+    await client
+      .delete(services, entryRef(target), { uid, resourceVersion })
+      .catch(error => {
+        if (error.name !== 'NotFoundError') {
+          throw error;
+        }
+      });
   }
 }
 
@@ -196,12 +152,71 @@ export async function readServedPort(
   return { name: chosen.name, port: chosen.port };
 }
 
+function entryService(options: {
+  target: TargetContext;
+  generation: number;
+  served: ServicePort;
+  listen: number;
+  selector: Record<string, string> | undefined;
+}): EntryService {
+  const { target, generation, served, listen, selector } = options;
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: {
+      ...entryRef(target),
+      labels: { [LABEL_SERVICE]: target.service.name },
+      annotations: { [ANNOTATION_GENERATION]: String(generation) },
+    },
+    spec: {
+      type: 'ClusterIP',
+      ...(selector ? { selector } : {}),
+      ports: [
+        {
+          ...(served.name ? { name: served.name } : {}),
+          port: served.port,
+          protocol: 'TCP',
+          targetPort: listen,
+        },
+      ],
+    },
+  };
+}
+
+function entryRef({ namespace, service }: TargetContext) {
+  return { namespace, name: entryServiceName(service.name) };
+}
+
+function isOurs({ metadata }: EntryService, { service }: TargetContext) {
+  return metadata.labels?.[LABEL_SERVICE] === service.name;
+}
+
+function refuseOthers(
+  found: EntryService,
+  target: TargetContext,
+  generation: number,
+): void {
+  const { namespace, name } = found.metadata;
+  if (!isOurs(found, target)) {
+    throw new ConflictError(
+      `Service '${name}' in namespace '${namespace}' is in the way: it isn't ours, and the canary of '${target.service.name}' needs that name`,
+    );
+  }
+  const mark = generationMark(found);
+  if (mark > generation) {
+    throw new ConflictError(
+      `Failed to lead Service '${name}' to generation '${generation}': it leads to generation '${mark}' already`,
+    );
+  }
+}
+
 function isSame(found: EntryService, wanted: EntryService): boolean {
   const [port] = found.spec.ports ?? [];
   const { name, port: number, targetPort } = port ?? {};
   const [{ name: wantedName, port: wantedNumber, targetPort: wantedTarget }] =
     wanted.spec.ports!;
   return (
+    generationMark(found) === generationMark(wanted) &&
     found.spec.ports?.length === 1 &&
     isDeepStrictEqual(
       { name, number, targetPort, selector: found.spec.selector ?? {} },
@@ -217,22 +232,14 @@ function isSame(found: EntryService, wanted: EntryService): boolean {
 
 async function read(
   client: ClusterClient,
-  ref: { namespace: string; name: string },
+  target: TargetContext,
 ): Promise<EntryService | undefined> {
   try {
-    return await client.get<EntryService>(services, ref);
+    return await client.get<EntryService>(services, entryRef(target));
   } catch (error) {
     if ((error as Error).name === 'NotFoundError') {
       return undefined;
     }
     throw error;
   }
-}
-
-function entryRef({ namespace, service }: TargetContext) {
-  return { namespace, name: entryServiceName(service.name) };
-}
-
-function generationOf({ metadata }: EntryService): number {
-  return Number(metadata.annotations?.[ANNOTATION_GENERATION]) || 0;
 }

@@ -25,16 +25,23 @@ export const releasesModuleCanaryProxy = createBackendModule({
       deps: {
         config: coreServices.rootConfig,
         lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
         clusters: clusterClientsServiceRef,
         traffic: releasesTrafficExtensionPoint,
       },
-      async init({ config: root, lifecycle, clusters, traffic }) {
+      async init({ config: root, lifecycle, logger, clusters, traffic }) {
         const config = readCanaryProxyConfig(root);
         const directory = ProxyDirectory.create({ clusters });
         const admin = ProxyAdmin.create({ token: config.token });
         lifecycle.addShutdownHook(() => directory.close());
         traffic.setRouter(
-          CanaryProxyRouter.create({ clusters, config, directory, admin }),
+          CanaryProxyRouter.create({
+            clusters,
+            config,
+            directory,
+            admin,
+            logger,
+          }),
         );
         traffic.setMetrics(CanaryProxyMetrics.create({ directory, admin }));
       },

@@ -8,6 +8,7 @@ import {
   TargetContext,
 } from '@backstage-releases/plugin-releases-node';
 import { ConflictError } from '@backstage/errors';
+import { isNamed } from './isNamed';
 
 /** How often a fence is tried on an object that others write at the same time, such as a Deployment that is rolling. */
 const ATTEMPTS = 10;
@@ -81,8 +82,4 @@ export async function writeFence(
       throw error;
     }
   }
-}
-
-function isNamed(error: unknown, name: string): boolean {
-  return error instanceof Error && error.name === name;
 }

@@ -1,8 +1,10 @@
 import {
   ClusterClient,
   HttpClusterClient,
+  HttpClusterClientOptions,
 } from '@backstage-releases/cluster-client';
 import { RootConfigService } from '@backstage/backend-plugin-api';
+import { Config } from '@backstage/config';
 import { InputError, NotFoundError } from '@backstage/errors';
 import { readFileSync } from 'node:fs';
 import { ClusterClients } from './ClusterClients';
@@ -15,29 +17,14 @@ import { ClusterClients } from './ClusterClients';
 export class DefaultClusterClients implements ClusterClients {
   readonly #clients: Map<string, ClusterClient>;
 
+  /**
+   * @throws InputError where a cluster's settings are wrong.
+   */
   static fromConfig(config: RootConfigService): DefaultClusterClients {
     const clusters = config.getOptionalConfig('releases.clusters');
     const clients = new Map<string, ClusterClient>();
     for (const name of clusters?.keys() ?? []) {
-      const cluster = clusters!.getConfig(name);
-      const tokenFile = cluster.getOptionalString('tokenFile');
-      try {
-        clients.set(
-          name,
-          HttpClusterClient.create({
-            url: cluster.getString('url'),
-            caFile: cluster.getOptionalString('caFile'),
-            // Kubernetes rotates tokens in place, so the file is read anew.
-            token: tokenFile
-              ? () => readFileSync(tokenFile, 'utf8').trim()
-              : cluster.getOptionalString('token'),
-          }),
-        );
-      } catch (error) {
-        throw new InputError(
-          `Invalid 'releases.clusters.${name}': ${(error as Error).message}`,
-        );
-      }
+      clients.set(name, clientOf(name, clusters!.getConfig(name)));
     }
     return new DefaultClusterClients(clients);
   }
@@ -57,5 +44,22 @@ export class DefaultClusterClients implements ClusterClients {
       );
     }
     return client;
+  }
+}
+
+function clientOf(name: string, cluster: Config): ClusterClient {
+  const tokenFile = cluster.getOptionalString('tokenFile');
+  const options: HttpClusterClientOptions = {
+    url: cluster.getString('url'),
+    caFile: cluster.getOptionalString('caFile'),
+    // Kubernetes rotates tokens in place, so the file is read anew.
+    token: tokenFile
+      ? () => readFileSync(tokenFile, 'utf8').trim()
+      : cluster.getOptionalString('token'),
+  };
+  try {
+    return HttpClusterClient.create(options);
+  } catch (error) {
+    throw new InputError(`Invalid 'releases.clusters.${name}'`, error);
   }
 }

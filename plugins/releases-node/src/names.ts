@@ -3,18 +3,33 @@ import { createHash } from 'node:crypto';
 const MAX = 63;
 
 /**
- * Joins parts to a name of RFC 1123 with at most 63 characters; what is too long is shortened and gets a hash of the whole.
+ * A name that Kubernetes takes, of at most 63 characters; what is too long, or has other characters, is shortened and gets a hash of the whole.
  *
+ * @param options - with `dots`, for a label's value or the like; a name of RFC 1123 has none
  * @public
  */
-export function resourceName(...parts: string[]): string {
-  const whole = parts.join('-').toLowerCase();
-  const clean = whole.replace(/[^a-z0-9-]+/g, '-').replace(/^-+|-+$/g, '');
+export function shortName(
+  name: string,
+  { dots = false }: { dots?: boolean } = {},
+): string {
+  const whole = name.toLowerCase();
+  const clean = trim(
+    whole.replace(dots ? /[^a-z0-9.-]+/g : /[^a-z0-9-]+/g, '-'),
+  );
   if (clean === whole && clean.length <= MAX) {
     return clean;
   }
   const hash = createHash('sha256').update(whole).digest('hex').slice(0, 8);
-  return `${clean.slice(0, MAX - 9).replace(/-+$/, '')}-${hash}`;
+  return `${trim(clean.slice(0, MAX - 9))}-${hash}`;
+}
+
+/**
+ * Joins parts to a name of RFC 1123 with at most 63 characters.
+ *
+ * @public
+ */
+export function resourceName(...parts: string[]): string {
+  return shortName(parts.join('-'));
 }
 
 /**
@@ -36,4 +51,8 @@ export function revisionResourceName(
  */
 export function entryServiceName(service: string): string {
   return resourceName(service, 'canary');
+}
+
+function trim(name: string): string {
+  return name.replace(/^[.-]+|[.-]+$/g, '');
 }

@@ -1,5 +1,6 @@
 import type { DataPlane } from '../dataplane/DataPlane';
 import type { RouteProblem } from '../kubernetes/ConfigMapRoutes';
+import type { RegionSource } from '../region/RegionSource';
 import type { RouteTable } from '../routes/RouteTable';
 import type { Clock } from '../Clock';
 
@@ -26,9 +27,12 @@ export interface AdminContext {
   metrics: boolean;
   table: RouteTable;
   dataPlane: DataPlane;
+  regions: RegionSource;
   clock: Clock;
   /** What this instance waits for before it should get requests; `undefined` when it is ready. */
   notReady(): string | undefined;
   draining(): boolean;
+  /** Why users may not come to this instance, though it serves the route; `undefined` where nothing is known to be wrong. */
+  entryProblem(route: string): string | undefined;
   source(): SourceStatus;
 }

@@ -1,12 +1,13 @@
 import { isIP } from 'node:net';
 import {
-  describeDecision,
+  ExplainedRule,
   fromReceived,
   toReceived,
 } from '@backstage-releases/canary-policy';
 import { z } from 'zod';
 import type { RoutePlan } from '../dataplane/RoutePlan';
 import { ProxyDecision, RequestDecider } from '../decision/RequestDecider';
+import type { RegionSource } from '../region/RegionSource';
 import type { Group } from '../traffic/RouteTraffic';
 import { AdminError } from './AdminError';
 
@@ -25,8 +26,13 @@ const question = z.strictObject(
       .string({ error: 'an IP address' })
       .refine(address => isIP(address) !== 0, { error: 'an IP address' })
       .optional(),
+    target: z
+      .string({ error: "a target such as '/shop?v=2'" })
+      .regex(/^\//, { error: "a target such as '/shop?v=2'" })
+      .transform(toReceived)
+      .optional(),
   },
-  { error: "an object with 'method', 'headers', 'address'" },
+  { error: "an object with 'method', 'target', 'headers', 'address'" },
 );
 
 /** A request that somebody asks about. */
@@ -49,11 +55,15 @@ export interface DecisionAnswer {
   reason: ProxyDecision['reason'];
   /** Index of the first rule that takes the user. */
   rule?: number;
+  /** Who the request is from, as it says itself; absent where a memory says it. */
+  identity?: string;
   bucket?: number;
   source?: string;
   /** The answer would carry a memory cookie. */
   setsCookie: boolean;
   explanation: string;
+  /** What each rule says of the request. */
+  rules?: ExplainedRule[];
 }
 
 /**
@@ -76,7 +86,7 @@ export function parseQuestion(body: unknown): Question {
       ? issue.keys.map(key => ({
           path: [...path, key].join('.'),
           value: (body as Record<string, unknown>)[key],
-          expected: "one of 'method', 'headers', 'address'",
+          expected: "one of 'method', 'target', 'headers', 'address'",
         }))
       : [{ path: path.join('.'), value, expected: issue.message }];
   });
@@ -89,32 +99,42 @@ export function parseQuestion(body: unknown): Question {
  * @param cookieKeys - those of the data plane, so that the memory in a cookie counts
  */
 export function explainDecision(
-  { method, headers, address = '' }: Question,
+  { method, target, headers, address = '' }: Question,
   plan: RoutePlan,
   cookieKeys: readonly Buffer[],
+  regions: RegionSource,
 ): Omit<DecisionAnswer, 'id' | 'instance'> {
-  const decision = RequestDecider.create(plan.policy, cookieKeys).decide({
+  const received = new Map(
+    Object.entries(headers).map(([name, value]) => [
+      name.toLowerCase(),
+      toReceived(value),
+    ]),
+  );
+  const decider = RequestDecider.create(plan.policy, cookieKeys, regions);
+  const explained = decider.explain({
     method: method.toUpperCase(),
-    headers: Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [
-        name.toLowerCase(),
-        toReceived(value),
-      ]),
-    ),
+    target,
     address,
+    header: name => received.get(name),
   });
-  const { group, reason, rule, bucket, source, remember } = decision;
+  const { group = 'stable', identity, rule, bucket, source } = explained ?? {};
   const answeredBy = whoAnswers(group, plan);
   return {
     generation: plan.generation,
     group,
     answeredBy,
-    reason,
+    reason: explained?.reason ?? 'no-policy',
     rule,
+    identity,
     bucket,
     source: source && fromReceived(source),
-    setsCookie: remember,
-    explanation: explain(decision, plan, answeredBy),
+    setsCookie: explained?.remember ?? false,
+    explanation: addWhoAnswers(
+      explained?.text ?? 'Stable: the route sends everyone there',
+      group,
+      answeredBy,
+    ),
+    rules: explained?.rules,
   };
 }
 
@@ -125,20 +145,15 @@ function whoAnswers(decided: Group, plan: RoutePlan): Group | undefined {
   return plan.stable.endpoints.length > 0 ? 'stable' : undefined;
 }
 
-function explain(
-  decision: ProxyDecision,
-  { policy }: RoutePlan,
+function addWhoAnswers(
+  why: string,
+  decided: Group,
   answeredBy: Group | undefined,
 ): string {
-  const { reason } = decision;
-  const why =
-    policy === undefined || reason === 'no-policy'
-      ? 'Stable: the route sends everyone there'
-      : describeDecision(policy, { ...decision, reason });
   if (answeredBy === undefined) {
     return `${why}; no instance is ready`;
   }
-  return answeredBy === decision.group
+  return answeredBy === decided
     ? why
     : `${why}; no canary instance is ready, so stable answers`;
 }

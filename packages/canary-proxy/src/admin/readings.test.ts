@@ -18,10 +18,19 @@ describe('the admin API', () => {
       answeredBy: await visit('2'),
       reason: expect.stringMatching(/^rule|no-rule-matched$/),
       ...(body.group === 'canary' ? { rule: 0 } : {}),
+      identity: '2',
       bucket: expect.any(Number),
       source: 'cookie:uid',
       setsCookie: true,
       explanation: expect.stringContaining(`bucket ${body.bucket}`),
+      rules: [
+        {
+          users: 'everyone',
+          buckets: 5000,
+          isInSegment: true,
+          takes: body.group === 'canary',
+        },
+      ],
     });
     expect((await decide({})).body).toMatchObject({
       group: 'stable',
@@ -36,6 +45,25 @@ describe('the admin API', () => {
     const { body: status } = await call('GET', '/v1/status');
     const { stable: one, canary: two } = status.routes[0].groups;
     expect(one.requests + two.requests).toBe(2);
+  });
+
+  it('says what it can tell, and refuses a route that needs more', async () => {
+    const { body } = await call('GET', '/v1/status');
+    expect(body.capabilities.regions).toBe('country');
+    expect(body.locationFileBuiltAt).toEqual(expect.any(Number));
+    const refused = await call('PUT', '/v1/routes/shop', {
+      ...split(1, 50),
+      policy: {
+        salt: 'one',
+        identity: [{ cookie: 'uid' }],
+        rules: [{ segment: { region: ['CN-SH'] }, share: 5 }],
+      },
+    });
+    expect(refused.status).toBe(400);
+    expect(refused.body.error.message).toContain(
+      'a country or a continent: the location file here has no subdivisions',
+    );
+    expect((await call('GET', '/v1/routes/shop')).status).toBe(404);
   });
 
   it('says who answers when the canary has no instance', async () => {

@@ -19,6 +19,8 @@ export interface RouteAnswer {
   serving: boolean;
   /** Why it isn't. */
   reason?: string;
+  /** Why users may not come here, though it is served: this instance could not enter itself at the route's `entry`. */
+  entryProblem?: string;
   /** As things are, nobody gets the canary. */
   allStable: boolean;
   origin: RouteOrigin;
@@ -35,7 +37,7 @@ export interface RouteAnswer {
 
 /** What is answered for a route. */
 export function routeAnswer(
-  { instance, dataPlane, clock }: AdminContext,
+  { instance, dataPlane, clock, entryProblem }: AdminContext,
   { document, origin, plan, serving, reason }: RouteState,
 ): RouteAnswer {
   const { id } = document;
@@ -47,6 +49,7 @@ export function routeAnswer(
     servedGeneration: plan?.generation,
     serving,
     reason,
+    entryProblem: entryProblem(id),
     allStable: isAllStable(plan),
     origin,
     listenPort: dataPlane.port(id),

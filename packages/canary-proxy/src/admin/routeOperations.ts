@@ -71,7 +71,7 @@ export const deleteRoute: RouteOperation = async (context, id, { query }) => {
 
 /** `POST /v1/routes/:id/decide` */
 export const decide: RouteOperation = async (context, id, request) => {
-  const { instance, cookieKeys } = context;
+  const { instance, cookieKeys, regions } = context;
   const asked = parseQuestion(await request.json());
   const { plan, reason } = find(context, id);
   if (plan === undefined) {
@@ -80,7 +80,11 @@ export const decide: RouteOperation = async (context, id, request) => {
       `Route '${id}' is not served yet: ${reason}`,
     );
   }
-  return ok({ id, instance, ...explainDecision(asked, plan, cookieKeys) });
+  return ok({
+    id,
+    instance,
+    ...explainDecision(asked, plan, cookieKeys, regions),
+  });
 };
 
 /** `GET /v1/routes/:id/counters` */

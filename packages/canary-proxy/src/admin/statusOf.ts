@@ -1,3 +1,4 @@
+import { SEGMENT_KINDS } from '@backstage-releases/canary-policy';
 import type { Group, RouteTraffic } from '../traffic/RouteTraffic';
 import type { RouteState } from '../routes/RouteTable';
 import type { AdminContext } from './AdminContext';
@@ -9,7 +10,7 @@ const IDLE_AFTER_MS = 5_000;
 const CAPABILITIES = {
   documents: [1],
   bucketing: ['xxh32-10000'],
-  segments: ['network', 'header', 'cookie', 'all', 'any', 'not'],
+  segments: SEGMENT_KINDS,
   identities: ['cookie', 'header', 'assigned', 'address'],
 };
 
@@ -22,14 +23,15 @@ export type StatusAnswer = ReturnType<typeof statusOf>;
 
 /** What this instance does now. */
 export function statusOf(context: AdminContext) {
-  const { instance, startedAt, clock, table, dataPlane } = context;
+  const { instance, startedAt, clock, table, dataPlane, regions } = context;
   return {
     instance,
     startedAt,
     now: clock.now(),
     ready: context.notReady() === undefined,
     draining: context.draining(),
-    capabilities: CAPABILITIES,
+    capabilities: { ...CAPABILITIES, regions: regions.detail },
+    locationFileBuiltAt: regions.builtAt,
     source: context.source(),
     routes: table.list().map(route => {
       const { id } = route.document;
@@ -37,6 +39,7 @@ export function statusOf(context: AdminContext) {
         route,
         dataPlane.port(id),
         dataPlane.traffic(id),
+        context.entryProblem(id),
         clock.now(),
       );
     }),
@@ -48,6 +51,7 @@ function routeStatus(
   { document, origin, plan, serving, reason }: RouteState,
   listenPort: number | undefined,
   traffic: RouteTraffic | undefined,
+  entryProblem: string | undefined,
   now: number,
 ) {
   const { id, generation, port, about } = document;
@@ -73,6 +77,7 @@ function routeStatus(
     servedGeneration: plan?.generation,
     serving,
     reason,
+    entryProblem,
     origin,
     port,
     listenPort,

@@ -1,4 +1,10 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import {
+  createHash,
+  createHmac,
+  createSecretKey,
+  KeyObject,
+  timingSafeEqual,
+} from 'node:crypto';
 import {
   decodeMemory,
   encodeMemory,
@@ -20,15 +26,20 @@ const MAX_LENGTH = 2_100;
 export class MemoryCookie {
   /** @param keys - the first signs, all verify */
   static create(salt: string, keys: readonly Buffer[]): MemoryCookie {
-    return new MemoryCookie(salt, keys);
+    return new MemoryCookie(
+      salt,
+      keys.map(key => createSecretKey(key)),
+    );
   }
 
   readonly name: string;
   readonly #salt: string;
-  readonly #keys: readonly Buffer[];
+  readonly #keys: readonly KeyObject[];
   readonly #verified = new Map<string, Memory>();
+  /** By the text of a memory: there are as many as buckets, times what segments are seen together. */
+  readonly #written = new Map<string, string>();
 
-  private constructor(salt: string, keys: readonly Buffer[]) {
+  private constructor(salt: string, keys: readonly KeyObject[]) {
     const hash = createHash('sha256').update(salt).digest('hex');
     this.name = `canary-${hash.slice(0, 8)}`;
     this.#salt = salt;
@@ -63,10 +74,7 @@ export class MemoryCookie {
       : undefined;
     // Only genuine ones are kept: a flood of forged cookies must not push them out.
     if (memory !== undefined) {
-      if (this.#verified.size >= CACHED) {
-        this.#verified.delete(this.#verified.keys().next().value!);
-      }
-      this.#verified.set(value, memory);
+      keep(this.#verified, value, memory);
     }
     return memory;
   }
@@ -74,7 +82,12 @@ export class MemoryCookie {
   /** The value of the cookie for a memory. */
   write(memory: Memory): string {
     const text = encodeMemory(memory);
-    return `${FORMAT}${text}.${this.#sign(this.#keys[0], text)}`;
+    let value = this.#written.get(text);
+    if (value === undefined) {
+      value = `${FORMAT}${text}.${this.#sign(this.#keys[0], text)}`;
+      keep(this.#written, text, value);
+    }
+    return value;
   }
 
   /** The `Set-Cookie` header for a memory. */
@@ -86,11 +99,19 @@ export class MemoryCookie {
     }`;
   }
 
-  #sign(key: Buffer, text: string): string {
+  #sign(key: KeyObject, text: string): string {
     return createHmac('sha256', key)
       .update(JSON.stringify([this.#salt, text]))
       .digest()
       .subarray(0, 18)
       .toString('base64url');
   }
+}
+
+/** The one that was put there first gives way. */
+function keep<T>(cache: Map<string, T>, key: string, value: T): void {
+  if (cache.size >= CACHED) {
+    cache.delete(cache.keys().next().value!);
+  }
+  cache.set(key, value);
 }

@@ -1,14 +1,15 @@
-import { randomUUID } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import {
   CompiledPolicy,
   compilePolicy,
   Decision,
+  explainPolicy,
+  Explanation,
   Policy,
 } from '@backstage-releases/canary-policy';
+import { NO_REGIONS, RegionSource } from '../region/RegionSource';
 import { MemoryCookie } from './MemoryCookie';
-import { readCookie } from './readCookie';
+import { RequestOfPolicy } from './RequestOfPolicy';
 
 /** Which group a request gets and why, and the memory to write. */
 export type ProxyDecision = Omit<Decision, 'reason'> & {
@@ -22,29 +23,42 @@ const NO_POLICY: ProxyDecision = {
   remember: false,
 };
 
-/** What a decision is made of. */
+/** What a decision is made of. Values are as received, one character per byte. */
 export interface DecidedRequest {
-  method: string;
-  headers: IncomingHttpHeaders;
+  readonly method: string;
   /** The client's address, as far as it can be trusted. */
-  address: string;
+  readonly address: string;
+  /** The host that the client asked, where a trusted hop says another than the `Host` header. */
+  readonly host?: string;
+  /** The request's target as received; without it a request is at no path and has no query. */
+  readonly target?: string;
+  /** @param name - in lower case */
+  header(name: string): string | undefined;
 }
 
 /**
  * Decides for the requests of one route under one policy, with the memory that their cookies carry.
  */
 export class RequestDecider {
+  /** @param regions - where addresses are; without it a request is in no region */
   static create(
     policy: Policy | undefined,
     keys: readonly Buffer[],
+    regions: RegionSource = NO_REGIONS,
   ): RequestDecider {
-    return new RequestDecider(policy, keys);
+    return new RequestDecider(policy, keys, regions);
   }
 
   readonly cookie: MemoryCookie | undefined;
   readonly #compiled: CompiledPolicy | undefined;
+  readonly #regions: RegionSource;
 
-  private constructor(policy: Policy | undefined, keys: readonly Buffer[]) {
+  private constructor(
+    policy: Policy | undefined,
+    keys: readonly Buffer[],
+    regions: RegionSource,
+  ) {
+    this.#regions = regions;
     this.#compiled = policy && compilePolicy(policy);
     this.cookie = policy && MemoryCookie.create(policy.salt, keys);
   }
@@ -54,37 +68,27 @@ export class RequestDecider {
     return isDeepStrictEqual(this.#compiled?.policy, policy);
   }
 
-  decide({ method, headers, address }: DecidedRequest): ProxyDecision {
+  decide(request: DecidedRequest): ProxyDecision {
     if (this.#compiled === undefined || this.cookie === undefined) {
       return NO_POLICY;
     }
-    const cookies = headers.cookie;
+    const asked = RequestOfPolicy.create(request, this.#regions);
     return this.#compiled.decide(
-      {
-        address,
-        header: name => {
-          // a policy may name a header as objects name what all of them have
-          const value = Object.hasOwn(headers, name)
-            ? headers[name]
-            : undefined;
-          return Array.isArray(value) ? value.join(', ') : value;
-        },
-        cookie: name => readCookie(cookies, name),
-        navigation: isNavigation(method, headers),
-        newId: randomUUID,
-      },
-      this.cookie.read(readCookie(cookies, this.cookie.name)),
+      asked,
+      this.cookie.read(asked.cookie(this.cookie.name)),
     );
   }
-}
 
-/** A browser says so by `Sec-Fetch-Mode`; older ones ask for HTML by name. */
-function isNavigation(method: string, headers: IncomingHttpHeaders): boolean {
-  if (method !== 'GET') {
-    return false;
+  /** Decides and says why; `undefined` where there is no policy. */
+  explain(request: DecidedRequest): Explanation | undefined {
+    if (this.#compiled === undefined || this.cookie === undefined) {
+      return undefined;
+    }
+    const asked = RequestOfPolicy.create(request, this.#regions);
+    return explainPolicy(
+      this.#compiled.policy,
+      asked,
+      this.cookie.read(asked.cookie(this.cookie.name)),
+    );
   }
-  const mode = headers['sec-fetch-mode'];
-  return mode === undefined
-    ? headers.accept?.includes('text/html') === true
-    : mode === 'navigate';
 }

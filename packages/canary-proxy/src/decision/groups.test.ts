@@ -1,5 +1,5 @@
 import { Agent } from 'node:http';
-import { Policy } from '@backstage-releases/canary-policy';
+import { Policy, Segment } from '@backstage-releases/canary-policy';
 import { ask } from '../__testUtils__/ask';
 import { Instance } from '../__testUtils__/Instance';
 import { quietLog } from '../__testUtils__/quietLog';
@@ -270,5 +270,28 @@ describe('who sees the canary', () => {
       (await visit({ cookie, ...headers })).headers['set-cookie']![0];
     expect(await line({})).toMatch(/; Path=\/; .*HttpOnly; SameSite=Lax$/);
     expect(await line({ 'x-forwarded-proto': 'https' })).toMatch(/; Secure$/);
+  });
+
+  it('G9 is a share of a region and a path, and nobody elsewhere', async () => {
+    const segment: Segment = {
+      all: [
+        { region: ['US'] },
+        { path: ['/shop'] },
+        { query: { name: 'v', equals: '2' } },
+      ],
+    };
+    await serve({ rules: [{ segment, share: 100 }] });
+    const body = async (path: string, address: string) =>
+      (
+        await ask(proxy.port('shop')!, {
+          path,
+          headers: { cookie: 'uid=u1', 'x-forwarded-for': address },
+          agent,
+        })
+      ).body;
+    expect(await body('/shop/cart?v=2', '8.8.8.8')).toBe('canary');
+    expect(await body('/shop/cart?v=2', '80.58.61.250')).toBe('stable');
+    expect(await body('/shop/cart', '8.8.8.8')).toBe('stable');
+    expect(await body('/?v=2', '8.8.8.8')).toBe('stable');
   });
 });

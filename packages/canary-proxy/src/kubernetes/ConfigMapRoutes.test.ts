@@ -6,7 +6,7 @@ import type {
 import { eventually } from '../__testUtils__/eventually';
 import { quietLog } from '../__testUtils__/quietLog';
 import { systemClock } from '../Clock';
-import { HttpDataPlane } from '../dataplane/http/HttpDataPlane';
+import { NetDataPlane } from '../dataplane/net/NetDataPlane';
 import { TrustedProxies } from '../decision/TrustedProxies';
 import { RouteTable } from '../routes/RouteTable';
 import { ConfigMapRoutes } from './ConfigMapRoutes';
@@ -14,7 +14,7 @@ import { SourceHealth } from './SourceHealth';
 
 // The order in which a watch and a list of a real API server answer is chance, so here they are played by hand.
 describe('ConfigMapRoutes', () => {
-  let dataPlane: HttpDataPlane;
+  let dataPlane: NetDataPlane;
   let table: RouteTable;
   let routes: ConfigMapRoutes;
   let watch: ReflectorListener<KubeObject>;
@@ -25,7 +25,7 @@ describe('ConfigMapRoutes', () => {
   beforeEach(async () => {
     objects = new Map();
     stored = [];
-    dataPlane = HttpDataPlane.create({
+    dataPlane = NetDataPlane.create({
       host: '127.0.0.1',
       cookieKeys: [Buffer.alloc(32)],
       trustedProxies: TrustedProxies.create([]),

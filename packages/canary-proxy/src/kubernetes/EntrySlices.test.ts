@@ -59,6 +59,11 @@ describe('EntrySlices', () => {
     expect([...slices]).toEqual(['prod/shop-a']);
     expect(kept.problem).toContain("'missing' refuses it");
     expect(kept.problem).toContain("'forbidden' refuses it");
+    expect(kept.problemOf(entry('missing', 'typo'))).toContain('refuses it');
+    expect(kept.problemOf(entry('forbidden', 'secret'))).toContain(
+      'refuses it',
+    );
+    expect(kept.problemOf(entry('prod', 'shop'))).toBeUndefined();
 
     await kept.stop();
     expect([...slices]).toEqual([]);

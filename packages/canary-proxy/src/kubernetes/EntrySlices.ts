@@ -13,9 +13,21 @@ import {
   SliceChanges,
   toSlice,
 } from './decideSliceChanges';
-import { INSTANCE_LABEL } from './kubeNames';
+import { INSTANCE_LABEL, SERVICE_LABEL } from './kubeNames';
 
 const REPAIR_MS = 5_000;
+
+/** What could not be done, for one entry, or for all of a namespace. */
+interface Problem {
+  namespace: string;
+  service?: string;
+  message: string;
+}
+
+type Attempt = <T>(
+  where: { namespace: string; service?: string },
+  action: Promise<T>,
+) => Promise<T | undefined>;
 
 /** What an instance outside of the cluster writes itself in with. */
 export interface EntrySlicesOptions {
@@ -44,7 +56,7 @@ export class EntrySlices {
   readonly #options: EntrySlicesOptions;
   readonly #end: () => void;
   readonly #seen: Set<string>;
-  #problem: string | undefined;
+  #problems: readonly Problem[] = [];
   #ended = false;
   #turn: Promise<void> = Promise.resolve();
   #waiting: Promise<void> | undefined;
@@ -57,7 +69,17 @@ export class EntrySlices {
 
   /** Why the slices are not as they should be. */
   get problem(): string | undefined {
-    return this.#problem;
+    return this.#problems.length > 0
+      ? this.#problems.map(({ message }) => message).join('; ')
+      : undefined;
+  }
+
+  /** Why an entry may not lead to this instance. */
+  problemOf(entry: Pick<Entry, 'namespace' | 'service'>): string | undefined {
+    return this.#problems.find(
+      ({ namespace, service = entry.service }) =>
+        namespace === entry.namespace && service === entry.service,
+    )?.message;
   }
 
   /** Makes the slices what they should be; resolves when that was tried. */
@@ -81,23 +103,24 @@ export class EntrySlices {
   async #reconcile(entries: Entry[]): Promise<void> {
     entries.forEach(entry => this.#seen.add(entry.namespace));
     // Each on its own: what is wrong with one entry keeps no other route out of its Service.
-    const problems: string[] = [];
-    const attempt = async <T>(action: Promise<T>): Promise<T | undefined> => {
+    const problems: Problem[] = [];
+    const attempt: Attempt = async ({ namespace, service }, action) => {
       try {
         return await action;
       } catch (error) {
-        problems.push((error as Error).message);
+        const { message } = error as Error;
+        problems.push({ namespace, service, message });
         return undefined;
       }
     };
     await Promise.all(
       [...this.#seen].map(async namespace => {
-        const observed = await attempt(this.#observe(namespace));
+        const observed = await attempt({ namespace }, this.#observe(namespace));
         if (observed) {
           const wished = await Promise.all(
             entries
               .filter(entry => entry.namespace === namespace)
-              .map(entry => attempt(this.#wish(entry))),
+              .map(entry => attempt(entry, this.#wish(entry))),
           );
           // Where it isn't known what is wished nothing is taken away.
           const known = wished.filter(slice => slice !== undefined);
@@ -111,13 +134,14 @@ export class EntrySlices {
         }
       }),
     );
-    const problem = problems.length > 0 ? problems.join('; ') : undefined;
-    if (problem !== undefined && problem !== this.#problem) {
+    const before = this.problem;
+    this.#problems = problems;
+    const { problem } = this;
+    if (problem !== undefined && problem !== before) {
       this.#options.log.warn('Failed to keep the endpoints of this instance', {
         error: problem,
       });
     }
-    this.#problem = problem;
   }
 
   async #wish(entry: Entry): Promise<EndpointSlice> {
@@ -145,7 +169,7 @@ export class EntrySlices {
 
   async #change(
     { create, replace, remove }: SliceChanges,
-    attempt: <T>(action: Promise<T>) => Promise<T | undefined>,
+    attempt: Attempt,
   ): Promise<void> {
     const { client, log } = this.#options;
     const done: Record<'created' | 'replaced' | 'removed', string[]> = {
@@ -170,15 +194,17 @@ export class EntrySlices {
             throw error;
           }
         });
-      await attempt(note('removed', slice, gone));
+      await attempt(entryOf(slice), note('removed', slice, gone));
     }
     for (const slice of create) {
       await attempt(
+        entryOf(slice),
         note('created', slice, client.create(endpointSlices, slice)),
       );
     }
     for (const slice of replace) {
       await attempt(
+        entryOf(slice),
         note('replaced', slice, client.replace(endpointSlices, slice)),
       );
     }
@@ -186,4 +212,9 @@ export class EntrySlices {
       log.info('Updated the endpoints of this instance', done);
     }
   }
+}
+
+function entryOf({ metadata }: EndpointSlice) {
+  const { namespace = '', labels } = metadata;
+  return { namespace, service: labels?.[SERVICE_LABEL] };
 }

@@ -12,6 +12,7 @@ import {
   EndpointSlice,
   ServiceEndpoints,
 } from './decideEndpoints';
+import { SERVICE_LABEL } from './kubeNames';
 
 interface Service extends KubeObject {
   spec?: { ports?: Array<{ name?: string; port: number }> };
@@ -97,7 +98,7 @@ export class KubernetesEndpoints implements EndpointSource {
     reflectors.push(
       this.#client.reflect<EndpointSlice>(
         endpointSlices,
-        { namespace, labelSelector: `kubernetes.io/service-name=${name}` },
+        { namespace, labelSelector: `${SERVICE_LABEL}=${name}` },
         {
           onChange: objects => {
             slices = [...objects.values()];

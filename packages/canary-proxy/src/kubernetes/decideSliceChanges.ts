@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net';
 import type { KubeObject } from '@backstage-releases/cluster-client';
 import type { EndpointSlice } from './decideEndpoints';
-import { INSTANCE_LABEL } from './kubeNames';
+import { INSTANCE_LABEL, SERVICE_LABEL } from './kubeNames';
 
 /** Who keeps the slices, as Kubernetes wants to know it. */
 export const MANAGED_BY = 'canary-proxy';
@@ -39,7 +39,7 @@ export function toSlice(
       namespace: entry.namespace,
       name: `${entry.service}-${instance}`,
       labels: {
-        'kubernetes.io/service-name': entry.service,
+        [SERVICE_LABEL]: entry.service,
         'endpointslice.kubernetes.io/managed-by': MANAGED_BY,
         [INSTANCE_LABEL]: instance,
       },
@@ -103,7 +103,7 @@ function keyOf({ metadata }: KubeObject): string {
 /** What matters of a slice; a server adds fields of its own. */
 function meaningOf({ metadata, endpoints, ports }: EndpointSlice): string {
   return JSON.stringify([
-    metadata.labels?.['kubernetes.io/service-name'],
+    metadata.labels?.[SERVICE_LABEL],
     metadata.labels?.['endpointslice.kubernetes.io/managed-by'],
     metadata.ownerReferences?.map(owner => owner.uid) ?? [],
     endpoints?.map(({ addresses, conditions }) => [

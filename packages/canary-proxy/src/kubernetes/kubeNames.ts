@@ -4,6 +4,9 @@ export const PROXY_LABEL = 'backstage-releases/canary-proxy';
 /** Marks the EndpointSlices that one instance keeps. */
 export const INSTANCE_LABEL = 'backstage-releases/canary-proxy-instance';
 
+/** On an EndpointSlice: the Service that it belongs to. */
+export const SERVICE_LABEL = 'kubernetes.io/service-name';
+
 /** On a Lease: where the instance's admin API is. */
 export const ADMIN_URL_ANNOTATION = 'backstage-releases/admin-url';
 

@@ -1,7 +1,7 @@
 import type { AdminContext, SourceStatus } from '../admin/AdminContext';
 import { AdminServer } from '../admin/AdminServer';
 import type { Clock } from '../Clock';
-import { HttpDataPlane } from '../dataplane/http/HttpDataPlane';
+import { NetDataPlane } from '../dataplane/net/NetDataPlane';
 import { TrustedProxies } from '../decision/TrustedProxies';
 import { KubernetesEndpoints } from '../kubernetes/KubernetesEndpoints';
 import type { Log } from '../Log';
@@ -13,6 +13,7 @@ import { Cluster, connectCluster } from './connectCluster';
 import { FileRoutes } from './FileRoutes';
 import { KubernetesParts } from './KubernetesParts';
 import type { ParsedSettings } from './parseSettings';
+import { OpenRegions, regionsOf } from './regionsOf';
 
 const NO_SOURCE: SourceStatus = {
   kind: 'none',
@@ -40,7 +41,8 @@ export class DefaultCanaryProxy implements CanaryProxy {
   readonly #startedAt: number;
   readonly #cookieKeys: Buffer[];
   readonly #cluster: Cluster | undefined;
-  readonly #dataPlane: HttpDataPlane;
+  readonly #regions: OpenRegions;
+  readonly #dataPlane: NetDataPlane;
   readonly #table: RouteTable;
   readonly #files: FileRoutes;
   #admin: AdminServer | undefined;
@@ -64,10 +66,12 @@ export class DefaultCanaryProxy implements CanaryProxy {
     this.#startedAt = clock.now();
     this.#cookieKeys = cookieKeysOf(settings, log);
     this.#cluster = connectCluster(settings);
-    this.#dataPlane = HttpDataPlane.create({
+    this.#regions = regionsOf(settings, clock, log);
+    this.#dataPlane = NetDataPlane.create({
       host: settings.host,
       cookieKeys: this.#cookieKeys,
       trustedProxies: TrustedProxies.create(settings.trustedProxies),
+      regions: this.#regions,
       connectTimeout: settings.connectTimeout,
       responseTimeout: settings.responseTimeout,
       clock,
@@ -79,6 +83,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
       endpoints:
         this.#cluster && KubernetesEndpoints.create(this.#cluster.client),
       ports: settings.ports,
+      regions: this.#regions,
       reservedPort: anyPort ? undefined : settings.adminPort || undefined,
       clock,
       log,
@@ -172,6 +177,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
     await idle;
     await this.#admin?.close();
     await this.#cluster?.client.close();
+    this.#regions.close?.();
     this.#rejectReady(new Error('Stopped before it was ready'));
     this.#log.info('Ended');
   }
@@ -211,9 +217,11 @@ export class DefaultCanaryProxy implements CanaryProxy {
       metrics,
       table: this.#table,
       dataPlane: this.#dataPlane,
+      regions: this.#regions,
       clock: this.#clock,
       notReady: () => this.#notReady,
       draining: () => this.#draining,
+      entryProblem: route => this.#kubernetes?.entryProblem(route),
       source: () => this.#kubernetes?.status() ?? NO_SOURCE,
     };
   }

@@ -108,6 +108,12 @@ export class KubernetesParts {
     };
   }
 
+  /** Why users may not come to this instance, though it serves the route. */
+  entryProblem(route: string): string | undefined {
+    const entry = this.#options.table.get(route)?.document.entry;
+    return entry && this.#slices?.problemOf(entry);
+  }
+
   /** Tells the entrances to go elsewhere; routes are still followed. */
   async leaveEntries(): Promise<void> {
     await this.#slices?.stop();

@@ -20,6 +20,8 @@ export interface ProxySettings {
   cookieKeyFile?: string;
   /** CIDR ranges or addresses whose `X-Forwarded-*` headers are believed. None by default. */
   trustedProxies?: string[];
+  /** Where addresses are, in MaxMind's format; taken again when it changes. By default a file of countries that comes with the program. */
+  regionFile?: string;
   /** The listen ports that routes may have, for example `8000-8999`. `1-65535` by default. */
   ports?: string;
   /** The cluster whose ConfigMaps are routes and whose EndpointSlices are instances. */

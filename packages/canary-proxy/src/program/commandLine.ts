@@ -62,6 +62,13 @@ const FLAGS: Flag[] = [
     'whose X-Forwarded-* headers are believed (none)',
   ),
   flag(
+    'region-file',
+    'regionFile',
+    'text',
+    'FILE',
+    "where addresses are, in MaxMind's format (countries, from public data)",
+  ),
+  flag(
     'ports',
     'ports',
     'text',

@@ -51,6 +51,7 @@ const schema = z.strictObject(
         .refine(isNetwork, { error: 'a CIDR range or an address' }),
       'a list of CIDR ranges or addresses',
     ),
+    regionFile: text.optional(),
     ports: z
       .string({ error: "a range such as '8000-8999'" })
       .default('1-65535')

@@ -1,7 +1,7 @@
 import type { RouteAnswer } from '../admin/routeAnswer';
 
-/** How long an instance may take for each of the two questions. Milliseconds. */
-const PATIENCE_MS = 5_000;
+/** How long an instance may take for each of the two questions: longer than it waits itself until a route is served. Milliseconds. */
+const PATIENCE_MS = 15_000;
 
 /**
  * Sends everyone of a route to stable at one proxy instance, with nothing but its admin API.

@@ -1,12 +1,12 @@
 import { quietLog } from '../__testUtils__/quietLog';
 import { systemClock } from '../Clock';
-import { HttpDataPlane } from '../dataplane/http/HttpDataPlane';
+import { NetDataPlane } from '../dataplane/net/NetDataPlane';
 import { TrustedProxies } from '../decision/TrustedProxies';
 import type { FollowedService } from './EndpointSource';
 import { RouteTable } from './RouteTable';
 
 describe('RouteTable', () => {
-  let dataPlane: HttpDataPlane;
+  let dataPlane: NetDataPlane;
   let table: RouteTable;
   let endpoints: Record<string, FollowedService['endpoints']>;
   let changed: Array<() => void>;
@@ -14,7 +14,7 @@ describe('RouteTable', () => {
   beforeEach(() => {
     endpoints = {};
     changed = [];
-    dataPlane = HttpDataPlane.create({
+    dataPlane = NetDataPlane.create({
       host: '127.0.0.1',
       cookieKeys: [Buffer.alloc(32)],
       trustedProxies: TrustedProxies.create([]),
@@ -104,5 +104,19 @@ describe('RouteTable', () => {
       serving: false,
       reason: 'Nothing listens on port 8001',
     });
+  });
+
+  it('refuses a region that nobody here can tell, and changes nothing', async () => {
+    const policy = {
+      salt: 's',
+      identity: [{ cookie: 'uid' }],
+      rules: [{ segment: { region: ['CN-SH'] }, share: 10 }],
+    };
+    await expect(
+      table.put({ ...route(1, 9001), policy }, 'api'),
+    ).rejects.toThrow(
+      "'policy.rules[0].segment.region[0]' is 'CN-SH', expected no region: there is no location file here",
+    );
+    expect(table.list()).toEqual([]);
   });
 });

@@ -11,6 +11,8 @@ import { endpointsOf, serviceKey } from './endpointsOf';
 import type { EndpointSource, FollowedService } from './EndpointSource';
 import { planRoute } from './planRoute';
 import { RouteError } from './RouteError';
+import type { RegionSource } from '../region/RegionSource';
+import { validateTold } from './validateTold';
 
 /** Where a document came from. */
 export type RouteOrigin = 'file' | 'configmap' | 'api';
@@ -44,6 +46,8 @@ export interface RouteTableOptions {
   endpoints?: EndpointSource;
   /** The listen ports that routes may have. */
   ports: { from: number; to: number };
+  /** How finely it is known where addresses are; without it not at all. */
+  regions?: Pick<RegionSource, 'detail'>;
   /** The proxy's own. */
   reservedPort?: number;
   clock: Clock;
@@ -243,7 +247,13 @@ export class RouteTable {
       throw RouteError.of(issues);
     }
     const wished = document as RouteDocument;
-    const { ports, reservedPort, endpoints } = this.#options;
+    const { ports, reservedPort, endpoints, regions } = this.#options;
+    const untold = wished.policy
+      ? validateTold(wished.policy, regions?.detail ?? 'none')
+      : [];
+    if (untold.length > 0) {
+      throw RouteError.of(untold);
+    }
     if (endpoints === undefined) {
       for (const name of ['stable', 'canary'] as const) {
         if (wished[name]?.service) {

@@ -14,6 +14,7 @@ import {
   RouteWish,
   TargetContext,
 } from '@backstage-releases/plugin-releases-node';
+import { mockServices } from '@backstage/backend-test-utils';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -75,6 +76,7 @@ export function generations({ instances }: RouteSeen) {
 /** A cluster on which two revisions of `shop` run, and what drives the proxies beside it. */
 export class TestProxies {
   readonly client: ClusterClient;
+  readonly logger = mockServices.logger.mock();
   readonly #cluster: LocalCluster;
   readonly #folder: string;
   #proxies: CanaryProxy[] = [];
@@ -128,20 +130,26 @@ export class TestProxies {
       client?: ClusterClient;
       directory?: ProxyDirectory;
       token?: string;
+      selector?: Record<string, string>;
       now?: () => number;
     } = {},
   ): CanaryProxyRouter {
-    const { client, directory, token, now = Date.now } = options;
+    const { client, directory, token, selector, now = Date.now } = options;
     return CanaryProxyRouter.create({
       clusters: { get: () => client ?? this.client },
       directory: directory ?? this.#directory,
       admin: ProxyAdmin.create({ token: () => token ?? TOKEN }),
-      config: CONFIG,
+      config: { ...CONFIG, selector },
+      logger: this.logger,
       now,
     });
   }
 
-  async startInstance(instance: string): Promise<CanaryProxy> {
+  /** Starts an instance that enters itself at the Services of its routes, unless it is told not to. */
+  async startInstance(
+    instance: string,
+    { enters = true }: { enters?: boolean } = {},
+  ): Promise<CanaryProxy> {
     const proxy = await startProxy(
       {
         adminPort: 0,
@@ -149,7 +157,7 @@ export class TestProxies {
         kubeconfig: join(this.#folder, 'kubeconfig'),
         namespaces: ['prod'],
         instance,
-        advertise: '127.0.0.1',
+        advertise: enters ? '127.0.0.1' : undefined,
       },
       {
         anyPort: true,

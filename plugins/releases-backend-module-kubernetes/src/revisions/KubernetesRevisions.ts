@@ -16,6 +16,7 @@ import {
 } from '@backstage-releases/plugin-releases-node';
 import { ConflictError, InputError } from '@backstage/errors';
 import { fenceOf, refuseOvertaken, writeFence } from '../fences';
+import { isNamed } from '../isNamed';
 import { Deployment, Service } from '../objects';
 import { ScalingReader } from '../scaling/ScalingReader';
 import { scalingWarnings } from '../scaling/scalingWarnings';
@@ -36,9 +37,6 @@ import {
   revisionDeployment,
 } from './revisionDeployment';
 import { revisionService } from './revisionService';
-
-/** Annotation of an adopted Deployment that was left without instances: how many it had. */
-const ANNOTATION_REPLICAS = 'backstage-releases/replicas';
 
 /**
  * Runs each revision as a Deployment with a Service of its own, behind the service's Service as the stable handle.
@@ -195,16 +193,12 @@ export class KubernetesRevisions implements Revisions {
       );
     }
     if (deployment === objects.adopted) {
-      // The mark is the guarded step. Instances go last, so that this is taken up again after a crash.
-      const marked = await this.#write(target, deployments, deployment, {
-        metadata: {
-          annotations: {
-            [ANNOTATION_REPLICAS]: String(replicasOf(deployment)),
-          },
-        },
-      });
+      // Instances go last, so that this is taken up again after a crash.
+      await this.#unchanged(target, deployments, deployment);
       await this.#removeService(target, objects, revision);
-      await this.#write(target, deployments, marked, { spec: { replicas: 0 } });
+      await this.#write(target, deployments, deployment, {
+        spec: { replicas: 0 },
+      });
       return;
     }
     await this.#delete(target, deployments, deployment);
@@ -390,8 +384,4 @@ function newestOf(objects: TargetObjects, target: TargetContext): Deployment {
 
 function numberOf({ metadata }: Deployment): number {
   return Number(metadata.labels?.[LABEL_REVISION]?.slice(1) ?? 0);
-}
-
-function isNamed(error: unknown, name: string): boolean {
-  return error instanceof Error && error.name === name;
 }

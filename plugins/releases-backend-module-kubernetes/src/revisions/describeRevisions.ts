@@ -9,7 +9,6 @@ import {
   ANNOTATION_IMAGE,
   InstanceView,
 } from '@backstage-releases/plugin-releases-common';
-import { fenceOf } from '../fences';
 import { Deployment, Pod, Service } from '../objects';
 import { servicesOf } from '../target/findHandle';
 import { mainContainer, parseImage } from '../target/imageReference';
@@ -32,7 +31,6 @@ export function describeRevisions(
   const { adopted, handle } = objects;
   const adoption = decideAdoption(objects, target);
   const selected = handle.spec.selector?.[LABEL_REVISION];
-  const fenced = fencedObjects(objects, target);
   const revisions: ObservedRevision[] = [];
   const instances: InstanceView[] = [];
 
@@ -69,11 +67,6 @@ export function describeRevisions(
     revisions,
     instances: instances.sort((a, b) => a.name.localeCompare(b.name)),
     warnings: warningsOf(objects, adoption),
-    fence: Math.min(
-      ...[...fenced.services, ...fenced.deployments].map(object =>
-        fenceOf(object),
-      ),
-    ),
   };
 }
 

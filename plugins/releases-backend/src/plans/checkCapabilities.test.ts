@@ -103,4 +103,34 @@ describe('checkCapabilities', () => {
       { path, message: expect.stringContaining('no provider of metrics') },
     ]);
   });
+
+  it('refuses a region that no location file of the router has', () => {
+    const fields = {
+      segments: ['region'],
+      identities: [],
+      regions: ['CN', 'CN-SH', 'CN-SH'],
+    };
+    const shanghai = {
+      ...pipeline,
+      stages: [{ ...pipeline.stages[1], fields }],
+    };
+    const check = (regions?: 'country' | 'subdivision') =>
+      checkCapabilities(
+        shanghai,
+        { segments: ['region'], identities: [], regions },
+        stageTypes,
+        true,
+      );
+    expect(check('subdivision')).toEqual([]);
+    expect(check('country')).toEqual([
+      {
+        path,
+        message: "The installed router can't tell who is in 'CN-SH'",
+        value: 'CN-SH',
+        expected:
+          'a country or a continent: the location file here has no subdivisions',
+      },
+    ]);
+    expect(check()).toHaveLength(2);
+  });
 });

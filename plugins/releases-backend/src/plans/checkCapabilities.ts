@@ -1,3 +1,4 @@
+import { validateRegions } from '@backstage-releases/canary-policy';
 import { PlanProblem } from '@backstage-releases/plugin-releases-common';
 import {
   RouterCapabilities,
@@ -62,6 +63,15 @@ export function checkCapabilities(
           expected: `only ${listNames(capabilities[kind])}`,
         })),
     );
-    return [...metrics, ...kinds];
+    const regions = validateRegions(
+      { region: [...new Set(asked.regions)] },
+      capabilities.regions ?? 'none',
+    ).map(({ value, expected }) => ({
+      path,
+      message: `The installed router can't tell who is in '${value}'`,
+      value,
+      expected,
+    }));
+    return [...metrics, ...kinds, ...regions];
   });
 }

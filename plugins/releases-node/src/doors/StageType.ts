@@ -108,6 +108,8 @@ export interface StageType<TConfig = any, TState extends object = JsonObject> {
   asks?(config: TConfig): {
     segments: string[];
     identities: string[];
+    /** Countries, subdivisions and continents, for example `CN-SH`. */
+    regions?: string[];
     metrics?: boolean;
   };
   /** CEL expressions of the stage with their paths in it, so that one that can't be evaluated is refused when the plan is read. */

@@ -35,6 +35,4 @@ export interface TargetContext {
 export interface Seen {
   /** Belongs to the door that made it. */
   readonly guard: unknown;
-  /** The smallest fence among the objects; undefined where there is nothing to fence. */
-  fence?: number;
 }

@@ -1,4 +1,4 @@
-import { Policy } from '@backstage-releases/canary-policy';
+import { Policy, RegionDetail } from '@backstage-releases/canary-policy';
 import { JsonObject } from '@backstage/types';
 import { TargetContext } from './TargetContext';
 
@@ -49,13 +49,14 @@ export interface RouteSeen {
   stored?: number;
   /** The highest generation with which the route was removed, where that is still known. */
   removed?: number;
-  instances: RouteInstance[];
   /**
-   * Where users enter: it leads to at least one proxy instance, to none, or isn't there. Undefined where the router can't tell.
+   * What users meet who are sent to `address`: at least one live proxy instance (`ready`), none (`empty`), or it isn't there (`absent`). Undefined where
+   * the router can't tell.
    */
   entry?: 'ready' | 'empty' | 'absent';
-  /** Why the wish could not be stored where proxies read it, in words. */
+  /** Why the wish could not be stored, where that was tried and failed. */
   problem?: string;
+  instances: RouteInstance[];
   /** What the router wants to be told again with the next wish, also by another process. Belongs to the router that made it. */
   memory?: JsonObject;
 }
@@ -68,6 +69,8 @@ export interface RouteSeen {
 export interface RouterCapabilities {
   segments: string[];
   identities: string[];
+  /** How finely it can tell where addresses are; `none` where absent. */
+  regions?: RegionDetail;
   /** Why it can do nothing at all for this target. */
   unavailable?: string;
 }

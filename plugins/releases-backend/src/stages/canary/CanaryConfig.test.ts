@@ -99,4 +99,84 @@ describe('the canary part of a plan', () => {
     );
     expect(problems).toEqual([]);
   });
+
+  it('tells users and requests by all that a policy can, and by names', () => {
+    const office = { network: ['203.0.113.0/24'] };
+    const iphones = { device: ['iphone'] };
+    const segments = {
+      office,
+      testers: { any: [{ segment: 'office' }, iphones] },
+    };
+    const value = {
+      ...good,
+      segments,
+      steps: [
+        { segment: { segment: 'testers' } },
+        { within: { all: [{ segment: 'office' }, iphones] }, percent: 50 },
+        { segment: { region: ['CN-SH'] }, percent: 5 },
+        { segment: { path: ['/beta'] } },
+        { segment: { query: { name: 'v', matches: '[0-9]+' } } },
+        { segment: { hostname: ['*.example.com'] } },
+        { segment: { method: ['GET'] } },
+        { segment: { users: { in: ['ann'], header: 'x-user-id' } } },
+        { percent: 100 },
+      ],
+      widen: true,
+    };
+    const parsed = parseCanaryConfig(value as JsonObject);
+    expect(parsed.problems).toEqual([]);
+    expect('config' in parsed && parsed.config.steps).toMatchObject([
+      { segment: { any: [office, iphones] } },
+      { within: { all: [office, iphones] }, percent: 50 },
+      ...value.steps.slice(2),
+    ]);
+  });
+
+  it.each([
+    ['steps[0].segment.segment', 'ofice', { office: { device: ['iphone'] } }],
+    ['segments.office.device[0]', 'office', { office: { device: ['fridge'] } }],
+    ['segments.a.segment', 'a', { a: { segment: 'a' } }],
+  ])('names %p where a named segment is wrong', (path, name, segments) => {
+    const value = {
+      ...steps({ segment: { segment: name } }, { percent: 100 }),
+      segments,
+    };
+    const { problems } = parseCanaryConfig(value as JsonObject);
+    expect(problems.map(problem => problem.path)).toContain(path);
+  });
+
+  it('says where what is called makes a segment too deep', () => {
+    const nest = (depth: number, inner: object): object =>
+      depth === 0 ? inner : { not: nest(depth - 1, inner) };
+    const value = {
+      ...steps({ segment: nest(5, { segment: 'deep' }) }, { percent: 100 }),
+      segments: { deep: nest(5, { device: ['iphone'] }) },
+    };
+    expect(parseCanaryConfig(value as JsonObject).problems).toMatchObject([
+      { path: expect.stringMatching(/^steps\[0\]\.segment\.not/) },
+    ]);
+  });
+
+  it('says what no step does wrong, but all of them together', () => {
+    const many = Array.from({ length: 101 }, (_, i) => ({
+      segment: { cookie: { name: 'beta', equals: `${i}` } },
+    }));
+    expect(
+      parseCanaryConfig(steps(...many, { percent: 100 }) as JsonObject),
+    ).toMatchObject({
+      problems: [
+        {
+          path: 'steps',
+          expected: 'rules with at most 100 different segments',
+        },
+      ],
+    });
+    const unnamed = {
+      ...steps({ segment: { users: { in: ['ann'] } } }, { percent: 100 }),
+      identity: [{ assigned: true }],
+    };
+    expect(parseCanaryConfig(unnamed as JsonObject)).toMatchObject({
+      problems: [{ path: 'steps' }],
+    });
+  });
 });

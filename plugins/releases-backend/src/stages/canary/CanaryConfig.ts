@@ -1,7 +1,9 @@
 import {
   IdentitySource,
   isShare,
+  Issue,
   Segment,
+  validateNamedSegments,
   validatePolicy,
   validateSegment,
 } from '@backstage-releases/canary-policy';
@@ -12,6 +14,7 @@ import { joinPath } from '../../input/joinPath';
 import { formatDuration } from '../duration';
 import { parseStage } from '../parseStage';
 import { approvers, duration, holdTime } from '../planFields';
+import { resolveSteps } from './resolveSteps';
 
 const PERCENT_EXPECTED = 'a percentage from 0 to 100 with at most two decimals';
 
@@ -55,6 +58,7 @@ const schema = z.strictObject({
   identity: z.custom<IdentitySource[]>(Array.isArray, {
     error: 'a list such as [{ cookie: uid }, { assigned: true }]',
   }),
+  segments: z.record(z.string(), segment).default({}),
   steps: z.array(step).min(1, {}),
   keepPrevious: duration.default(3_600_000),
   timeout: duration.default(600_000),
@@ -67,7 +71,7 @@ const GUARD_MS = 10_000;
 /** A step of a canary, read from a plan. `hold` in ms; without one the next step follows when this one is confirmed. */
 export type CanaryStep = z.output<typeof step>;
 
-/** The canary stage's part of a plan. Times in ms. */
+/** The canary stage's part of a plan. Times in ms. Its steps name no `segments`, but are what those stand for. */
 export type CanaryConfig = z.output<typeof schema>;
 
 /** Reads the canary stage's part of a plan. */
@@ -82,7 +86,13 @@ export function parseCanaryConfig(
     ...stepProblems(parsed.config),
     ...policyProblems(parsed.config),
   ];
-  return problems.length ? { problems } : parsed;
+  if (problems.length > 0) {
+    return { problems };
+  }
+  const { config, issues } = resolveSteps(parsed.config);
+  return issues.length > 0
+    ? { problems: issues.map(toProblem) }
+    : { config, problems: [] };
 }
 
 function stepProblems({ steps, widen }: CanaryConfig): PlanProblem[] {
@@ -165,6 +175,7 @@ function givesTime({ hold }: CanaryStep, next: CanaryStep | undefined) {
 
 function policyProblems(config: CanaryConfig): PlanProblem[] {
   const salt = 'plan';
+  const names = Object.keys(config.segments);
   const identity = validatePolicy({
     salt,
     identity: config.identity,
@@ -173,18 +184,25 @@ function policyProblems(config: CanaryConfig): PlanProblem[] {
   const steps = config.steps.flatMap((one, index) => {
     const path = joinPath('steps', index);
     return [
-      ...(one.segment ? validateSegment(one.segment, `${path}.segment`) : []),
-      ...(one.within ? validateSegment(one.within, `${path}.within`) : []),
+      ...(one.segment
+        ? validateSegment(one.segment, `${path}.segment`, names)
+        : []),
+      ...(one.within
+        ? validateSegment(one.within, `${path}.within`, names)
+        : []),
     ];
   });
-  return [...identity, ...steps].map(
-    ({ path, value, expected, suggestion }) => ({
-      path,
-      value,
-      expected,
-      message: suggestion
-        ? `Expected ${expected}; did you mean '${suggestion}'?`
-        : `Expected ${expected}`,
-    }),
-  );
+  const named = validateNamedSegments(config.segments, 'segments');
+  return [...identity, ...named, ...steps].map(toProblem);
+}
+
+function toProblem({ path, value, expected, suggestion }: Issue): PlanProblem {
+  return {
+    path,
+    value,
+    expected,
+    message: suggestion
+      ? `Expected ${expected}; did you mean '${suggestion}'?`
+      : `Expected ${expected}`,
+  };
 }

@@ -31,6 +31,10 @@ export const canaryStage: StageType<CanaryConfig, CanaryState> = {
       ),
     ],
     identities: config.identity.map(source => Object.keys(source)[0]),
+    regions: config.steps.flatMap(({ segment, within }) => [
+      ...regionsOf(segment),
+      ...regionsOf(within),
+    ]),
     metrics: config.steps.some(step => step.guard !== undefined),
   }),
   needsOwner: config =>
@@ -102,17 +106,25 @@ async function trafficOf(
 }
 
 function segmentKinds(segment: Segment | undefined): string[] {
+  return leavesOf(segment).flatMap(leaf => Object.keys(leaf));
+}
+
+function regionsOf(segment: Segment | undefined): string[] {
+  return leavesOf(segment).flatMap(leaf =>
+    'region' in leaf ? leaf.region : [],
+  );
+}
+
+/** What a segment is made of. */
+function leavesOf(segment: Segment | undefined): Segment[] {
   if (!segment) {
     return [];
   }
   if ('all' in segment) {
-    return segment.all.flatMap(segmentKinds);
+    return segment.all.flatMap(leavesOf);
   }
   if ('any' in segment) {
-    return segment.any.flatMap(segmentKinds);
+    return segment.any.flatMap(leavesOf);
   }
-  if ('not' in segment) {
-    return segmentKinds(segment.not);
-  }
-  return Object.keys(segment);
+  return 'not' in segment ? leavesOf(segment.not) : [segment];
 }

@@ -1,0 +1,387 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { plainAddress } from '../../decision/TrustedProxies';
+import { GrowingBuffer } from '../../http1/GrowingBuffer';
+import { IncomingBody } from '../../http1/IncomingBody';
+import { Refusal } from '../../http1/Refusal';
+import { RequestHead } from '../../http1/RequestHead';
+import type { Limited } from './Deadlines';
+import type { Exchange, Received } from './Exchange';
+import type { NetDataPlaneOptions } from './NetDataPlane';
+import { Outlet } from './Outlet';
+
+/** The head of a request may be as long as Traefik takes it. Bytes. */
+const MOST_HEAD = 1_048_576;
+
+/** A body that is sent in one piece with its head. Bytes. */
+const SHORT_BODY = 16_384;
+
+/** What a client may send ahead of an answer before it has to wait. Bytes. */
+const MOST_AHEAD = 65_536;
+
+/** A head may take this long. Milliseconds. */
+const HEAD_MS = 60_000;
+
+/** How long a connection waits for a request: longer than load balancers do (Traefik 90 s), so that they close first. Milliseconds. */
+const IDLE_MS = 120_000;
+
+/** How long a client has to read a last answer before its connection is cut. Milliseconds. */
+const LINGER_MS = 5_000;
+
+/** Seconds after which a client may ask again when a route has no instance. */
+const RETRY_AFTER = 1;
+
+const TOO_SLOW = new Refusal('too-slow', 408, 'The headers took too long');
+const BROKEN = new Refusal('broken', 500, 'Failed to pass the request on');
+
+/** The route behind a connection. */
+export interface RequestTaker {
+  /** The listener of the connection takes no more requests. */
+  readonly isClosing: boolean;
+  /**
+   * Begins what answers a request.
+   *
+   * @param body - the whole body, where it is short and has come with the head
+   * @returns `undefined` when no instance is there
+   */
+  begin(
+    client: ClientConnection,
+    head: RequestHead,
+    received: Received,
+    body: string,
+  ): Exchange | undefined;
+  /** A request was answered without an instance. */
+  refused(status: number): void;
+  failed(error: unknown): void;
+  /** The connection is gone. */
+  gone(client: ClientConnection): void;
+}
+
+/**
+ * A connection from a client: its requests, one after the other, read strictly.
+ */
+export class ClientConnection implements Limited, Received {
+  static accept(
+    socket: Socket,
+    taker: RequestTaker,
+    options: NetDataPlaneOptions,
+  ): ClientConnection {
+    const connection = new ClientConnection(socket, taker, options);
+    connection.#listen();
+    return connection;
+  }
+
+  deadline: number;
+  readonly outlet: Outlet;
+  /** Who opened the connection. */
+  readonly peer: string;
+  /** The client's address, as far as it can be trusted. */
+  address: string;
+  proto = 'http';
+  host: string | undefined;
+  readonly #socket: Socket;
+  readonly #taker: RequestTaker;
+  readonly #options: NetDataPlaneOptions;
+  readonly #isTrusted: boolean;
+  readonly #head = new RequestHead(MOST_HEAD);
+  readonly #unread = new GrowingBuffer();
+  readonly #body = new IncomingBody();
+  /** Where in `unread` it goes on. */
+  #unreadFrom = 0;
+  #isReading = false;
+  #isInHead = false;
+  #exchange: Exchange | undefined;
+  #closesAfter = false;
+  #isEnding = false;
+  #isPaused = false;
+  #isTunnel = false;
+  #hasBegun = false;
+
+  private constructor(
+    socket: Socket,
+    taker: RequestTaker,
+    options: NetDataPlaneOptions,
+  ) {
+    const { trustedProxies, deadlines } = options;
+    this.#socket = socket;
+    this.#taker = taker;
+    this.#options = options;
+    this.outlet = new Outlet(socket);
+    this.peer = plainAddress(socket.remoteAddress);
+    this.address = this.peer;
+    this.#isTrusted = trustedProxies.trusts(this.peer);
+    this.deadline = deadlines.after(IDLE_MS);
+  }
+
+  get method(): string {
+    return this.#head.method;
+  }
+
+  get target(): string {
+    return this.#head.target;
+  }
+
+  header(name: string): string | undefined {
+    return this.#head.header(name);
+  }
+
+  pause(): void {
+    if (!this.#isPaused) {
+      this.#isPaused = true;
+      this.#socket.pause();
+    }
+  }
+
+  resume(): void {
+    if (this.#isPaused) {
+      this.#isPaused = false;
+      this.#socket.resume();
+    }
+  }
+
+  /**
+   * The lines that tell the client what becomes of its connection after the answer that begins.
+   *
+   * @param untilClose - the end of the answer is the end of the connection
+   */
+  connectionField(untilClose: boolean): string {
+    const { keepsAlive, minor, expectsContinue } = this.#head;
+    this.#closesAfter =
+      !keepsAlive ||
+      untilClose ||
+      this.#taker.isClosing ||
+      // a client that was answered instead of told to go on may send its body all the same, or not
+      (expectsContinue && !this.#body.isDone);
+    if (this.#closesAfter) {
+      return 'Connection: close\r\n';
+    }
+    return minor === 0 ? 'Connection: keep-alive\r\n' : '';
+  }
+
+  /** The answer is written. */
+  answered(): void {
+    this.#exchange = undefined;
+    if (this.#closesAfter || this.#taker.isClosing) {
+      this.end();
+      return;
+    }
+    this.deadline = this.#options.deadlines.after(IDLE_MS);
+    this.resume();
+    this.#readUnread();
+  }
+
+  /** Answers without an instance, or instead of one. */
+  answerLocally(status: number, message: string): void {
+    const { keepsAlive, method } = this.#head;
+    this.#closesAfter =
+      !keepsAlive || this.#taker.isClosing || !this.#body.isDone;
+    this.#writeAnswer(status, message, method === 'HEAD');
+    this.answered();
+  }
+
+  /** The other protocol has begun. */
+  switchProtocol(): void {
+    this.#isTunnel = true;
+    this.#readUnread();
+  }
+
+  /** Calls back when all that was written is sent, or the connection is gone. */
+  afterSending(then: (sent: boolean) => void): void {
+    this.#socket.write('', error => then(!error));
+  }
+
+  /** Ends the connection when all is sent; what still comes is read by nobody. */
+  end(): void {
+    this.#isEnding = true;
+    this.#unread.clear();
+    this.outlet.flush();
+    this.#socket.end();
+    this.resume();
+    this.deadline = this.#options.deadlines.after(LINGER_MS);
+  }
+
+  reset(): void {
+    this.#isEnding = true;
+    this.#socket.resetAndDestroy();
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  /** The listener is closing: the connection ends now, or after the answer that it waits for. */
+  close(): void {
+    if (this.#exchange === undefined && !this.#isInHead) {
+      this.end();
+    }
+  }
+
+  expire(): void {
+    if (this.#isInHead && !this.#isEnding) {
+      this.#isInHead = false;
+      this.#refuse(TOO_SLOW);
+    } else {
+      this.destroy();
+    }
+  }
+
+  #listen(): void {
+    this.#options.deadlines.watch(this);
+    this.#socket.on('data', chunk => this.#take(chunk));
+    this.#socket.on('drain', () => this.#exchange?.clientIsFree());
+    this.#socket.on('end', () => this.#exchange?.clientEnd());
+    this.#socket.on('error', () => this.destroy());
+    this.#socket.on('close', () => {
+      this.#isEnding = true;
+      this.#options.deadlines.forget(this);
+      this.#exchange?.abandon();
+      this.#exchange = undefined;
+      this.#taker.gone(this);
+    });
+  }
+
+  #take(chunk: Buffer): void {
+    if (this.#isEnding) {
+      return;
+    }
+    if (this.#unread.length === 0) {
+      this.#read(chunk, 0, chunk.length);
+      return;
+    }
+    this.#unread.add(chunk, 0, chunk.length);
+    this.#readUnread();
+  }
+
+  #readUnread(): void {
+    if (!this.#isReading && this.#unread.length > 0) {
+      this.#read(this.#unread.buffer, this.#unreadFrom, this.#unread.length);
+    }
+  }
+
+  /** Nothing that one request brings may end the process that stands before all users. */
+  #read(buffer: Buffer, from: number, end: number): void {
+    this.#isReading = true;
+    try {
+      const at = this.#readFrom(buffer, from, end);
+      if (!this.#isEnding) {
+        this.#exchange?.bodyPause();
+        this.#keep(buffer, at, end);
+      }
+    } catch (error) {
+      if (error instanceof Refusal) {
+        this.#refuse(error);
+      } else {
+        this.#taker.failed(error);
+        this.#refuse(BROKEN);
+      }
+    }
+    this.#isReading = false;
+  }
+
+  #readFrom(buffer: Buffer, from: number, end: number): number {
+    let at = from;
+    while (at < end && !this.#isEnding) {
+      if (this.#isTunnel) {
+        this.#exchange?.tunnelFromClient(buffer, at, end);
+        at = end;
+      } else if (!this.#body.isDone) {
+        at = this.#body.read(buffer, at, end, this.#exchange);
+      } else if (this.#exchange === undefined) {
+        const next = this.#readHead(buffer, at, end);
+        if (next === -1) {
+          return at;
+        }
+        at = next;
+      } else {
+        return at;
+      }
+    }
+    return at;
+  }
+
+  /** Keeps what can't be read yet: an incomplete head, or requests before whose turn it is. */
+  #keep(buffer: Buffer, at: number, end: number): void {
+    if (at === end) {
+      this.#unread.clear();
+    } else if (buffer !== this.#unread.buffer || at > MOST_AHEAD) {
+      const left = Buffer.from(buffer.subarray(at, end));
+      this.#unread.clear();
+      this.#unread.add(left, 0, left.length);
+      this.#unreadFrom = 0;
+      this.#isInHead = false;
+    } else {
+      this.#unreadFrom = at;
+    }
+    if (this.#exchange && end - at > MOST_AHEAD) {
+      this.pause();
+    }
+  }
+
+  /** @returns where the request goes on, -1 while its head is incomplete */
+  #readHead(buffer: Buffer, at: number, end: number): number {
+    const head = this.#head;
+    if (!this.#isInHead) {
+      head.begin(at);
+      if (!this.#hasBegun) {
+        this.#hasBegun = true;
+        this.deadline = this.#options.deadlines.after(HEAD_MS);
+      }
+      this.#isInHead = true;
+    }
+    const headEnd = head.read(buffer, end);
+    if (headEnd === -1) {
+      return -1;
+    }
+    this.#isInHead = false;
+    this.#hasBegun = false;
+    this.deadline = 0;
+    const { length, isChunked } = head;
+    const bodyEnd = headEnd + length;
+    const isShort = !isChunked && length <= SHORT_BODY && bodyEnd <= end;
+    this.#body.begin(isChunked, isShort ? 0 : length);
+    this.#begin(isShort ? buffer.toString('latin1', headEnd, bodyEnd) : '');
+    return isShort ? bodyEnd : headEnd;
+  }
+
+  #begin(body: string): void {
+    const head = this.#head;
+    const { forwardedFor, forwardedProto, forwardedHost } = head;
+    const { trustedProxies } = this.#options;
+    this.address = trustedProxies.clientAddress(this.peer, forwardedFor);
+    this.proto = (this.#isTrusted && forwardedProto) || 'http';
+    this.host = (this.#isTrusted && forwardedHost) || head.host;
+    this.#exchange = this.#taker.begin(this, head, this, body);
+    if (this.#exchange === undefined) {
+      this.#taker.refused(503);
+      this.answerLocally(503, 'No instance is ready');
+    }
+  }
+
+  /** The connection ends: where the next request would begin is not known. */
+  #refuse(refusal: Refusal): void {
+    const exchange = this.#exchange;
+    this.#exchange = undefined;
+    exchange?.abandon();
+    this.#taker.refused(refusal.status);
+    if (exchange?.isAnswered) {
+      this.reset();
+      return;
+    }
+    this.#closesAfter = true;
+    this.#writeAnswer(refusal.status, refusal.message, false);
+    this.end();
+  }
+
+  #writeAnswer(status: number, message: string, toHead: boolean): void {
+    const connection = this.#closesAfter ? 'Connection: close\r\n' : '';
+    const retry = status === 503 ? `Retry-After: ${RETRY_AFTER}\r\n` : '';
+    this.outlet.text(
+      `HTTP/1.1 ${status} ${
+        STATUS_CODES[status]
+      }\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${
+        message.length + 1
+      }\r\n${retry}${connection}\r\n${toHead ? '' : `${message}\n`}`,
+    );
+    this.outlet.flush();
+  }
+}

@@ -1,0 +1,56 @@
+import { Clock, every } from '../../Clock';
+
+/** How often is looked who is late. Milliseconds. */
+const LOOK_MS = 250;
+
+/** What may take only so long. */
+export interface Limited {
+  /** Milliseconds since the epoch; 0 where it may take as long as it likes. */
+  readonly deadline: number;
+  /** It is late. */
+  expire(): void;
+}
+
+/**
+ * One clock for all connections: a timer for each request would cost more than the request. Who is late is found at the next look.
+ */
+export class Deadlines {
+  static start(clock: Clock): Deadlines {
+    return new Deadlines(clock);
+  }
+
+  readonly #watched = new Set<Limited>();
+  readonly #stop: () => void;
+  #now: number;
+
+  private constructor(clock: Clock) {
+    this.#now = clock.now();
+    this.#stop = every(clock, LOOK_MS, () => this.#look(clock.now()));
+  }
+
+  /** When something that begins now and may take this long is late: not before, and perhaps two looks after. Milliseconds since the epoch. */
+  after(ms: number): number {
+    return this.#now + LOOK_MS + ms;
+  }
+
+  watch(limited: Limited): void {
+    this.#watched.add(limited);
+  }
+
+  forget(limited: Limited): void {
+    this.#watched.delete(limited);
+  }
+
+  stop(): void {
+    this.#stop();
+  }
+
+  #look(now: number): void {
+    this.#now = now;
+    for (const limited of this.#watched) {
+      if (limited.deadline !== 0 && now >= limited.deadline) {
+        limited.expire();
+      }
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import type { PodConnection } from './PodConnection';
+
+/** How many connections to one instance wait for a request at most. */
+const MOST_IDLE = 256;
+
+/** How long an instance that could not be reached is asked last. Milliseconds. */
+const AVOIDED_MS = 5_000;
+
+/**
+ * One instance, and the connections to it that wait for a request.
+ */
+export class Endpoint {
+  readonly address: string;
+  readonly host: string;
+  readonly port: number;
+  /** The newest last: it is the least likely to be closed by the instance soon. */
+  readonly #idle: PodConnection[] = [];
+  #avoidedUntil = 0;
+  #isRetired = false;
+
+  constructor(address: string) {
+    const colon = address.lastIndexOf(':');
+    this.address = address;
+    this.host = address.slice(0, colon).replace(/^\[|\]$/g, '');
+    this.port = Number(address.slice(colon + 1));
+  }
+
+  /** A connection that waits for a request, which is no longer kept then. */
+  takeIdle(): PodConnection | undefined {
+    return this.#idle.pop();
+  }
+
+  /** Keeps a connection for another request; says whether it did. */
+  keep(connection: PodConnection): boolean {
+    if (this.#isRetired || this.#idle.length >= MOST_IDLE) {
+      return false;
+    }
+    this.#idle.push(connection);
+    return true;
+  }
+
+  /** A connection that waited is gone. */
+  drop(connection: PodConnection): void {
+    const at = this.#idle.lastIndexOf(connection);
+    if (at !== -1) {
+      this.#idle.splice(at, 1);
+    }
+  }
+
+  unreachable(now: number): void {
+    this.#avoidedUntil = now + AVOIDED_MS;
+  }
+
+  isAvoided(now: number): boolean {
+    return now < this.#avoidedUntil;
+  }
+
+  /** Closes idle connections now and the others when their request ends. */
+  retire(): void {
+    this.#isRetired = true;
+    this.#idle.splice(0).forEach(connection => connection.destroy());
+  }
+}

@@ -1,0 +1,102 @@
+import type { Clock } from '../../Clock';
+import type { TrustedProxies } from '../../decision/TrustedProxies';
+import type { Log } from '../../Log';
+import type { RegionSource } from '../../region/RegionSource';
+import type { RouteTraffic } from '../../traffic/RouteTraffic';
+import type { DataPlane } from '../DataPlane';
+import type { RoutePlan } from '../RoutePlan';
+import type { Refusal } from '../../http1/Refusal';
+import { Deadlines } from './Deadlines';
+import type { Endpoint } from './Endpoint';
+import { RouteServer } from './RouteServer';
+
+/** What all routes of an instance share. Times in milliseconds. */
+export interface NetDataPlaneSettings {
+  host: string;
+  /** The first signs memory cookies, all verify. */
+  cookieKeys: readonly Buffer[];
+  trustedProxies: TrustedProxies;
+  /** Where addresses are; without it requests are in no region. */
+  regions?: RegionSource;
+  connectTimeout: number;
+  responseTimeout: number;
+  clock: Clock;
+  log: Log;
+  /** Listen on ports of the system's choice instead of the routes'. */
+  anyPort: boolean;
+}
+
+/** What its connections work with. */
+export interface NetDataPlaneOptions extends NetDataPlaneSettings {
+  deadlines: Deadlines;
+  /** An instance answered what nobody can be sure to understand. */
+  onRefusedAnswer(refusal: Refusal, endpoint: Endpoint): void;
+}
+
+/**
+ * The data plane on sockets, with a strict parser of its own on both sides.
+ */
+export class NetDataPlane implements DataPlane {
+  static create(options: NetDataPlaneSettings): NetDataPlane {
+    return new NetDataPlane(options);
+  }
+
+  readonly #options: NetDataPlaneOptions;
+  readonly #servers = new Map<string, RouteServer>();
+  readonly #leaving = new Set<RouteServer>();
+  #stopped = false;
+
+  private constructor(settings: NetDataPlaneSettings) {
+    this.#options = {
+      ...settings,
+      deadlines: Deadlines.start(settings.clock),
+      onRefusedAnswer: ({ reason }, { address }) =>
+        settings.log.warn('Refused an answer', { reason, instance: address }),
+    };
+  }
+
+  async prepare(id: string, port: number): Promise<void> {
+    const server = this.#servers.get(id) ?? new RouteServer(this.#options);
+    await server.listen(port);
+    if (this.#stopped) {
+      await server.stop();
+      throw new Error('This instance is ending');
+    }
+    this.#servers.set(id, server);
+  }
+
+  apply(plan: RoutePlan): void {
+    this.#servers.get(plan.id)?.apply(plan);
+  }
+
+  remove(id: string): void {
+    const server = this.#servers.get(id);
+    if (server) {
+      this.#servers.delete(id);
+      this.#leaving.add(server);
+      server.stop().finally(() => this.#leaving.delete(server));
+    }
+  }
+
+  port(id: string): number | undefined {
+    return this.#servers.get(id)?.port;
+  }
+
+  traffic(id: string): RouteTraffic | undefined {
+    return this.#servers.get(id)?.traffic;
+  }
+
+  async stop(timeout: number): Promise<void> {
+    this.#stopped = true;
+    for (const id of [...this.#servers.keys()]) {
+      this.remove(id);
+    }
+    const leaving = [...this.#leaving];
+    const cancel = this.#options.clock.after(timeout, () =>
+      leaving.forEach(server => server.cutOff()),
+    );
+    await Promise.all(leaving.map(server => server.stop()));
+    cancel();
+    this.#options.deadlines.stop();
+  }
+}

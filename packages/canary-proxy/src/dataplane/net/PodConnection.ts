@@ -1,0 +1,339 @@
+import { connect, Socket } from 'node:net';
+import { GrowingBuffer } from '../../http1/GrowingBuffer';
+import { BodyTaker, IncomingBody } from '../../http1/IncomingBody';
+import { Refusal } from '../../http1/Refusal';
+import { ResponseHead } from '../../http1/ResponseHead';
+import type { Endpoint } from './Endpoint';
+import type { Limited } from './Deadlines';
+import type { NetDataPlaneOptions } from './NetDataPlane';
+import { Outlet } from './Outlet';
+
+/** Connections are given up before most servers close them. Milliseconds. */
+const IDLE_MS = 10_000;
+
+/** How much sooner than an instance says that it will. Milliseconds. */
+const SOONER_MS = 1_000;
+
+/** A head of an answer may be as long as Go's clients take it. Bytes. */
+const MOST_HEAD = 1_048_576;
+
+/** What all connections to instances read into. What is in it is gone with the next read, so whoever keeps something copies it. */
+const received = Buffer.allocUnsafeSlow(65_536);
+
+/** How a request failed before its answer began. */
+export interface PodFailure {
+  isConnected: boolean;
+  isLate: boolean;
+  /** The connection had carried a request before. */
+  isReused: boolean;
+}
+
+/** Who sent a request and gets the answer. */
+export interface AnswerTaker {
+  /** The connection stands, and the request can be sent. */
+  connected(): void;
+  /** The head of an answer, perhaps of one before the real one. */
+  answerHead(head: ResponseHead): void;
+  answerData(buffer: Buffer, from: number, to: number): void;
+  /** What was taken since the last call can be sent. */
+  answerPause(): void;
+  answerEnd(trailers: string): void;
+  /** The instance agreed to another protocol; bytes come by {@link tunnelData} until {@link tunnelEnd}. */
+  tunnelData(buffer: Buffer, from: number, to: number): void;
+  tunnelEnd(): void;
+  /** No answer has begun, and none will. */
+  failed(failure: PodFailure): void;
+  /** The answer that has begun will not end. */
+  brokenOff(): void;
+  /** What was sent is on its way; there may be more. */
+  podIsFree(): void;
+}
+
+/** `spent`: its answer was not the last that came, so it serves nobody else. */
+type Phase =
+  | 'connecting'
+  | 'idle'
+  | 'head'
+  | 'body'
+  | 'tunnel'
+  | 'spent'
+  | 'closed';
+
+/**
+ * A connection to an instance: one request at a time, and its answer read strictly.
+ */
+export class PodConnection implements Limited {
+  static open(
+    endpoint: Endpoint,
+    taker: AnswerTaker,
+    options: NetDataPlaneOptions,
+  ): PodConnection {
+    return new PodConnection(endpoint, taker, options);
+  }
+
+  deadline: number;
+  readonly outlet: Outlet;
+  readonly endpoint: Endpoint;
+  readonly #options: NetDataPlaneOptions;
+  readonly #socket: Socket;
+  readonly #head = new ResponseHead(MOST_HEAD);
+  readonly #unread = new GrowingBuffer();
+  readonly #body = new IncomingBody();
+  readonly #bodyTaker: BodyTaker = {
+    bodyData: (buffer, from, to) => this.#taker?.answerData(buffer, from, to),
+    bodyEnd: trailers => {
+      this.#trailers = trailers;
+    },
+  };
+  #taker: AnswerTaker | undefined;
+  #phase: Phase = 'connecting';
+  #isReused = false;
+  #isToHead = false;
+  #trailers = '';
+
+  private constructor(
+    endpoint: Endpoint,
+    taker: AnswerTaker,
+    options: NetDataPlaneOptions,
+  ) {
+    this.endpoint = endpoint;
+    this.#taker = taker;
+    this.#options = options;
+    const { connectTimeout, deadlines } = options;
+    this.deadline = deadlines.after(connectTimeout);
+    this.#socket = connect({
+      host: endpoint.host,
+      port: endpoint.port,
+      noDelay: true,
+      onread: {
+        buffer: received,
+        callback: (length, buffer) => {
+          this.#read(buffer as Buffer, length);
+          return true;
+        },
+      },
+    });
+    this.outlet = new Outlet(this.#socket);
+    deadlines.watch(this);
+    this.#socket.on('connect', () => {
+      this.#phase = 'head';
+      this.#taker?.connected();
+    });
+    this.#socket.on('drain', () => this.#taker?.podIsFree());
+    this.#socket.on('end', () => this.#ended());
+    this.#socket.on('error', () => this.#closed());
+    this.#socket.on('close', () => this.#closed());
+  }
+
+  /** A connection that waited has another request. */
+  reuse(taker: AnswerTaker): void {
+    this.#taker = taker;
+    this.#isReused = true;
+    this.#phase = 'head';
+  }
+
+  /** An answer is expected from now on, and something has to come in time. */
+  expectAnswer(isToHead: boolean): void {
+    this.#isToHead = isToHead;
+    this.#head.begin(0, isToHead);
+    this.wait();
+  }
+
+  /** The time in which the answer has to begin starts anew. */
+  wait(): void {
+    if (this.#phase === 'head') {
+      const { deadlines, responseTimeout } = this.#options;
+      this.deadline = deadlines.after(responseTimeout);
+    }
+  }
+
+  get isConnected(): boolean {
+    return this.#phase !== 'connecting' && this.#phase !== 'closed';
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  /** The request is over: the connection waits for another one, or ends. */
+  release(isClean: boolean): void {
+    this.#taker = undefined;
+    if (
+      isClean &&
+      this.#phase === 'idle' &&
+      this.#head.keepsAlive &&
+      this.endpoint.keep(this)
+    ) {
+      this.deadline = this.#options.deadlines.after(
+        idleTime(this.#head.keptFor),
+      );
+    } else {
+      this.destroy();
+    }
+  }
+
+  /** Sends what was written and ends this way of the connection. */
+  end(): void {
+    this.#socket.end();
+  }
+
+  destroy(): void {
+    this.#taker = undefined;
+    this.#closed();
+  }
+
+  expire(): void {
+    if (this.#taker) {
+      this.#fail(true);
+    } else {
+      this.destroy();
+    }
+  }
+
+  #read(buffer: Buffer, length: number): void {
+    let reading = buffer;
+    let end = length;
+    if (this.#unread.length > 0) {
+      this.#unread.add(buffer, 0, length);
+      reading = this.#unread.buffer;
+      end = this.#unread.length;
+    }
+    try {
+      this.#readFrom(reading, 0, end);
+    } catch (error) {
+      if (!(error instanceof Refusal)) {
+        throw error;
+      }
+      this.#options.onRefusedAnswer(error, this.endpoint);
+      this.#fail(false);
+    }
+    this.#taker?.answerPause();
+  }
+
+  #readFrom(buffer: Buffer, from: number, end: number): void {
+    let at = from;
+    while (at < end) {
+      if (this.#phase === 'head') {
+        const headEnd = this.#head.read(buffer, end);
+        if (headEnd === -1) {
+          this.#keep(buffer, at, end);
+          return;
+        }
+        at = headEnd;
+        this.#readHead(headEnd);
+      } else if (this.#phase === 'body') {
+        at = this.#readBody(buffer, at, end);
+      } else if (this.#phase === 'tunnel') {
+        this.#taker?.tunnelData(buffer, at, end);
+        at = end;
+      } else {
+        // Nobody has asked for this: whatever it is, it must not become the answer to the next request.
+        this.#closed();
+        return;
+      }
+      if (this.#phase === 'body' && this.#isAnswered) {
+        this.#unread.clear();
+        this.#endOfAnswer(at === end);
+        return;
+      }
+    }
+    this.#unread.clear();
+    if (this.#phase === 'head') {
+      this.#head.begin(0, this.#isToHead);
+    }
+  }
+
+  /** Keeps the beginning of a head that is not complete. */
+  #keep(buffer: Buffer, at: number, end: number): void {
+    if (buffer !== this.#unread.buffer) {
+      this.#unread.add(buffer, at, end);
+      this.#head.begin(0, this.#isToHead);
+    }
+  }
+
+  #readHead(at: number): void {
+    const head = this.#head;
+    if (head.isInterim) {
+      this.#taker?.answerHead(head);
+      head.begin(at, this.#isToHead);
+      return;
+    }
+    const { framing, length, status } = head;
+    this.deadline = 0;
+    this.#phase = status === 101 ? 'tunnel' : 'body';
+    this.#trailers = '';
+    this.#body.begin(framing === 'chunked', length);
+    this.#taker?.answerHead(head);
+  }
+
+  /** An answer without a length goes on until the connection ends. */
+  get #isAnswered(): boolean {
+    return this.#body.isDone && this.#head.framing !== 'close';
+  }
+
+  #readBody(buffer: Buffer, from: number, end: number): number {
+    if (this.#head.framing === 'close') {
+      this.#taker?.answerData(buffer, from, end);
+      return end;
+    }
+    return this.#body.read(buffer, from, end, this.#bodyTaker);
+  }
+
+  #endOfAnswer(isClean: boolean): void {
+    this.#phase = isClean ? 'idle' : 'spent';
+    this.#taker?.answerEnd(this.#trailers);
+  }
+
+  /** The instance says no more. */
+  #ended(): void {
+    if (this.#phase === 'tunnel') {
+      this.#taker?.tunnelEnd();
+    } else if (this.#phase === 'body' && this.#head.framing === 'close') {
+      this.#endOfAnswer(false);
+    }
+    this.#closed();
+  }
+
+  #fail(isLate: boolean): void {
+    const taker = this.#taker;
+    const phase = this.#phase;
+    this.destroy();
+    if (phase === 'body' || phase === 'tunnel') {
+      taker?.brokenOff();
+    } else {
+      taker?.failed({
+        isConnected: phase !== 'connecting',
+        isLate,
+        isReused: this.#isReused,
+      });
+    }
+  }
+
+  #closed(): void {
+    if (this.#phase === 'closed') {
+      return;
+    }
+    if (this.#taker) {
+      this.#fail(false);
+      return;
+    }
+    if (this.#phase === 'idle') {
+      this.endpoint.drop(this);
+    }
+    this.#phase = 'closed';
+    this.deadline = 0;
+    this.#options.deadlines.forget(this);
+    this.#socket.destroy();
+  }
+}
+
+/** A request that is sent while the instance closes its connection is lost, so this side closes first. */
+function idleTime(keptFor: number | undefined): number {
+  return keptFor === undefined
+    ? IDLE_MS
+    : Math.max(0, Math.min(IDLE_MS, keptFor * 1_000 - SOONER_MS));
+}

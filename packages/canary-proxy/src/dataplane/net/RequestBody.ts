@@ -1,0 +1,53 @@
+import type { Outlet } from './Outlet';
+
+/**
+ * A request's body on its way to an instance. What comes before there is a connection is kept.
+ */
+export class RequestBody {
+  isComplete: boolean;
+  readonly #isChunked: boolean;
+  #outlet: Outlet | undefined;
+  #kept: Buffer[] = [];
+  #trailers = '';
+
+  constructor(hasBody: boolean, isChunked: boolean) {
+    this.isComplete = !hasBody;
+    this.#isChunked = isChunked;
+  }
+
+  /** There is a connection; it gets what was kept. */
+  begin(outlet: Outlet): void {
+    this.#outlet = outlet;
+    const kept = this.#kept;
+    this.#kept = [];
+    for (const piece of kept) {
+      this.data(piece, 0, piece.length);
+    }
+    if (this.isComplete) {
+      this.#writeEnd();
+    }
+  }
+
+  data(buffer: Buffer, from: number, to: number): void {
+    if (this.#outlet === undefined) {
+      this.#kept.push(Buffer.from(buffer.subarray(from, to)));
+    } else if (this.#isChunked) {
+      this.#outlet.chunk(buffer, from, to);
+    } else {
+      this.#outlet.bytes(buffer, from, to);
+    }
+  }
+
+  /** @param trailers - lines, each with its end */
+  end(trailers: string): void {
+    this.isComplete = true;
+    this.#trailers = trailers;
+    this.#writeEnd();
+  }
+
+  #writeEnd(): void {
+    if (this.#isChunked) {
+      this.#outlet?.text(`0\r\n${this.#trailers}\r\n`);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { eventually } from '../../../__testUtils__/eventually';
+import { Instance } from '../../../__testUtils__/Instance';
+import { quietLog } from '../../../__testUtils__/quietLog';
+import { Clock, systemClock } from '../../../Clock';
+import { TrustedProxies } from '../../../decision/TrustedProxies';
+import type { Group } from '../../../traffic/RouteTraffic';
+import type { RoutePlan } from '../../RoutePlan';
+import { NetDataPlane } from '../NetDataPlane';
+
+/** What signs the memory cookies of tests. */
+export const KEY = Buffer.from('a key that signs memory cookies.');
+
+/** The port of the tests' route, as its plan says it. */
+export const PORT = 8001;
+
+interface Changes {
+  trustedProxies?: string[];
+  responseTimeout?: number;
+  clock?: Clock;
+}
+
+/** A data plane for each test of the calling block, with one route and as many pods as it wants; all of it ends with the test. */
+export function useTestPlane() {
+  const ends: Array<() => Promise<unknown> | void> = [];
+  let current: NetDataPlane;
+  let generation = 0;
+
+  function renew(changes: Changes = {}): void {
+    const {
+      trustedProxies = [],
+      responseTimeout = 60_000,
+      clock = systemClock,
+    } = changes;
+    const created = NetDataPlane.create({
+      host: '127.0.0.1',
+      cookieKeys: [KEY],
+      trustedProxies: TrustedProxies.create(trustedProxies),
+      connectTimeout: 2_000,
+      responseTimeout,
+      clock,
+      log: quietLog(),
+      anyPort: true,
+    });
+    ends.push(() => created.stop(0));
+    current = created;
+  }
+
+  async function instance(
+    name: string,
+    handle?: (request: IncomingMessage, response: ServerResponse) => void,
+  ): Promise<Instance> {
+    const started = await Instance.start(name, handle);
+    ends.push(() => started.stop());
+    return started;
+  }
+
+  /** Sends everyone to stable; with `canary` instances everyone there who has a `uid`. */
+  async function serve(
+    stable: string[],
+    canary?: string[],
+    port = PORT,
+  ): Promise<number> {
+    await current.prepare('shop', port);
+    current.apply(planOf(stable, canary, port));
+    return current.port('shop')!;
+  }
+
+  function planOf(stable: string[], canary?: string[], port = PORT): RoutePlan {
+    generation += 1;
+    return {
+      id: 'shop',
+      generation,
+      port,
+      stable: { revision: 'r1', endpoints: stable },
+      ...(canary && {
+        canary: { revision: 'r2', endpoints: canary },
+        policy: {
+          salt: 'one',
+          identity: [{ cookie: 'uid' }],
+          rules: [{ share: 100 }],
+        },
+      }),
+    };
+  }
+
+  beforeEach(() => renew());
+
+  afterEach(async () => {
+    for (const end of ends.splice(0).reverse()) {
+      await end();
+    }
+  });
+
+  const traffic = () => current.traffic('shop')!;
+  return {
+    get current() {
+      return current;
+    },
+    ends,
+    renew,
+    instance,
+    serve,
+    planOf,
+    traffic,
+    idle: () =>
+      eventually(
+        () => traffic().inFlight(),
+        count => count === 0,
+      ),
+    codes: (group: Group) => Object.fromEntries(traffic().totals[group].codes),
+  };
+}

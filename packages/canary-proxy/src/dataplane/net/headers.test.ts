@@ -1,0 +1,175 @@
+import { IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { ask } from '../../__testUtils__/ask';
+import { useTestPlane } from './__testUtils__/useTestPlane';
+
+jest.setTimeout(300_000);
+
+describe('NetDataPlane and its headers', () => {
+  const plane = useTestPlane();
+  const { instance, serve } = plane;
+
+  describe('headers', () => {
+    const sent = async (
+      headers: string[],
+      trustedProxies: string[] = [],
+    ): Promise<IncomingMessage> => {
+      plane.renew({ trustedProxies });
+      const pod = await instance('stable');
+      await ask(await serve([pod.address]), {
+        headers: ['Host', 'shop.example', ...headers],
+      });
+      return pod.last;
+    };
+
+    it('keeps what the client sent, in its order and spelling', async () => {
+      const { rawHeaders, headers } = await sent([
+        'X-One',
+        '1',
+        'x-TWO',
+        'a',
+        'x-TWO',
+        'b',
+        'Cookie',
+        'uid=1; other=2',
+      ]);
+      expect(rawHeaders.slice(0, 10)).toEqual([
+        'Host',
+        'shop.example',
+        'X-One',
+        '1',
+        'x-TWO',
+        'a',
+        'x-TWO',
+        'b',
+        'Cookie',
+        'uid=1; other=2',
+      ]);
+      expect(headers).toMatchObject({
+        'x-forwarded-for': '127.0.0.1',
+        'x-forwarded-proto': 'http',
+        'x-forwarded-host': 'shop.example',
+        'x-canary-group': 'stable',
+        'x-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
+      });
+    });
+
+    it.each([
+      [
+        'Connection: close, X-Mine',
+        ['Connection', 'close, X-Mine', 'X-Mine', '1'],
+        'x-mine',
+      ],
+      ['Keep-Alive', ['Keep-Alive', 'timeout=5'], 'keep-alive'],
+      [
+        'Proxy-Connection',
+        ['Proxy-Connection', 'keep-alive'],
+        'proxy-connection',
+      ],
+      [
+        'Proxy-Authorization',
+        ['Proxy-Authorization', 'Basic x'],
+        'proxy-authorization',
+      ],
+      ['TE', ['TE', 'trailers'], 'te'],
+      ['Upgrade without asking for it', ['Upgrade', 'h2c'], 'upgrade'],
+      ['HTTP2-Settings', ['HTTP2-Settings', 'AAA'], 'http2-settings'],
+    ])('does not pass on %s', async (_, headers, name) => {
+      expect((await sent(headers)).headers[name]).toBeUndefined();
+    });
+
+    it('lets nobody name a header that frames the message', async () => {
+      const { headers } = await sent(['Connection', 'Host, X-A', 'X-A', '1']);
+      expect(headers.host).toBe('shop.example');
+      expect(headers['x-a']).toBeUndefined();
+    });
+
+    it('believes no X-Forwarded header of who is not trusted', async () => {
+      const { headers } = await sent([
+        'X-Forwarded-For',
+        '203.0.113.9',
+        'X-Forwarded-Proto',
+        'https',
+        'X-Forwarded-Host',
+        'other.example',
+        'X-Canary-Group',
+        'canary',
+        'X-Request-Id',
+        'mine',
+      ]);
+      expect(headers).toMatchObject({
+        'x-forwarded-for': '203.0.113.9, 127.0.0.1',
+        'x-forwarded-proto': 'http',
+        'x-forwarded-host': 'shop.example',
+        'x-canary-group': 'stable',
+        'x-request-id': 'mine',
+      });
+    });
+
+    it('believes those of a trusted proxy', async () => {
+      const { headers } = await sent(
+        [
+          'X-Forwarded-For',
+          '203.0.113.9',
+          'X-Forwarded-Proto',
+          'https',
+          'X-Forwarded-Host',
+          'other.example',
+        ],
+        ['127.0.0.0/8'],
+      );
+      expect(headers).toMatchObject({
+        'x-forwarded-for': '203.0.113.9, 127.0.0.1',
+        'x-forwarded-proto': 'https',
+        'x-forwarded-host': 'other.example',
+      });
+    });
+
+    it('keeps the headers of the answer but those of its connection', async () => {
+      const pod = await instance('stable', (_, response) => {
+        response.writeHead(201, 'Made', [
+          'X-A',
+          '1',
+          'Set-Cookie',
+          'a=1',
+          'Set-Cookie',
+          'b=2',
+          'Connection',
+          'X-Hop',
+          'X-Hop',
+          'gone',
+          'Content-Length',
+          '2',
+        ]);
+        response.end('ok');
+      });
+      const answer = await ask(await serve([pod.address]));
+      expect(answer.status).toBe(201);
+      expect(answer.headers['x-hop']).toBeUndefined();
+      expect(answer.headers['set-cookie']).toEqual(['a=1', 'b=2']);
+      expect(answer.rawHeaders.slice(0, 2)).toEqual(['X-A', '1']);
+      expect(answer.body).toBe('ok');
+    });
+
+    it.each([
+      ['two hosts', 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n', 400],
+      [
+        'an unknown transfer encoding',
+        'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n',
+        501,
+      ],
+      [
+        'a length and chunks at once',
+        'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+        400,
+      ],
+    ])('refuses %s', async (_, head, code) => {
+      const pod = await instance('stable');
+      const socket = connect(await serve([pod.address]), '127.0.0.1');
+      socket.write(head);
+      expect(await text(socket)).toMatch(new RegExp(`^HTTP/1.1 ${code} `));
+      expect(pod.requests).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import type { RequestHead } from '../../http1/RequestHead';
+
+/** Methods that say `Content-Length: 0` where they have no body. */
+const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
+
+/** What is added to a request on its way to an instance. */
+export interface ForwardedFacts {
+  peer: string;
+  proto: string;
+  /** The host that the client asked for. */
+  host: string | undefined;
+  group: string;
+  /** Where the request goes, for a client that names no host. */
+  address: string;
+}
+
+/**
+ * The head of a request as an instance gets it: the lines that came, in their order and spelling, without those of the connection, and what this
+ * proxy says.
+ */
+export function requestHeadText(
+  head: RequestHead,
+  facts: ForwardedFacts,
+): string {
+  const { peer, proto, host, group, address } = facts;
+  const { forwardedFor } = head;
+  let text = `${head.method} ${head.target} HTTP/1.1\r\n${
+    head.host === undefined ? `Host: ${address}\r\n` : ''
+  }${head.passed()}X-Forwarded-For: ${
+    forwardedFor === undefined ? peer : `${forwardedFor}, ${peer}`
+  }\r\nX-Forwarded-Proto: ${proto}\r\nx-canary-group: ${group}\r\n`;
+  if (host !== undefined) {
+    text += `X-Forwarded-Host: ${host}\r\n`;
+  }
+  if (!head.hasRequestId) {
+    text += `x-request-id: ${randomUUID()}\r\n`;
+  }
+  if (head.isChunked) {
+    text += 'Transfer-Encoding: chunked\r\n';
+  } else if (!head.saysLength && WITH_BODY.has(head.method)) {
+    text += 'Content-Length: 0\r\n';
+  }
+  if (head.expectsContinue) {
+    text += 'Expect: 100-continue\r\n';
+  }
+  if (head.isWebSocket) {
+    text += 'Connection: Upgrade\r\nUpgrade: websocket\r\n';
+  }
+  return `${text}\r\n`;
+}

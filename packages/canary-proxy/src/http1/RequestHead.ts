@@ -1,0 +1,354 @@
+import { hostEnd, SLASH, SPACE, targetEnd, tokenEnd } from './characters';
+import { ConnectionField } from './ConnectionField';
+import { hasUnderscore } from './FieldNames';
+import { saidLength } from './saidLength';
+import { HeadReader } from './HeadReader';
+import { passedLines } from './passedLines';
+import { REFUSALS } from './Refusal';
+import {
+  keptOfRequest,
+  RequestField,
+  requestFieldNames,
+} from './requestFields';
+
+const LONGEST_METHOD = 32;
+
+const METHODS = [
+  'GET',
+  'POST',
+  'HEAD',
+  'PUT',
+  'DELETE',
+  'OPTIONS',
+  'PATCH',
+].map(name => ({ name, bytes: Buffer.from(name, 'latin1') }));
+
+/**
+ * The head of a request. One object reads one request after the other; what it says holds until the next {@link begin}, and what it takes from the
+ * buffer (values, lines) as long as the buffer does.
+ */
+export class RequestHead {
+  method = '';
+  /** In origin form, or `*`. */
+  target = '';
+  /** The minor version: HTTP/1.0 or HTTP/1.1. */
+  minor = 1;
+  /** A body in chunks. */
+  isChunked = false;
+  /** Bytes of the body; 0 where there is none, or where it comes in chunks. */
+  length = 0;
+  /** The length was said, be it 0. */
+  saysLength = false;
+  host: string | undefined;
+  /** The client wants to be told to go on before it sends its body. */
+  expectsContinue = false;
+  /** A `GET` that wants to go on as a WebSocket. */
+  isWebSocket = false;
+  /** The client keeps its connection for more requests. */
+  keepsAlive = true;
+  cookies: string | undefined;
+  hasRequestId = false;
+  forwardedFor: string | undefined;
+  forwardedProto: string | undefined;
+  forwardedHost: string | undefined;
+  readonly #reader: HeadReader;
+  readonly #connection = new ConnectionField();
+  readonly #startLine = (buffer: Buffer, from: number, to: number) =>
+    this.#readRequestLine(buffer, from, to);
+  #buffer: Buffer = Buffer.alloc(0);
+  #upgrade: string | undefined;
+  #authority: string | undefined;
+
+  /** @param limit - bytes of a head at most */
+  constructor(limit: number) {
+    this.#reader = new HeadReader(requestFieldNames, limit);
+  }
+
+  get hasBody(): boolean {
+    return this.isChunked || this.length > 0;
+  }
+
+  /** A request begins at this place of the buffer. */
+  begin(at: number): void {
+    this.#reader.begin(at);
+  }
+
+  /**
+   * Reads on (see {@link HeadReader.read}).
+   *
+   * @returns where the head ends; -1 while it is incomplete
+   * @throws Refusal
+   */
+  read(buffer: Buffer, end: number): number {
+    const headEnd = this.#reader.read(buffer, end, this.#startLine);
+    if (headEnd !== -1) {
+      this.#buffer = buffer;
+      this.#readFields(buffer);
+    }
+    return headEnd;
+  }
+
+  /** A header's value as received, several of one name in one; `undefined` where there is none. */
+  header(name: string): string | undefined {
+    let found: string | undefined;
+    for (let line = 0; line < this.#reader.count; line += 1) {
+      if (this.#isNamed(line, name)) {
+        const value = this.#reader.value(this.#buffer, line);
+        const separator = name === 'cookie' ? '; ' : ', ';
+        found = found === undefined ? value : found + separator + value;
+      }
+    }
+    return found;
+  }
+
+  /** The lines that go on to an instance as they are, each with its end. */
+  passed(): string {
+    return passedLines(
+      this.#buffer,
+      this.#reader,
+      keptOfRequest,
+      this.#connection,
+    );
+  }
+
+  #isNamed(line: number, name: string): boolean {
+    const start = this.#reader.start(line);
+    if (this.#reader.nameEnd(line) - start !== name.length) {
+      return false;
+    }
+    for (let at = 0; at < name.length; at += 1) {
+      const byte = this.#buffer[start + at];
+      const lower = byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte;
+      if (lower !== name.charCodeAt(at)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  #readRequestLine(buffer: Buffer, from: number, to: number): boolean {
+    if (from === to) {
+      // some clients send an empty line after the body before (RFC 9112, section 2.2)
+      return false;
+    }
+    const methodEnd = tokenEnd(
+      buffer,
+      from,
+      Math.min(to, from + LONGEST_METHOD),
+    );
+    const targetStart = methodEnd + 1;
+    const targetTo = targetEnd(buffer, targetStart, to);
+    if (
+      methodEnd === from ||
+      buffer[methodEnd] !== SPACE ||
+      targetTo === targetStart ||
+      buffer[targetTo] !== SPACE ||
+      targetTo >= to
+    ) {
+      throw REFUSALS.startLine;
+    }
+    this.minor = minorOf(buffer, targetTo + 1, to);
+    this.method = methodOf(buffer, from, methodEnd);
+    if (this.method === 'CONNECT') {
+      throw REFUSALS.connect;
+    }
+    this.#authority = undefined;
+    const target = buffer.toString('latin1', targetStart, targetTo);
+    if (buffer[targetStart] === SLASH) {
+      this.target = target;
+    } else if (target === '*' && this.method === 'OPTIONS') {
+      this.target = target;
+    } else {
+      this.#readAbsoluteTarget(target);
+    }
+    return true;
+  }
+
+  /** A client that takes this for a forward proxy sends the whole address. */
+  #readAbsoluteTarget(target: string): void {
+    const [, authority, rest] =
+      /^https?:\/\/([^/?#]+)(.*)$/is.exec(target) ?? [];
+    if (authority === undefined) {
+      throw REFUSALS.target;
+    }
+    this.#authority = authority;
+    this.target = rest.startsWith('/') ? rest : `/${rest}`;
+  }
+
+  #readFields(buffer: Buffer): void {
+    const reader = this.#reader;
+    this.host = undefined;
+    this.cookies = undefined;
+    this.hasRequestId = false;
+    this.expectsContinue = false;
+    this.forwardedFor = undefined;
+    this.forwardedProto = undefined;
+    this.forwardedHost = undefined;
+    this.#upgrade = undefined;
+    this.#connection.clear();
+    let hosts = 0;
+    for (let line = 0; line < reader.count; line += 1) {
+      switch (reader.field(line)) {
+        case RequestField.host:
+          hosts += 1;
+          this.#readHost(buffer, line);
+          break;
+        case RequestField.connection:
+          this.#connection.add(reader.value(buffer, line));
+          break;
+        case RequestField.expect:
+          this.#readExpectation(reader.value(buffer, line));
+          break;
+        case RequestField.upgrade:
+          this.#upgrade = joined(
+            this.#upgrade,
+            ', ',
+            reader.value(buffer, line),
+          );
+          break;
+        case RequestField.cookie:
+          this.cookies = joined(this.cookies, '; ', reader.value(buffer, line));
+          break;
+        case RequestField.requestId:
+          this.hasRequestId = true;
+          break;
+        case RequestField.forwardedFor:
+          this.forwardedFor = this.#forwarded(buffer, line, this.forwardedFor);
+          break;
+        case RequestField.forwardedProto:
+          this.forwardedProto = this.#forwarded(
+            buffer,
+            line,
+            this.forwardedProto,
+          );
+          break;
+        case RequestField.forwardedHost:
+          this.forwardedHost = this.#forwarded(
+            buffer,
+            line,
+            this.forwardedHost,
+          );
+          break;
+        default:
+      }
+    }
+    this.#checkHost(hosts);
+    this.#readLength(buffer);
+    this.#readConnection();
+  }
+
+  /** One that is written with underscores is nobody's word. */
+  #forwarded(
+    buffer: Buffer,
+    line: number,
+    former: string | undefined,
+  ): string | undefined {
+    return hasUnderscore(buffer, this.#reader.start(line))
+      ? former
+      : joined(former, ', ', this.#reader.value(buffer, line));
+  }
+
+  #readHost(buffer: Buffer, line: number): void {
+    const from = this.#reader.valueStart(line);
+    const to = this.#reader.valueEnd(line);
+    if (hostEnd(buffer, from, to) !== to) {
+      throw REFUSALS.host;
+    }
+    this.host = buffer.toString('latin1', from, to);
+  }
+
+  #checkHost(hosts: number): void {
+    if (hosts > 1 || (hosts === 0 && this.minor === 1)) {
+      throw REFUSALS.hosts;
+    }
+    if (
+      this.#authority !== undefined &&
+      this.#authority.toLowerCase() !== this.host?.toLowerCase()
+    ) {
+      throw REFUSALS.targetHost;
+    }
+  }
+
+  #readLength(buffer: Buffer): void {
+    const said = saidLength(
+      buffer,
+      this.#reader,
+      RequestField.contentLength,
+      RequestField.transferEncoding,
+    );
+    this.isChunked = said === -1;
+    this.saysLength = said >= 0;
+    this.length = said > 0 ? said : 0;
+    if (this.isChunked && this.minor === 0) {
+      throw REFUSALS.encodingInOldVersion;
+    }
+  }
+
+  #readExpectation(value: string): void {
+    if (value.toLowerCase() !== '100-continue') {
+      throw REFUSALS.expectation;
+    }
+    this.expectsContinue = this.minor === 1;
+  }
+
+  #readConnection(): void {
+    const connection = this.#connection;
+    this.keepsAlive = connection.close
+      ? false
+      : this.minor === 1 || connection.keepAlive;
+    this.isWebSocket =
+      this.method === 'GET' &&
+      this.minor === 1 &&
+      connection.upgrade &&
+      this.#upgrade?.toLowerCase() === 'websocket';
+    if (this.isWebSocket && this.hasBody) {
+      throw REFUSALS.upgradeWithBody;
+    }
+  }
+}
+
+function joined(
+  former: string | undefined,
+  separator: string,
+  value: string,
+): string {
+  return former === undefined ? value : former + separator + value;
+}
+
+/** Texts of the usual methods are not made anew for each request. */
+function methodOf(buffer: Buffer, from: number, to: number): string {
+  for (const { name, bytes } of METHODS) {
+    if (
+      bytes.length === to - from &&
+      buffer.compare(bytes, 0, bytes.length, from, to) === 0
+    ) {
+      return name;
+    }
+  }
+  return buffer.toString('latin1', from, to);
+}
+
+const VERSION = Buffer.from('HTTP/1.', 'latin1');
+
+function minorOf(buffer: Buffer, from: number, to: number): number {
+  if (to - from !== 8) {
+    throw REFUSALS.startLine;
+  }
+  for (let at = 0; at < VERSION.length; at += 1) {
+    if (buffer[from + at] !== VERSION[at]) {
+      // another version of HTTP is told so, other words are no request
+      throw at >= 5 && isDigit(buffer[from + 5]) && isDigit(buffer[from + 7])
+        ? REFUSALS.version
+        : REFUSALS.startLine;
+    }
+  }
+  const minor = buffer[from + 7] - 0x30;
+  if (minor !== 0 && minor !== 1) {
+    throw isDigit(buffer[from + 7]) ? REFUSALS.version : REFUSALS.startLine;
+  }
+  return minor;
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
+}

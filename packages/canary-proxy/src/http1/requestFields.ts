@@ -1,0 +1,58 @@
+import { FieldNames } from './FieldNames';
+
+/** The header fields of a request that this proxy reads, drops or writes anew. */
+export const RequestField = {
+  host: 1,
+  contentLength: 2,
+  transferEncoding: 3,
+  connection: 4,
+  expect: 5,
+  upgrade: 6,
+  cookie: 7,
+  requestId: 8,
+  forwardedFor: 9,
+  forwardedProto: 10,
+  forwardedHost: 11,
+  /** Belongs to one connection and is never passed on. */
+  hop: 12,
+  /** Says what only this proxy may say. */
+  own: 13,
+  te: 14,
+} as const;
+
+export const requestFieldNames = FieldNames.create({
+  host: RequestField.host,
+  'content-length': RequestField.contentLength,
+  'transfer-encoding': RequestField.transferEncoding,
+  connection: RequestField.connection,
+  expect: RequestField.expect,
+  upgrade: RequestField.upgrade,
+  cookie: RequestField.cookie,
+  te: RequestField.te,
+  'x-request-id': RequestField.requestId,
+  'x-forwarded-for': RequestField.forwardedFor,
+  'x-forwarded-proto': RequestField.forwardedProto,
+  'x-forwarded-host': RequestField.forwardedHost,
+  'keep-alive': RequestField.hop,
+  'proxy-connection': RequestField.hop,
+  'proxy-authenticate': RequestField.hop,
+  'proxy-authorization': RequestField.hop,
+  'http2-settings': RequestField.hop,
+  'x-canary-group': RequestField.own,
+});
+
+/** The fields whose lines a request keeps on its way to an instance. */
+export const keptOfRequest: readonly boolean[] = keep(
+  0,
+  RequestField.host,
+  RequestField.contentLength,
+  RequestField.cookie,
+  RequestField.requestId,
+);
+
+function keep(...fields: number[]): boolean[] {
+  const highest = Math.max(...Object.values(RequestField));
+  return Array.from({ length: highest + 1 }, (_, field) =>
+    fields.includes(field),
+  );
+}

