@@ -24,6 +24,7 @@ export type { Memory } from './Memory';
 export type { PolicyRequest } from './PolicyRequest';
 export { fromReceived, toReceived } from './receivedText';
 export { segmentKey } from './segmentKey';
+export { suggest } from './suggest';
 export { parsePolicy, validatePolicy } from './validatePolicy';
 export {
   parseRouteDocument,
