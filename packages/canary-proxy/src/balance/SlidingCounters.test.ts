@@ -1,6 +1,17 @@
 import fc from 'fast-check';
 import { SlidingCounters } from './SlidingCounters';
 
+interface Added {
+  at: number;
+  amount: number;
+}
+
+function since(added: readonly Added[], time: number): number {
+  return added
+    .filter(({ at }) => at > time)
+    .reduce((sum, { amount }) => sum + amount, 0);
+}
+
 describe('SlidingCounters', () => {
   it('counts what lies within the window, to a tenth of it, whatever came in between', () => {
     const steps = fc.array(
@@ -13,7 +24,7 @@ describe('SlidingCounters', () => {
     fc.assert(
       fc.property(steps, all => {
         const counters = new SlidingCounters(3, 10_000);
-        const added: Array<{ at: number; column: number; amount: number }> = [];
+        const added: Array<Added & { column: number }> = [];
         let now = 0;
         for (const { after, column, amount } of all) {
           now += after;
@@ -21,12 +32,10 @@ describe('SlidingCounters', () => {
           counters.add(column, amount);
           added.push({ at: now, column, amount });
           for (let i = 0; i < 3; i += 1) {
-            const within = (ms: number) =>
-              added
-                .filter(({ at, column: of }) => of === i && at > now - ms)
-                .reduce((sum, one) => sum + one.amount, 0);
-            expect(counters.sum(i)).toBeGreaterThanOrEqual(within(9_000));
-            expect(counters.sum(i)).toBeLessThanOrEqual(within(10_000));
+            const ofColumn = added.filter(({ column: of }) => of === i);
+            const sum = counters.sum(i);
+            expect(sum).toBeGreaterThanOrEqual(since(ofColumn, now - 9_000));
+            expect(sum).toBeLessThanOrEqual(since(ofColumn, now - 10_000));
           }
         }
       }),

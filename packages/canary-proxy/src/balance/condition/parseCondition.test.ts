@@ -131,17 +131,17 @@ describe('parseCondition', () => {
     fc.assert(
       fc.property(text, written => {
         const parsed = parseCondition(written);
-        if ('problems' in parsed) {
-          for (const { position, found } of parsed.problems) {
-            expect(
-              found === undefined
-                ? position === written.length
-                : written.startsWith(found, position),
-            ).toBe(true);
-          }
-        } else {
-          expect(typeof parsed.condition.holds(measured)).toBe('boolean');
+        const problems = 'problems' in parsed ? parsed.problems : [];
+        for (const { position, found } of problems) {
+          const isThere =
+            found === undefined
+              ? position === written.length
+              : written.startsWith(found, position);
+          expect(isThere).toBe(true);
         }
+        const answer =
+          'condition' in parsed && parsed.condition.holds(measured);
+        expect(typeof answer).toBe('boolean');
       }),
     );
   });
