@@ -58,7 +58,7 @@ const FEW_REQUESTS = 5;
 /**
  * All that is known about one pod of a route. It outlives the plans of its route; {@link Pods} keeps it.
  *
- * `begin` and `end` allocate nothing. Times are milliseconds of any one clock.
+ * `begin` and `end` create no objects. Times are milliseconds of any one clock.
  */
 export class Pod {
   static create(info: PodInfo, rules: PodRules, now: number): Pod {

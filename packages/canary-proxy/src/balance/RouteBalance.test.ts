@@ -126,61 +126,95 @@ describe('RouteBalance', () => {
       string,
     ];
     it.each<Case>([
-      ['canary open', 'canary', 'stable', both, ['canary'], 'stable'],
-      ['canary open', 'canary', 'fail', both, ['canary'], '503'],
+      ['canary open', 'canary', 'stable', both, ['canary'], 'stable, ejected'],
+      ['canary open', 'canary', 'fail', both, ['canary'], '503, ejected'],
       [
         'all open',
         'canary',
         'stable',
         both,
         ['canary', 'stable'],
-        'stable anyway',
+        'stable anyway, ejected',
       ],
-      ['all open', 'canary', 'fail', both, ['canary', 'stable'], '503'],
-      ['stable open', 'stable', 'stable', both, ['stable'], 'stable anyway'],
-      ['stable open', 'stable', 'fail', both, ['stable'], '503'],
-      ['no stable', 'stable', 'stable', noStable, [], '503'],
+      [
+        'all open',
+        'canary',
+        'fail',
+        both,
+        ['canary', 'stable'],
+        '503, ejected',
+      ],
+      [
+        'stable open',
+        'stable',
+        'stable',
+        both,
+        ['stable'],
+        'stable anyway, ejected',
+      ],
+      ['stable open', 'stable', 'fail', both, ['stable'], '503, ejected'],
+      ['no stable', 'stable', 'stable', noStable, [], '503, empty'],
       [
         'no stable, canary open',
         'canary',
         'stable',
         noStable,
         ['canary'],
-        'canary anyway',
+        'canary anyway, ejected',
       ],
-      ['no canary', 'canary', 'stable', noCanary, [], 'stable'],
-      ['no canary', 'canary', 'fail', noCanary, [], 'stable'],
+      ['no canary', 'canary', 'stable', noCanary, [], 'stable, empty'],
+      ['no canary', 'canary', 'fail', noCanary, [], 'stable, empty'],
+      [
+        'no canary, stable open',
+        'canary',
+        'stable',
+        noCanary,
+        ['stable'],
+        'stable anyway, empty',
+      ],
       [
         'no canary, stable open',
         'canary',
         'fail',
         noCanary,
         ['stable'],
-        'stable anyway',
+        '503, ejected',
       ],
-      ['nobody', 'canary', 'stable', none, [], '503'],
-      ['nobody', 'stable', 'fail', none, [], '503'],
+      ['nobody', 'canary', 'stable', none, [], '503, empty'],
+      ['nobody', 'stable', 'fail', none, [], '503, empty'],
     ])('%s: %s falls back to %s', (...args) => {
       const [, group, fallback, groups, open, expected] = args;
       const route = routeOf(groups, { fallback });
       open.forEach(name => tripAll(route, name));
       expect(route.pick(group, NOW)).toBeUndefined();
-      const ejection = route.eject(group, NOW);
-      const said = ejection.group
-        ? `${ejection.group}${ejection.anyway ? ' anyway' : ''}`
-        : '503';
-      expect(said).toBe(expected);
-      const hasPods = (groups[group]?.length ?? 0) > 0;
-      expect(ejection.reason).toBe(hasPods ? 'ejected' : 'empty');
+      const { pod, group: to, reason } = route.fallBack(group, NOW);
+      const anyway = pod?.isOpen(NOW) ? ' anyway' : '';
+      expect(`${to ?? 503}${anyway}, ${reason}`).toBe(expected);
+      expect(pod?.address.charAt(0)).toBe(to?.charAt(0));
     });
   });
 
-  it('spreads over the pods of an open group by requests in flight, when asked anyway', () => {
+  it.each([
+    ['stable', 'a:1'],
+    ['fail', undefined],
+  ] as const)(
+    'with fallback %s asks the only pod while it recovers',
+    (fallback, expected) => {
+      const route = routeOf({ stable: infos('a:1') }, { fallback });
+      tripAll(route, 'stable');
+      const later = NOW + 10_000;
+      expect(route.pick('stable', later)).toBeUndefined();
+      expect(route.fallBack('stable', later).pod?.address).toBe(expected);
+    },
+  );
+
+  it('spreads over the pods of an open group by requests in flight', () => {
     const route = routeOf({ stable: infos('a:1', 'b:1', 'c:1') });
+    tripAll(route, 'stable');
     const pods = Array.from({ length: 6 }, () => {
-      const pod = route.pickAnyway('stable')!;
-      pod.begin(NOW);
-      return pod.address;
+      const { pod } = route.fallBack('stable', NOW);
+      pod!.begin(NOW);
+      return pod!.address;
     });
     expect(pods.sort()).toEqual(['a:1', 'a:1', 'b:1', 'b:1', 'c:1', 'c:1']);
   });

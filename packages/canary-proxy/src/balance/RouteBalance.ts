@@ -2,7 +2,7 @@ import type { Group } from '../traffic/RouteTraffic';
 import type { BalanceSettings } from './BalanceSettings';
 import type { Random } from './Balancer';
 import { createBalancer } from './createBalancer';
-import { decideEjection, Ejection } from './decideEjection';
+import { decideEjection, EjectionReason } from './decideEjection';
 import type { Pod, PodInfo, PodStatus } from './Pod';
 import { PodGroup } from './PodGroup';
 import { Pods } from './Pods';
@@ -13,6 +13,13 @@ import { StickyPods } from './StickyPods';
 export interface GroupPods {
   stable: readonly PodInfo[];
   canary?: readonly PodInfo[];
+}
+
+/** Where a request goes that no pod of its group may get; without a pod it gets 503. */
+export interface FallenBack {
+  group?: Group;
+  pod: Pod | undefined;
+  reason: EjectionReason;
 }
 
 /** One group with what keeps users at its pods. */
@@ -93,7 +100,7 @@ export class RouteBalance {
    *
    * @param cookie - the value of the sticky cookie
    * @param excluded - the pods that were tried already
-   * @returns `undefined` where none may be asked; for a first attempt {@link RouteBalance.eject} says what then
+   * @returns `undefined` where none may be asked; for a first attempt {@link RouteBalance.fallBack} says what then
    */
   pick(
     group: Group,
@@ -108,22 +115,34 @@ export class RouteBalance {
     );
   }
 
-  /** The pod with the fewest requests in flight, whatever breakers say: for an {@link Ejection} with `anyway`. */
-  pickAnyway(group: Group, excluded?: ReadonlySet<Pod>): Pod | undefined {
-    return this.#groups[group].pods.pickAnyway(this.#random, excluded);
-  }
-
-  /** What to do with a request for which `pick` found no pod. */
-  eject(group: Group, now: number): Ejection {
+  /**
+   * What to do with a request for which `pick` found no pod, at its first attempt. It is to be counted with its reason.
+   */
+  fallBack(group: Group, now: number): FallenBack {
     const { stable, canary } = this.#groups;
-    return decideEjection(
+    const { fallback } = this.#settings;
+    const { reason, ...to } = decideEjection(
       group,
       {
         stable: stable.pods.availability(now),
         canary: canary.pods.availability(now),
       },
-      this.#settings.fallback,
+      fallback,
     );
+    if (to.group === undefined) {
+      return { pod: undefined, reason };
+    }
+    const { pods } = this.#groups[to.group];
+    const pod = to.anyway ? undefined : pods.pick(now, this.#random);
+    if (pod === undefined && fallback === 'fail') {
+      return { pod, reason: 'ejected' };
+    }
+    // Stable's pods may all be recovering, and have had their share.
+    return {
+      group: to.group,
+      pod: pod ?? pods.pickAnyway(this.#random),
+      reason,
+    };
   }
 
   /** The value of a cookie that keeps a user at a pod; `undefined` where the route is not sticky. */

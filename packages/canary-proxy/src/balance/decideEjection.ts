@@ -42,7 +42,9 @@ export function decideEjection(
   }
   if (group === 'canary' && groups.stable.serving > 0) {
     const anyway = groups.stable.open === groups.stable.serving;
-    return { group: 'stable', anyway, reason };
+    return anyway && fallback === 'fail'
+      ? { group: undefined, reason: 'ejected' }
+      : { group: 'stable', anyway, reason };
   }
   // Nobody else could answer.
   return reason === 'ejected'
