@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { NOW, testPod, trip } from './__testUtils__/testPods';
-import type { BalanceDocument } from './BalanceSettings';
 import type { Outcome } from './Outcome';
 import { parseBalance } from './parseBalance';
 import type { Pod } from './Pod';
@@ -12,13 +11,12 @@ function ask(pod: Pod, now: number, outcome: Outcome, times = 1): void {
   }
 }
 
-const never: BalanceDocument = {
-  breaker: { consecutiveFailures: 0, checkPeriod: '0s' },
-};
+/** Trips by the condition alone, whenever it holds. */
+const conditionOnly = { consecutiveFailures: 0, checkPeriod: '0s' };
 
 describe('CircuitBreaker', () => {
   it('trips by its condition, but not below the minimum volume', () => {
-    const pod = testPod({}, never);
+    const pod = testPod({}, { breaker: conditionOnly });
     ask(pod, NOW, 'connect', 19);
     expect(pod.breaker.state(NOW)).toBe('closed');
     ask(pod, NOW, 'connect');
@@ -113,6 +111,15 @@ describe('CircuitBreaker', () => {
     ask(pod, later, 'connect');
     expect(pod.breaker.state(later)).toBe('open');
     expect(pod.breaker.trips).toBe(2);
+  });
+
+  it('is not tripped again by what tripped it', () => {
+    const breaker = { ...conditionOnly, fallbackDuration: '1s' };
+    const pod = testPod({}, { breaker });
+    ask(pod, NOW, 'connect', 20);
+    expect(pod.breaker.state(NOW + 999)).toBe('open');
+    ask(pod, NOW + 1_500, 200, 20);
+    expect(pod.breaker.state(NOW + 1_500)).toBe('recovering');
   });
 
   it('does not blame a pod that comes back for what was asked before', () => {
