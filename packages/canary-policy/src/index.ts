@@ -43,6 +43,7 @@ export {
   validateNamedSegments,
 } from './resolveSegment';
 export { segmentKey } from './segmentKey';
+export { suggest } from './suggest';
 export { parsePolicy, validatePolicy } from './validatePolicy';
 export {
   parseRouteDocument,

@@ -1,5 +1,7 @@
 /**
  * The candidate that was probably meant by a misspelt word, if one is near enough.
+ *
+ * @public
  */
 export function suggest(
   word: string,

@@ -1,0 +1,26 @@
+import type { Pod } from './Pod';
+
+/** A number from 0 (inclusive) to 1 (exclusive). */
+export type Random = () => number;
+
+/** The ways to balance, by the name that a route says. */
+export const ALGORITHMS = ['wrr', 'drr', 'p2c', 'peak-ewma'] as const;
+
+export type Algorithm = (typeof ALGORITHMS)[number];
+
+/**
+ * Which pod of a group gets the next request. One for each group: some remember whose turn it is.
+ */
+export interface Balancer {
+  /**
+   * @param pods - the same array as long as it has the same pods
+   * @param excluded - those that were tried already
+   * @returns `undefined` where no pod may be asked
+   */
+  pick(
+    pods: readonly Pod[],
+    now: number,
+    random: Random,
+    excluded?: ReadonlySet<Pod>,
+  ): Pod | undefined;
+}
