@@ -51,6 +51,27 @@ describe('RouteStore', () => {
       { metadata: { annotations: { [ANNOTATION_FENCE]: String(number) } } },
     );
 
+  it('G10: sees what was changed by hand under its number, and stores a newer route over it', async () => {
+    await proxies.startInstance('a');
+    await router.apply(target, wish(5, 10));
+    const edit = (text: string) =>
+      proxies.client.patch(
+        configMaps,
+        { namespace: 'prod', name: 'shop-route' },
+        { data: { 'route.json': text } },
+      );
+    const { data } = await proxies.client.get<
+      KubeObject & { data: Record<string, string> }
+    >(configMaps, { namespace: 'prod', name: 'shop-route' });
+    expect(await router.observe(target)).toMatchObject({ stored: 5 });
+    await edit(data['route.json'].replace('"share":10', '"share":100'));
+    expect(await router.observe(target)).toMatchObject({ stored: 6 });
+    await edit('nonsense');
+    expect((await router.observe(target)).stored).toBeUndefined();
+    expect(await router.apply(target, wish(7))).toMatchObject({ stored: 7 });
+    expect(await router.observe(target)).toMatchObject({ stored: 7 });
+  });
+
   it('refuses older generations, and the same with other content', async () => {
     await proxies.startInstance('a');
     await router.apply(target, wish(5, 10));

@@ -11,11 +11,15 @@ import {
   TargetContext,
 } from '@backstage-releases/plugin-releases-node';
 import { ConflictError } from '@backstage/errors';
+import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { ANNOTATION_GENERATION, generationMark } from './generationMark';
 import { routeId } from './routeId';
 
 const KEY = 'route.json';
+
+/** What the document was when it was written here. */
+const ANNOTATION_DIGEST = 'backstage-releases/digest';
 
 interface ConfigMap extends KubeObject {
   data?: Record<string, string>;
@@ -37,10 +41,26 @@ export class RouteStore {
     this.#target = target;
   }
 
-  /** The generation that proxies can read; undefined where there is none. */
+  /**
+   * The generation that proxies can read; undefined where there is none, or nothing that can be read. What was changed by hand under our number counts as
+   * the next one: a proxy that starts now takes it for ours, so it is neither what was asked for nor put right under the same number.
+   */
   async stored(): Promise<number | undefined> {
     const found = await this.#read();
-    return found && this.#isOurs(found) ? generationOf(found) : undefined;
+    if (!found || !this.#isOurs(found)) {
+      return undefined;
+    }
+    const document = contentOf(found);
+    const signed = found.metadata.annotations?.[ANNOTATION_DIGEST];
+    if (signed === undefined) {
+      return generationOf(found);
+    }
+    if (document === undefined) {
+      return undefined;
+    }
+    return signed === digestOf(document)
+      ? generationOf(found)
+      : generationOf(found) + 1;
   }
 
   /**
@@ -174,7 +194,10 @@ export class RouteStore {
           [LABEL_ROUTE]: routeId(this.#target),
           [LABEL_SERVICE]: this.#target.service.name,
         },
-        annotations: { [ANNOTATION_GENERATION]: String(document.generation) },
+        annotations: {
+          [ANNOTATION_GENERATION]: String(document.generation),
+          [ANNOTATION_DIGEST]: digestOf(document),
+        },
       },
       data: { [KEY]: JSON.stringify(document) },
     };
@@ -196,4 +219,9 @@ function generationOf(configMap: ConfigMap): number {
     generationMark(configMap),
     Number.isSafeInteger(inside) ? inside : 0,
   );
+}
+
+/** Tells a document that was written here from one that somebody has changed since. */
+function digestOf(document: RouteDocument): string {
+  return createHash('sha256').update(JSON.stringify(document)).digest('hex');
 }

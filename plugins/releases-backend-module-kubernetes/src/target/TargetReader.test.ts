@@ -73,9 +73,12 @@ describe('TargetReader says what is not clear', () => {
       deployment(),
       service('other', { selector: { app: 'other' } }),
     ]);
-    await expect(platform.revisions.observe(target)).rejects.toThrow(
-      "No Service selects the instances of Deployment 'shop'; the Services of its namespace are 'other'",
-    );
+    // the workload runs all the same, so it is not to be taken for gone
+    await expect(platform.revisions.observe(target)).rejects.toMatchObject({
+      name: 'InputError',
+      message:
+        "No Service selects the instances of Deployment 'shop'; the Services of its namespace are 'other'",
+    });
   });
 
   it('when several Services could be the handle, unless one has the name', async () => {

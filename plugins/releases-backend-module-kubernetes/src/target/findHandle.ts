@@ -3,7 +3,7 @@ import {
   LABEL_REVISION,
   LABEL_SERVICE,
 } from '@backstage-releases/plugin-releases-node';
-import { InputError, NotFoundError } from '@backstage/errors';
+import { InputError } from '@backstage/errors';
 import { Service } from '../objects';
 import { hasLabels } from './LabelSelector';
 
@@ -31,8 +31,7 @@ export function servicesOf(
 /**
  * The Service that callers of a workload use: the one that was taken over already, else the one with a name of the service, else the only one.
  *
- * @throws NotFoundError where no Service selects the workload.
- * @throws InputError with the candidates where several do.
+ * @throws InputError where no Service selects the workload, which runs all the same, and with the candidates where several do.
  */
 export function findHandle(
   services: Service[],
@@ -55,7 +54,7 @@ export function findHandle(
     return found;
   }
   if (candidates.length === 0) {
-    throw new NotFoundError(
+    throw new InputError(
       `No Service selects the instances of Deployment '${
         workload.name
       }'; the Services of its namespace are ${quoted(services)}`,

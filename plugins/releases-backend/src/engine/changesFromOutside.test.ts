@@ -1,4 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { InputError } from '@backstage/errors';
 import { createWalk } from '../__testUtils__/walk';
 
 const canary = (fields: object = {}) => ({
@@ -279,6 +280,28 @@ describe.each(databases.eachSupportedId())(
       await walk.look();
       platform.far = 'silent';
       expect(await walk.rollback()).toMatchObject({ confirmed: true });
+    });
+
+    it('takes users back and leaves their way alone where the service itself was deleted', async () => {
+      const walk = await midCanary();
+      const { platform } = walk;
+      const { observe } = platform.revisions;
+      const missing = async () => {
+        throw new InputError('No Service selects the instances');
+      };
+      platform.revisions.observe = missing;
+      expect(await walk.rollback()).toMatchObject({ version: '1.0.0' });
+      await walk.pass(30_000);
+      expect(platform).toMatchObject({ everyone: '1.0.0', pointsTo: 'proxy' });
+      expect(platform.served?.canary).toBeUndefined();
+
+      platform.revisions.observe = observe;
+      await walk.pass(60_000);
+      expect(platform).toMatchObject({
+        everyone: '1.0.0',
+        pointsTo: 'service',
+      });
+      expect(await walk.latest()).toMatchObject({ status: 'rolled-back' });
     });
 
     it('says why a route can not be stored', async () => {

@@ -29,7 +29,10 @@ import {
 } from './targetEvents';
 import { targetContext, TargetRecord } from './TargetRecord';
 
-/** How long after a look the next one is, ms; `held`: while a release goes on, whose time counts only as far as somebody looks. */
+/**
+ * How long after a look the next one is, ms; `held`: while a release goes on, whose time counts only as far as somebody looks, and while users come
+ * through the proxy.
+ */
 const AGAIN = { conflict: 200, waiting: 1_000, held: 5_000, settled: 30_000 };
 
 /** What one pass over a target did. */
@@ -363,7 +366,7 @@ function dueAfter(
   if (!decision.settled) {
     return now + AGAIN.waiting;
   }
-  return now + (holder === undefined ? AGAIN.settled : AGAIN.held);
+  return now + (holder || desired.proxied ? AGAIN.held : AGAIN.settled);
 }
 
 /** Whether something follows at once; what is only said again has to be waited for. */
