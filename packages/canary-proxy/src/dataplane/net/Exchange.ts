@@ -1,3 +1,4 @@
+import type { RouteTimeouts } from '@backstage-releases/canary-policy';
 import type { RequestHead } from '../../http1/RequestHead';
 import type { ResponseHead } from '../../http1/ResponseHead';
 import type { DecidedRequest } from '../../decision/RequestDecider';
@@ -70,6 +71,7 @@ export class Exchange implements AnswerTaker {
       setCookie,
       isSecure,
       attempts,
+      active.timeouts,
       active.memory.traffic,
       options,
     );
@@ -77,6 +79,8 @@ export class Exchange implements AnswerTaker {
     return exchange;
   }
 
+  readonly timeouts: RouteTimeouts;
+  readonly lastMoment: number;
   readonly #client: ClientConnection;
   readonly #options: NetDataPlaneOptions;
   readonly #traffic: RouteTraffic;
@@ -106,6 +110,7 @@ export class Exchange implements AnswerTaker {
     setCookie: string | undefined,
     isSecure: boolean,
     attempts: Attempts,
+    timeouts: RouteTimeouts,
     traffic: RouteTraffic,
     options: NetDataPlaneOptions,
   ) {
@@ -120,6 +125,8 @@ export class Exchange implements AnswerTaker {
     this.#isToHead = head.method === 'HEAD';
     this.#isOld = head.minor === 0;
     this.#isWebSocket = head.isWebSocket;
+    this.timeouts = timeouts;
+    this.lastMoment = options.deadlines.after(timeouts.total);
     this.#started = options.clock.monotonic();
     attempts.group.counters.inFlight += 1;
   }
@@ -276,7 +283,7 @@ export class Exchange implements AnswerTaker {
         sentAnything: isConnected,
         answeredAnything: hasBegun,
         bodyLost: isConnected && this.#body.isLost,
-        abandoned: false,
+        abandoned: this.#options.deadlines.isOver(this.lastMoment),
         reusedConnection: isReused,
         timedOut: isLate,
       },
@@ -292,14 +299,15 @@ export class Exchange implements AnswerTaker {
     }
   }
 
-  brokenOff(): void {
-    this.#attempts.brokenOff(this.#isTunnel ? 'cancelled' : 'truncated');
+  brokenOff(isLate: boolean): void {
+    const outcome = isLate ? 'timeout' : 'truncated';
+    this.#attempts.brokenOff(this.#isTunnel ? 'cancelled' : outcome);
     if (this.#isTunnel) {
       this.#end(101, false);
       this.#client.destroy();
       return;
     }
-    this.#traffic.fail('truncated');
+    this.#traffic.fail(outcome);
     this.#end(this.#status, true);
     // Anything but a reset could look like the end of the answer.
     this.#client.reset();

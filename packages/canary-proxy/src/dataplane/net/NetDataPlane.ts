@@ -1,3 +1,4 @@
+import type { RouteTimeouts } from '@backstage-releases/canary-policy';
 import type { Clock } from '../../Clock';
 import type { TrustedProxies } from '../../decision/TrustedProxies';
 import type { Log } from '../../Log';
@@ -8,6 +9,7 @@ import type { RoutePlan } from '../RoutePlan';
 import type { Refusal } from '../../http1/Refusal';
 import { Deadlines } from './Deadlines';
 import type { Endpoint } from './Endpoint';
+import type { RequestLimits } from './RequestLimits';
 import { RouteServer } from './RouteServer';
 
 /** What all routes of an instance share. Times in milliseconds. */
@@ -18,8 +20,9 @@ export interface NetDataPlaneSettings {
   trustedProxies: TrustedProxies;
   /** Where addresses are; without it requests are in no region. */
   regions?: RegionSource;
-  connectTimeout: number;
-  responseTimeout: number;
+  /** For what routes leave out. */
+  timeouts: RouteTimeouts;
+  limits: RequestLimits;
   clock: Clock;
   log: Log;
   /** Listen on ports of the system's choice instead of the routes'. */
