@@ -3,6 +3,7 @@ import {
   RouteTimeouts,
 } from '@backstage-releases/canary-policy';
 import type { RouteBalance } from '../../balance/RouteBalance';
+import { PathRules } from '../../caching/PathRules';
 import { RequestDecider } from '../../decision/RequestDecider';
 import type { GroupCounters } from '../../traffic/GroupCounters';
 import type { Group, RouteTraffic } from '../../traffic/RouteTraffic';
@@ -65,6 +66,7 @@ export class ActivePlan {
   /** Without a canary nobody is sent there. */
   readonly groups: Readonly<Record<Group, ActiveGroup>>;
   readonly timeouts: RouteTimeouts;
+  readonly paths: PathRules;
 
   private constructor(
     plan: RoutePlan,
@@ -74,6 +76,7 @@ export class ActivePlan {
     timeouts: RouteTimeouts,
   ) {
     this.timeouts = timeouts;
+    this.paths = PathRules.create(plan);
     this.plan = plan;
     this.memory = memory;
     this.decider = decider;
