@@ -110,6 +110,7 @@ describe('NetDataPlane over TLS', () => {
     const gone = once(silent, 'close');
     await plane.current.stop(60_000);
     await gone;
+    expect(silent.bytesRead).toBe(0);
   });
 
   it('breaks an answer off without the end of TLS', async () => {
