@@ -33,6 +33,7 @@ export {
   describeRule,
   describeSegment,
 } from './describePolicy';
+export { documentDuration } from './documentDuration';
 export { explainPolicy } from './explainPolicy';
 export type { ExplainedRule, Explanation } from './explainPolicy';
 export { describeIssue, InvalidDocumentError } from './Issue';
@@ -50,6 +51,9 @@ export {
   resolveSegments,
   validateNamedSegments,
 } from './resolveSegment';
+export type { RoutePathsDocument } from './RoutePaths';
+export { parseTimeouts } from './RouteTimeouts';
+export type { RouteTimeouts, TimeoutsDocument } from './RouteTimeouts';
 export { segmentKey } from './segmentKey';
 export { suggest } from './suggest';
 export { parsePolicy, validatePolicy } from './validatePolicy';

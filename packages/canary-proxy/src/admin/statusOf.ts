@@ -1,7 +1,7 @@
 import { SEGMENT_KINDS } from '@backstage-releases/canary-policy';
 import { requestRate } from '../traffic/requestRate';
 import type { Group, RouteTraffic } from '../traffic/RouteTraffic';
-import type { RoutePods } from '../dataplane/DataPlane';
+import type { DrainingRevision, RoutePods } from '../dataplane/DataPlane';
 import type { RouteState } from '../routes/RouteTable';
 import type { AdminContext } from './AdminContext';
 
@@ -50,6 +50,7 @@ export function statusOf(context: AdminContext) {
         dataPlane.port(id),
         dataPlane.traffic(id),
         dataPlane.pods(id),
+        dataPlane.draining(id),
         context.entryProblem(id),
         now,
       );
@@ -63,6 +64,7 @@ function routeStatus(
   listenPort: number | undefined,
   traffic: RouteTraffic | undefined,
   pods: RoutePods | undefined,
+  draining: DrainingRevision[],
   entryProblem: string | undefined,
   now: number,
 ) {
@@ -97,6 +99,7 @@ function routeStatus(
     listenPort,
     about,
     groups: { stable: group('stable'), canary: group('canary') },
+    draining,
     inFlight,
     lastRequestAt,
     idle:

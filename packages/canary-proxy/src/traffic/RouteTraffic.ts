@@ -59,6 +59,13 @@ export class RouteTraffic {
       .reduce((sum, counters) => sum + counters.inFlight, 0);
   }
 
+  /** Requests under way at a revision, in whichever group it was. */
+  inFlightOf(revision: string): number {
+    return this.#counters
+      .filter(counters => counters.revision === revision)
+      .reduce((sum, counters) => sum + counters.inFlight, 0);
+  }
+
   /** Buckets of both groups that start in `from` (inclusive) to `to` (exclusive), oldest first. */
   range(from: number, to: number): CounterBucket[] {
     return this.#counters

@@ -1,4 +1,9 @@
+import {
+  parseTimeouts,
+  RouteTimeouts,
+} from '@backstage-releases/canary-policy';
 import type { RouteBalance } from '../../balance/RouteBalance';
+import { PathRules } from '../../caching/PathRules';
 import { RequestDecider } from '../../decision/RequestDecider';
 import type { GroupCounters } from '../../traffic/GroupCounters';
 import type { Group, RouteTraffic } from '../../traffic/RouteTraffic';
@@ -30,7 +35,8 @@ export class ActivePlan {
     {
       cookieKeys,
       regions,
-    }: Pick<NetDataPlaneSettings, 'cookieKeys' | 'regions'>,
+      timeouts,
+    }: Pick<NetDataPlaneSettings, 'cookieKeys' | 'regions' | 'timeouts'>,
     former: ActivePlan | undefined,
     now: number,
   ): ActivePlan {
@@ -50,6 +56,7 @@ export class ActivePlan {
         ? former.decider
         : RequestDecider.create(plan.policy, cookieKeys, regions),
       { stable, canary: plan.canary ? toGroup('canary') : stable },
+      parseTimeouts(plan.timeouts, timeouts),
     );
   }
 
@@ -58,13 +65,18 @@ export class ActivePlan {
   readonly decider: RequestDecider;
   /** Without a canary nobody is sent there. */
   readonly groups: Readonly<Record<Group, ActiveGroup>>;
+  readonly timeouts: RouteTimeouts;
+  readonly paths: PathRules;
 
   private constructor(
     plan: RoutePlan,
     memory: RouteMemory,
     decider: RequestDecider,
     groups: Record<Group, ActiveGroup>,
+    timeouts: RouteTimeouts,
   ) {
+    this.timeouts = timeouts;
+    this.paths = PathRules.create(plan);
     this.plan = plan;
     this.memory = memory;
     this.decider = decider;

@@ -4,11 +4,15 @@ import { RouteBalance } from '../../balance/RouteBalance';
 import type { RequestHead } from '../../http1/RequestHead';
 import type { PodInfo, PodStatus } from '../../balance/Pod';
 import { Group, RouteTraffic } from '../../traffic/RouteTraffic';
+import type { DrainingRevision } from '../DataPlane';
 import type { GroupPlan, RoutePlan } from '../RoutePlan';
 import { ActivePlan } from './ActivePlan';
 import { ClientConnection, RequestTaker } from './ClientConnection';
 import { EndpointPools } from './EndpointPools';
-import { Exchange, Received } from './Exchange';
+import { beginExchange } from './beginExchange';
+import type { Exchange } from './Exchange';
+import type { Received } from './Received';
+import { StreamDrains } from './StreamDrains';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 
 interface Listener {
@@ -25,6 +29,7 @@ export class RouteServer {
   readonly #options: NetDataPlaneOptions;
   readonly #balance: RouteBalance;
   readonly #pools = EndpointPools.create();
+  readonly #drains: StreamDrains;
   readonly #listeners = new Map<number, Listener>();
   /** Those of ports that the route has left, while requests are in flight on them. */
   readonly #leaving = new Set<Listener>();
@@ -34,7 +39,18 @@ export class RouteServer {
 
   constructor(id: string, options: NetDataPlaneOptions) {
     this.#options = options;
+    this.#drains = StreamDrains.create(options.deadlines, (revision, force) =>
+      this.#endStreams(revision, force),
+    );
     this.#balance = RouteBalance.create(parseBalance(), options.cookieKeys, id);
+  }
+
+  /** The revisions whose streams end, and how many there still are. */
+  get draining(): DrainingRevision[] {
+    return this.#drains.draining.map(draining => ({
+      ...draining,
+      inFlight: this.traffic.inFlightOf(draining.revision),
+    }));
   }
 
   get port(): number | undefined {
@@ -76,12 +92,14 @@ export class RouteServer {
 
   apply(plan: RoutePlan): void {
     const { clock } = this.#options;
-    const { stable, canary } = plan;
+    const { stable } = plan;
+    const canary = plan.canary ?? plan.previous;
     this.#balance.update(
       parseBalance(plan.balance),
       { stable: podsOf(stable), canary: canary && podsOf(canary) },
       clock.monotonic(),
     );
+    this.#drains.follow(plan);
     this.#pools.keep([...stable.endpoints, ...(canary?.endpoints ?? [])]);
     this.#active = ActivePlan.create(
       plan,
@@ -115,7 +133,10 @@ export class RouteServer {
               server.once('close', resolve);
             }),
         ),
-      ).then(() => this.#pools.keep([]));
+      ).then(() => {
+        this.#pools.keep([]);
+        this.#drains.stop();
+      });
     }
     return this.#stopped;
   }
@@ -124,6 +145,15 @@ export class RouteServer {
   cutOff(): void {
     for (const { connections } of this.#leaving) {
       connections.forEach(connection => connection.destroy());
+    }
+  }
+
+  #endStreams(revision: string, force: boolean): void {
+    for (const { connections } of [
+      ...this.#listeners.values(),
+      ...this.#leaving,
+    ]) {
+      connections.forEach(connection => connection.drain(revision, force));
     }
   }
 
@@ -159,7 +189,7 @@ export class RouteServer {
     this.traffic.lastRequestAt = this.#options.clock.now();
     return (
       this.#active &&
-      Exchange.begin(client, head, received, body, this.#active, this.#options)
+      beginExchange(client, head, received, body, this.#active, this.#options)
     );
   }
 }
