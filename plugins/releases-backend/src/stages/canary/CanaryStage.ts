@@ -56,7 +56,11 @@ export const canaryStage: StageType<CanaryConfig, CanaryState> = {
         ', ',
       )}), make it stable, and keep the version before it for ${formatDuration(
       config.keepPrevious,
-    )}`,
+    )}${
+      config.traffic.path === 'always'
+        ? '; the canary proxy stays in the path after that'
+        : ''
+    }`,
   commands: canaryCommands,
   accept: (command, person, { config, state, owner }) =>
     acceptCanaryCommand(command, person, config, state, owner),

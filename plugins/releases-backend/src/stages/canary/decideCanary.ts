@@ -59,7 +59,8 @@ function start(situation: CanarySituation) {
           )}: ${target.message ?? 'no revision runs here'}`,
         );
   }
-  const stable = { name: base.stable, revision: base.revision };
+  const { path, revision } = base;
+  const stable = { name: base.stable, revision, ...(path ? { path } : {}) };
   const canary = {
     name: `r${target.nextRevision}`,
     revision: {
@@ -74,7 +75,7 @@ function start(situation: CanarySituation) {
     `Starts ${release.version}`,
     {
       desired: {
-        ...onlyStable({ stable: stable.name, revision: stable.revision }),
+        ...onlyStable({ stable: stable.name, revision, path }),
         proxied: base.proxied,
         revisions: {
           [stable.name]: stable.revision,
