@@ -43,7 +43,7 @@ describe('a canary and the room that proxies have', () => {
     await stack.release(id, ({ reached }) => reached === 50);
     const { items: events } = await stack.client.getReleaseEvents(id);
     expect(events.map(({ message }) => message)).toContain(
-      "Whether the canary proxies have room is not known: How often 'shop' is asked is not known: its users don't come through the canary proxies yet",
+      "Whether the canary proxies have room is not known: How often 'shop' is asked is not known: its users don't come through the canary proxies yet, and the annotation 'backstage-releases/requests-per-second' doesn't say it",
     );
     await stack.client.command(id, { type: 'promote' });
     await stack.release(id, ({ status }) => status === 'succeeded');

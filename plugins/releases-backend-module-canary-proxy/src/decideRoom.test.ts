@@ -12,13 +12,14 @@ const decide = (
   perSecond: number | undefined,
   instances: RoomQuestion['instances'],
   capacity?: number,
+  carried = true,
 ) =>
   decideRoom({
     service: 'shop',
     rate:
       perSecond === undefined
         ? { unknown: 'Nobody has measured it' }
-        : { perSecond },
+        : { perSecond, carried },
     instances,
     capacity,
   });
@@ -48,6 +49,14 @@ describe('the room for the users of a service', () => {
       expect(decide(200, two, 549)).toMatchObject({
         verdict: 'short',
         words: expect.stringContaining("and 800 are others'"),
+      });
+    });
+
+    it('takes the requests of a service that others than these instances carry on top', () => {
+      expect(decide(200, two, 650, false).verdict).toBe('enough');
+      expect(decide(200, two, 649, false)).toMatchObject({
+        verdict: 'short',
+        words: expect.stringContaining("and 1000 are others'"),
       });
     });
 

@@ -13,8 +13,8 @@ const NEEDED = 1.5;
 /** What is known of a service's requests and of the proxy instances that are to carry them. */
 export interface RoomQuestion {
   service: string;
-  /** Requests per second of the service, or why nobody knows how many they are. */
-  rate: { perSecond: number } | { unknown: string };
+  /** Requests per second of the service, and whether the instances carry them already; or why nobody knows how many they are. */
+  rate: { perSecond: number; carried: boolean } | { unknown: string };
   /** Those that are live. */
   instances: Array<{ name: string; load?: InstanceLoad }>;
   /** Requests per second that one instance can take, as the operator says it. */
@@ -50,8 +50,8 @@ export function decideRoom({
         }
       : { verdict: 'unknown', words: rate.unknown };
   }
-  const { perSecond } = rate;
-  const others = Math.max(0, (served ?? 0) - perSecond);
+  const { perSecond, carried } = rate;
+  const others = Math.max(0, (served ?? 0) - (carried ? perSecond : 0));
   const needed = perSecond * NEEDED + others;
   const wants = `'${service}' is asked ${show(
     perSecond,

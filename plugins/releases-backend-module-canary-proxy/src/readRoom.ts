@@ -3,6 +3,7 @@ import {
   TargetContext,
 } from '@backstage-releases/plugin-releases-node';
 import { CanaryProxyConfig } from './CanaryProxyConfig';
+import { declaredRate } from './declaredRate';
 import { decideRoom, RoomQuestion } from './decideRoom';
 import { ProxyAdmin } from './ProxyAdmin';
 import { ProxyInstance } from './ProxyDirectory';
@@ -51,9 +52,7 @@ async function readRate({
 }: Parameters<typeof readRoom>[0]): Promise<RoomQuestion['rate']> {
   const { name } = target.service;
   if (!inPath) {
-    return {
-      unknown: `How often '${name}' is asked is not known: its users don't come through the canary proxies yet`,
-    };
+    return declaredRate(target);
   }
   const range = { from: now - MEASURED_MS, to: now };
   const answers = await Promise.all(
@@ -73,5 +72,5 @@ async function readRate({
     ? {
         unknown: `How often '${name}' is asked is not known: nobody has asked for it in the last minute`,
       }
-    : { perSecond };
+    : { perSecond, carried: true };
 }

@@ -45,7 +45,35 @@ describe('what proxies have room for', () => {
     expect(await proxies.makeRouter().room(target, { inPath: false })).toEqual({
       verdict: 'unknown',
       words:
-        "How often 'shop' is asked is not known: its users don't come through the canary proxies yet",
+        "How often 'shop' is asked is not known: its users don't come through the canary proxies yet, and the annotation 'backstage-releases/requests-per-second' doesn't say it",
+    });
+  });
+
+  it('is told by what the component says, as long as nobody can measure it', async () => {
+    await proxies.startInstance('a');
+    await proxies.startInstance('b');
+    const room = (said: string, capacity?: number) =>
+      proxies.makeRouter({ capacity }).room(
+        {
+          ...target,
+          service: {
+            ...target.service,
+            annotations: { 'backstage-releases/requests-per-second': said },
+          },
+        },
+        { inPath: false },
+      );
+    expect(await room('1000', 750)).toMatchObject({ verdict: 'enough' });
+    expect(await room('1001', 750)).toEqual({
+      verdict: 'short',
+      words:
+        "'shop' is asked 1001 requests per second, with half more 1502; the 2 canary proxies can take 1500 (750 each, 'releases.canaryProxy.capacity')",
+    });
+    expect(await room('1000')).toMatchObject({ verdict: 'unknown' });
+    expect(await room('many', 750)).toEqual({
+      verdict: 'unknown',
+      words:
+        "How often 'shop' is asked is not known: the annotation 'backstage-releases/requests-per-second' is 'many', expected a number of 0 and up",
     });
   });
 
