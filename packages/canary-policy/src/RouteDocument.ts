@@ -1,5 +1,6 @@
 import type { BalanceDocument } from './balance/BalanceDocument';
 import { Policy } from './Policy';
+import type { MirrorDocument } from './RouteMirror';
 import type { RoutePathsDocument } from './RoutePaths';
 import type { TimeoutsDocument } from './RouteTimeouts';
 
@@ -43,6 +44,8 @@ export interface RouteDocument extends RoutePathsDocument {
   policy?: Policy;
   /** Which instance of a group gets a request, and when one is left alone; defaults where it is left out. */
   balance?: BalanceDocument;
+  /** Sends a part of stable's requests to the canary as well. */
+  mirror?: MirrorDocument;
   /** How long things may take; as the proxy's settings say where it is left out. */
   timeouts?: TimeoutsDocument;
   /** How long streams may go on when their revision has lost its users: a text such as `5s`, `5m` by default. */

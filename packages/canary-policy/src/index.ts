@@ -51,6 +51,7 @@ export {
   resolveSegments,
   validateNamedSegments,
 } from './resolveSegment';
+export type { MirrorDocument } from './RouteMirror';
 export type { RoutePathsDocument } from './RoutePaths';
 export { parseTimeouts } from './RouteTimeouts';
 export type { RouteTimeouts, TimeoutsDocument } from './RouteTimeouts';

@@ -267,6 +267,16 @@ describe('validateRouteDocument', () => {
       "a duration from 0ms to 60m, for example '10s'",
     ],
     [
+      { mirror: { share: 101 } },
+      'mirror.share',
+      'a percentage from 0 to 100 with at most two decimals',
+    ],
+    [
+      { mirror: { share: 1, methods: ['get'] } },
+      'mirror.methods[0]',
+      "a method in upper case, for example 'GET'",
+    ],
+    [
       { timeouts: { connect: '0s' } },
       'timeouts.connect',
       "a duration from 1ms to 1440m, for example '10s'",
@@ -289,7 +299,7 @@ describe('validateRouteDocument', () => {
     [
       { polcy: policy },
       'polcy',
-      "no such field, only 'version', 'id', 'generation', 'port', 'bucketing', 'stable', 'canary', 'previous', 'cache', 'assets', 'policy', 'balance', 'drain', 'timeouts', 'entry', 'about'",
+      "no such field, only 'version', 'id', 'generation', 'port', 'bucketing', 'stable', 'canary', 'previous', 'cache', 'assets', 'policy', 'balance', 'mirror', 'drain', 'timeouts', 'entry', 'about'",
     ],
   ])('names the field and what is allowed: %p', (change, path, expected) => {
     expect(validateRouteDocument({ ...route, ...change })).toEqual([

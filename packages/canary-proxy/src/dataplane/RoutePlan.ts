@@ -1,5 +1,6 @@
 import type {
   BalanceDocument,
+  MirrorDocument,
   Policy,
   RoutePathsDocument,
   TimeoutsDocument,
@@ -28,6 +29,7 @@ export interface RoutePlan extends RoutePathsDocument {
   /** Without it everyone gets stable. */
   policy?: Policy;
   balance?: BalanceDocument;
+  mirror?: MirrorDocument;
   timeouts?: TimeoutsDocument;
   /** How long streams of a revision without users may go on, for example `5s`. */
   drain?: string;

@@ -46,6 +46,7 @@ export function planRoute(
       previous: canary ? undefined : previous && toPlan(previous, 'previous'),
       policy: splits && !allStable ? document.policy : undefined,
       balance: document.balance,
+      mirror: allStable ? undefined : document.mirror,
       timeouts: document.timeouts,
       drain: document.drain,
       cache: document.cache,

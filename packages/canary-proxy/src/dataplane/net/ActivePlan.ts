@@ -9,6 +9,7 @@ import type { GroupCounters } from '../../traffic/GroupCounters';
 import type { Group, RouteTraffic } from '../../traffic/RouteTraffic';
 import type { RoutePlan } from '../RoutePlan';
 import type { EndpointPools } from './EndpointPools';
+import type { Mirror } from './Mirror';
 import type { NetDataPlaneSettings } from './NetDataPlane';
 
 /** What a route keeps whatever its plan. */
@@ -16,6 +17,7 @@ export interface RouteMemory {
   readonly traffic: RouteTraffic;
   readonly balance: RouteBalance;
   readonly pools: EndpointPools;
+  readonly mirror: Mirror;
 }
 
 /** One group as requests see it. */

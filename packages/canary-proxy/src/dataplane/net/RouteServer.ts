@@ -12,6 +12,7 @@ import { EndpointPools } from './EndpointPools';
 import { beginExchange } from './beginExchange';
 import type { Exchange } from './Exchange';
 import type { Received } from './Received';
+import { Mirror } from './Mirror';
 import { StreamDrains } from './StreamDrains';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 
@@ -30,6 +31,7 @@ export class RouteServer {
   readonly #balance: RouteBalance;
   readonly #pools = EndpointPools.create();
   readonly #drains: StreamDrains;
+  readonly #mirror = Mirror.create();
   readonly #listeners = new Map<number, Listener>();
   /** Those of ports that the route has left, while requests are in flight on them. */
   readonly #leaving = new Set<Listener>();
@@ -103,7 +105,12 @@ export class RouteServer {
     this.#pools.keep([...stable.endpoints, ...(canary?.endpoints ?? [])]);
     this.#active = ActivePlan.create(
       plan,
-      { traffic: this.traffic, balance: this.#balance, pools: this.#pools },
+      {
+        traffic: this.traffic,
+        balance: this.#balance,
+        pools: this.#pools,
+        mirror: this.#mirror,
+      },
       this.#options,
       this.#active,
       clock.now(),

@@ -44,12 +44,17 @@ export function beginExchange(
     group: group.name,
     address: endpoint.address,
   });
+  const opening = text + body;
+  const goesOn = head.hasBody && body === '';
+  if (group.name === 'stable' && !goesOn) {
+    active.memory.mirror.offer(active, head, opening, options);
+  }
   return Exchange.begin(
     {
       client,
       head,
-      opening: text + body,
-      body: new RequestBody(head.hasBody && body === '', head.isChunked),
+      opening,
+      body: new RequestBody(goesOn, head.isChunked),
       setCookie:
         decision.remember && decision.memory && !isShared
           ? decider.cookie?.setCookie(decision.memory, isSecure)

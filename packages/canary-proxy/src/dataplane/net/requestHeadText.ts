@@ -57,6 +57,14 @@ export function withGroup(text: string, from: string, to: string): string {
   return text.replace(`\r\n${groupLine(from)}`, `\r\n${groupLine(to)}`);
 }
 
+/** The same request for an instance of the canary whose answer nobody gets. */
+export function mirrorText(opening: string): string {
+  return opening.replace(
+    `\r\n${groupLine('stable')}`,
+    `\r\n${groupLine('canary')}x-canary-mirror: true\r\n`,
+  );
+}
+
 function groupLine(group: string): string {
   return `x-canary-group: ${group}\r\n`;
 }
