@@ -2,6 +2,7 @@ import {
   ROUTE_SETTINGS,
   SEGMENT_KINDS,
 } from '@backstage-releases/canary-policy';
+import { requestRate } from '../traffic/requestRate';
 import type { Group, RouteTraffic } from '../traffic/RouteTraffic';
 import type { DrainingRevision, RoutePods } from '../dataplane/DataPlane';
 import type { RouteState } from '../routes/RouteTable';
@@ -29,14 +30,22 @@ export type StatusAnswer = ReturnType<typeof statusOf>;
 /** What this instance does now. */
 export function statusOf(context: AdminContext) {
   const { instance, startedAt, clock, table, dataPlane, regions } = context;
+  const now = clock.now();
+  const traffic = table
+    .list()
+    .flatMap(({ document: { id } }) => dataPlane.traffic(id) ?? []);
   return {
     instance,
     startedAt,
-    now: clock.now(),
+    now,
     ready: context.notReady() === undefined,
     draining: context.draining(),
     capabilities: { ...CAPABILITIES, regions: regions.detail },
     locationFileBuiltAt: regions.builtAt,
+    load: {
+      ...context.load(),
+      requestsPerSecond: requestRate(traffic, startedAt, now),
+    },
     source: context.source(),
     routes: table.list().map(route => {
       const { id } = route.document;
@@ -47,7 +56,7 @@ export function statusOf(context: AdminContext) {
         dataPlane.pods(id),
         dataPlane.draining(id),
         context.entryProblem(id),
-        clock.now(),
+        now,
       );
     }),
     tombstones: table.tombstones(),

@@ -6,6 +6,7 @@ import { TrustedProxies } from '../decision/TrustedProxies';
 import { KubernetesEndpoints } from '../kubernetes/KubernetesEndpoints';
 import type { Log } from '../Log';
 import { RouteTable } from '../routes/RouteTable';
+import { LoadMeter } from '../traffic/LoadMeter';
 import type { CanaryProxy, StartOptions } from './CanaryProxy';
 import { httpUrl, reachableHost } from './addresses';
 import { cookieKeysOf } from './cookieKeysOf';
@@ -48,6 +49,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
   readonly #dataPlane: NetDataPlane;
   readonly #table: RouteTable;
   readonly #files: FileRoutes;
+  readonly #load: LoadMeter;
   #admin: AdminServer | undefined;
   #kubernetes: KubernetesParts | undefined;
   #notReady: string | undefined = 'it is starting';
@@ -105,6 +107,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
       log,
     });
     this.#files = FileRoutes.create(this.#table, log);
+    this.#load = LoadMeter.start(clock);
     this.ready = new Promise((resolve, reject) => {
       this.#resolveReady = resolve;
       this.#rejectReady = reject;
@@ -201,6 +204,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
     await this.#kubernetes?.leave();
     await idle;
     await this.#admin?.close();
+    this.#load.stop();
     await this.#cluster?.client.close();
     this.#regions.close?.();
     this.#tls?.close();
@@ -246,6 +250,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
       dataPlane: this.#dataPlane,
       regions: this.#regions,
       clock: this.#clock,
+      load: () => this.#load.read(),
       notReady: () => this.#notReady,
       draining: () => this.#draining,
       entryProblem: route => this.#kubernetes?.entryProblem(route),
