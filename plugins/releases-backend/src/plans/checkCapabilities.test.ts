@@ -41,7 +41,7 @@ describe('checkCapabilities', () => {
   });
 
   it('names what the router does not know of traffic', () => {
-    const asking = {
+    const withSettings = {
       ...pipeline,
       stages: [
         {
@@ -52,7 +52,7 @@ describe('checkCapabilities', () => {
     };
     const check = (settings?: string[]) =>
       checkCapabilities(
-        asking,
+        withSettings,
         { segments: [], identities: [], settings },
         stageTypes,
         true,

@@ -52,6 +52,7 @@ function environment(name: string, rest: Partial<Environment> = {}) {
     production: false,
     namespace: () => 'default',
     require: [],
+    segments: {},
     ...rest,
   };
 }
