@@ -1,4 +1,7 @@
-import { SEGMENT_KINDS } from '@backstage-releases/canary-policy';
+import {
+  ROUTE_SETTINGS,
+  SEGMENT_KINDS,
+} from '@backstage-releases/canary-policy';
 import { requestRate } from '../traffic/requestRate';
 import type { Group, RouteTraffic } from '../traffic/RouteTraffic';
 import type { DrainingRevision, RoutePods } from '../dataplane/DataPlane';
@@ -14,6 +17,7 @@ const CAPABILITIES = {
   bucketing: ['xxh32-10000'],
   segments: SEGMENT_KINDS,
   identities: ['cookie', 'header', 'assigned', 'address'],
+  settings: ROUTE_SETTINGS,
 };
 
 /**

@@ -13,6 +13,7 @@ import { cookieKeysOf } from './cookieKeysOf';
 import { Cluster, connectCluster } from './connectCluster';
 import { FileRoutes } from './FileRoutes';
 import { KubernetesParts } from './KubernetesParts';
+import { TlsIdentity } from '../tls/TlsIdentity';
 import type { ParsedSettings } from './parseSettings';
 import { OpenRegions, regionsOf } from './regionsOf';
 
@@ -38,6 +39,8 @@ export class DefaultCanaryProxy implements CanaryProxy {
   readonly ready: Promise<void>;
   readonly #settings: ParsedSettings;
   readonly #clock: Clock;
+  readonly #tls: TlsIdentity | undefined;
+  readonly #adminTls: TlsIdentity | undefined;
   readonly #log: Log;
   readonly #startedAt: number;
   readonly #cookieKeys: Buffer[];
@@ -69,11 +72,15 @@ export class DefaultCanaryProxy implements CanaryProxy {
     this.#cookieKeys = cookieKeysOf(settings, log);
     this.#cluster = connectCluster(settings);
     this.#regions = regionsOf(settings, clock, log);
+    const { tls, adminTls } = settings;
+    this.#tls = tls && TlsIdentity.open(tls, clock, log);
+    this.#adminTls = adminTls && TlsIdentity.open(adminTls, clock, log);
     this.#dataPlane = NetDataPlane.create({
       host: settings.host,
       cookieKeys: this.#cookieKeys,
       trustedProxies: TrustedProxies.create(settings.trustedProxies),
       regions: this.#regions,
+      tls: this.#tls,
       timeouts: {
         connect: settings.connectTimeout,
         response: settings.responseTimeout,
@@ -113,7 +120,11 @@ export class DefaultCanaryProxy implements CanaryProxy {
     const { adminUrl, adminHost } = this.#settings;
     return (
       adminUrl?.replace(/\/+$/, '') ??
-      httpUrl(reachableHost(adminHost), this.#admin!.port)
+      httpUrl(
+        reachableHost(adminHost),
+        this.#admin!.port,
+        this.#adminTls ? 'https' : 'http',
+      )
     );
   }
 
@@ -132,10 +143,15 @@ export class DefaultCanaryProxy implements CanaryProxy {
       this.#adminContext(),
       { host: adminHost, port: adminPort },
       this.#log,
+      this.#adminTls,
     );
     this.#log.info('The admin API listens', {
       instance: this.instance,
-      url: httpUrl(adminHost, this.#admin.port),
+      url: httpUrl(
+        adminHost,
+        this.#admin.port,
+        this.#adminTls ? 'https' : 'http',
+      ),
     });
     if (tokens.some(token => token.length < 16)) {
       this.#log.warn('A token is shorter than 16 characters');
@@ -191,6 +207,8 @@ export class DefaultCanaryProxy implements CanaryProxy {
     this.#load.stop();
     await this.#cluster?.client.close();
     this.#regions.close?.();
+    this.#tls?.close();
+    this.#adminTls?.close();
     this.#rejectReady(new Error('Stopped before it was ready'));
     this.#log.info('Ended');
   }

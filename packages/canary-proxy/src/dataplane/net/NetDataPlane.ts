@@ -7,6 +7,7 @@ import type { RouteTraffic } from '../../traffic/RouteTraffic';
 import type { DataPlane, DrainingRevision, RoutePods } from '../DataPlane';
 import type { RoutePlan } from '../RoutePlan';
 import type { Refusal } from '../../http1/Refusal';
+import type { TlsIdentity } from '../../tls/TlsIdentity';
 import { Deadlines } from './Deadlines';
 import type { Endpoint } from './Endpoint';
 import type { RequestLimits } from './RequestLimits';
@@ -23,6 +24,8 @@ export interface NetDataPlaneSettings {
   /** For what routes leave out. */
   timeouts: RouteTimeouts;
   limits: RequestLimits;
+  /** Clients speak TLS. */
+  tls?: TlsIdentity;
   clock: Clock;
   log: Log;
   /** Listen on ports of the system's choice instead of the routes'. */

@@ -1,4 +1,3 @@
-import { AddressInfo, createServer, Server } from 'node:net';
 import { parseBalance } from '@backstage-releases/canary-policy';
 import { RouteBalance } from '../../balance/RouteBalance';
 import type { RequestHead } from '../../http1/RequestHead';
@@ -13,14 +12,9 @@ import { beginExchange } from './beginExchange';
 import type { Exchange } from './Exchange';
 import type { Received } from './Received';
 import { Mirror } from './Mirror';
+import { RouteListener } from './RouteListener';
 import { StreamDrains } from './StreamDrains';
 import type { NetDataPlaneOptions } from './NetDataPlane';
-
-interface Listener {
-  server: Server;
-  connections: Set<ClientConnection>;
-  isClosing: boolean;
-}
 
 /**
  * The listeners of one route and the plan that they serve.
@@ -32,9 +26,9 @@ export class RouteServer {
   readonly #pools = EndpointPools.create();
   readonly #drains: StreamDrains;
   readonly #mirror = Mirror.create();
-  readonly #listeners = new Map<number, Listener>();
+  readonly #listeners = new Map<number, RouteListener>();
   /** Those of ports that the route has left, while requests are in flight on them. */
-  readonly #leaving = new Set<Listener>();
+  readonly #leaving = new Set<RouteListener>();
   #active: ActivePlan | undefined;
   #newest: number | undefined;
   #stopped: Promise<void> | undefined;
@@ -59,7 +53,7 @@ export class RouteServer {
     const wished = this.#active?.plan.port ?? this.#newest;
     const listener =
       wished === undefined ? undefined : this.#listeners.get(wished);
-    return (listener?.server.address() as AddressInfo | null)?.port;
+    return listener?.port;
   }
 
   async listen(port: number): Promise<void> {
@@ -67,27 +61,14 @@ export class RouteServer {
       this.#newest = port;
       return;
     }
-    const listener: Listener = {
-      server: createServer({ noDelay: true }),
-      connections: new Set(),
-      isClosing: false,
-    };
-    const { server, connections } = listener;
-    const taker = this.#takerFor(listener);
-    server.on('connection', socket => {
-      if (socket.remoteAddress === undefined) {
-        // The client has gone before anybody read what it asked.
-        socket.destroy();
-        return;
-      }
-      connections.add(ClientConnection.accept(socket, taker, this.#options));
+    const { host, anyPort, tls } = this.#options;
+    const listener = await RouteListener.listen({
+      host,
+      port: anyPort ? 0 : port,
+      tls,
+      accept: (socket, at) =>
+        ClientConnection.accept(socket, this.#takerFor(at), this.#options),
     });
-    const { host, anyPort } = this.#options;
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen({ host, port: anyPort ? 0 : port }, resolve);
-    });
-    server.on('error', () => {});
     this.#listeners.set(port, listener);
     this.#newest = port;
   }
@@ -132,14 +113,8 @@ export class RouteServer {
   /** Stops listening; resolves when the last request has ended. */
   stop(): Promise<void> {
     if (this.#stopped === undefined) {
-      this.#listeners.forEach(listener => this.#close(listener));
       this.#stopped = Promise.all(
-        [...this.#leaving].map(
-          ({ server }) =>
-            new Promise(resolve => {
-              server.once('close', resolve);
-            }),
-        ),
+        [...this.#listeners.values()].map(listener => this.#close(listener)),
       ).then(() => {
         this.#pools.keep([]);
         this.#drains.stop();
@@ -150,9 +125,7 @@ export class RouteServer {
 
   /** Ends what is still under way. */
   cutOff(): void {
-    for (const { connections } of this.#leaving) {
-      connections.forEach(connection => connection.destroy());
-    }
+    this.#leaving.forEach(listener => listener.cutOff());
   }
 
   #endStreams(revision: string, force: boolean): void {
@@ -164,14 +137,18 @@ export class RouteServer {
     }
   }
 
-  #close(listener: Listener): void {
-    listener.isClosing = true;
+  /** Resolves when the last of its requests has ended. */
+  #close(listener: RouteListener): Promise<void> {
     this.#leaving.add(listener);
-    listener.server.close(() => this.#leaving.delete(listener));
-    listener.connections.forEach(connection => connection.close());
+    return new Promise(resolve => {
+      listener.close(() => {
+        this.#leaving.delete(listener);
+        resolve();
+      });
+    });
   }
 
-  #takerFor(listener: Listener): RequestTaker {
+  #takerFor(listener: RouteListener): RequestTaker {
     return {
       get isClosing() {
         return listener.isClosing;

@@ -10,6 +10,7 @@ import type {
 } from '@backstage-releases/canary-policy';
 import type { Group } from '../../../traffic/RouteTraffic';
 import type { RoutePlan } from '../../RoutePlan';
+import type { TlsIdentity } from '../../../tls/TlsIdentity';
 import { NetDataPlane } from '../NetDataPlane';
 import { DEFAULT_LIMITS, RequestLimits } from '../RequestLimits';
 
@@ -33,6 +34,7 @@ interface Changes {
   limits?: Partial<RequestLimits>;
   clock?: Clock;
   balance?: BalanceDocument;
+  tls?: TlsIdentity;
 }
 
 /** A data plane for each test of the calling block, with one route and as many pods as it wants; all of it ends with the test. */
@@ -50,6 +52,7 @@ export function useTestPlane() {
       clock = systemClock,
       // in turn, so that a test knows who is asked
       balance = { algorithm: 'wrr' },
+      tls,
     } = changes;
     balanced = balance;
     const created = NetDataPlane.create({
@@ -58,6 +61,7 @@ export function useTestPlane() {
       trustedProxies: TrustedProxies.create(trustedProxies),
       timeouts: { ...TEST_TIMEOUTS, ...timeouts },
       limits: { ...DEFAULT_LIMITS, ...limits },
+      tls,
       clock,
       log: quietLog(),
       anyPort: true,
