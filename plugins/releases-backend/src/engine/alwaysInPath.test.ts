@@ -60,7 +60,9 @@ describe.each(databases.eachSupportedId())(
           handle: revision,
           everyone: version,
         });
-        expect(platform.served).toEqual({
+        // who was taken back there was given little time, which may still be said
+        const { drain: _, ...served } = platform.served!;
+        expect(served).toEqual({
           generation: expect.any(Number),
           stable: { revision, version },
         });
@@ -69,7 +71,11 @@ describe.each(databases.eachSupportedId())(
           holder: undefined,
           slot: 0,
           route: { confirmed: true },
-          desired: { stable: revision, proxied: false, path: 'always' },
+          desired: {
+            stable: revision,
+            proxied: false,
+            traffic: { path: 'always' },
+          },
         });
         const serving = [...platform.running.values()]
           .filter(({ wanted }) => wanted > 0)
@@ -91,7 +97,7 @@ describe.each(databases.eachSupportedId())(
           slot: undefined,
           route: undefined,
         });
-        expect((await walk.target()).desired?.path).toBeUndefined();
+        expect((await walk.target()).desired?.traffic).toBeUndefined();
       };
       return { ...walk, split, release, restsBehindProxy, restsWithoutProxy };
     };

@@ -114,6 +114,8 @@ export interface StageType<TConfig = any, TState extends object = JsonObject> {
     /** Countries, subdivisions and continents, for example `CN-SH`. */
     regions?: string[];
     metrics?: boolean;
+    /** Settings of the route, for example `balance`. */
+    settings?: string[];
   };
   /** CEL expressions of the stage with their paths in it, so that one that can't be evaluated is refused when the plan is read. */
   expressions?(config: TConfig): Array<{ path: string; expression: string }>;

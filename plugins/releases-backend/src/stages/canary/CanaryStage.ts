@@ -38,6 +38,7 @@ export const canaryStage: StageType<CanaryConfig, CanaryState> = {
       ...regionsOf(within),
     ]),
     metrics: config.steps.some(step => step.guard !== undefined),
+    settings: Object.keys(config.traffic).filter(name => name !== 'path'),
   }),
   needsOwner: config =>
     config.steps.flatMap(({ approve }, index) =>
