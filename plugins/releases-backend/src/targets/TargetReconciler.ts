@@ -145,7 +145,9 @@ export class TargetReconciler {
     let decision: TargetDecision | undefined;
     try {
       const seen = await observeTarget(doors, targetContext(target), {
-        hasOurs: target.desired !== undefined && !target.settled,
+        hasOurs:
+          target.desired !== undefined &&
+          (!target.settled || target.route !== undefined),
       });
       const now = await clock.now(knex);
       const observed = rememberLook(
