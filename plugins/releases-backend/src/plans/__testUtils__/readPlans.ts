@@ -52,7 +52,6 @@ function environment(name: string, rest: Partial<Environment> = {}) {
     production: false,
     namespace: () => 'default',
     require: [],
-    segments: {},
     ...rest,
   };
 }
@@ -82,6 +81,7 @@ export function read(spec: unknown, rest: Partial<PlanContext> = {}) {
     owner: 'group:default/team-a',
     stageTypes,
     environments,
+    segments: {},
     expressions: CelExpressions.create(),
     ...rest,
   });
