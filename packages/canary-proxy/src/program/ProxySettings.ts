@@ -8,7 +8,7 @@ export interface ProxySettings {
   host?: string;
   /** Where the admin API listens. That of `host` by default; without `tokens` only a loopback address. */
   adminHost?: string;
-  /** 8081 by default; 0 takes a free one. */
+  /** 9081 by default; 0 takes a free one. */
   adminPort?: number;
   /** Who may use the admin API: one token, or two while they are rotated. */
   tokens?: string[];

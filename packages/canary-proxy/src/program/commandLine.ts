@@ -36,7 +36,7 @@ const FLAGS: Flag[] = [
     'adminPort',
     'number',
     'PORT',
-    'port of the admin API (8081)',
+    'port of the admin API (9081)',
   ),
   flag(
     'token',

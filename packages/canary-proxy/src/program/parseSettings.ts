@@ -57,7 +57,7 @@ const schema = z.strictObject(
       .int({ error: 'a port, 0 to 65535' })
       .min(0, { error: 'a port, 0 to 65535' })
       .max(65535, { error: 'a port, 0 to 65535' })
-      .default(8081),
+      .default(9081),
     tokens: list(text, 'a list of tokens'),
     tokenFile: text.optional(),
     cookieKeys: list(
