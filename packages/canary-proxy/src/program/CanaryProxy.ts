@@ -9,9 +9,12 @@ import type { Log } from '../Log';
 export interface StartOptions {
   /** JSON lines on standard error by default. */
   log?: Log;
+  /** The machine's by default. Another one can't be in two threads: with it requests are carried by the thread of all else. */
   clock?: Clock;
   /** Routes listen on free ports instead of their own; for tests. */
   anyPort?: boolean;
+  /** The threads that carry requests end by themselves again and again, and no more are started. Ends the process by default. */
+  onGivenUp?: (error: Error) => void;
 }
 
 /**

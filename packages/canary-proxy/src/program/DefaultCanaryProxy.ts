@@ -1,12 +1,13 @@
 import type { AdminContext, SourceStatus } from '../admin/AdminContext';
 import { AdminServer } from '../admin/AdminServer';
 import type { Clock } from '../Clock';
-import { NetDataPlane } from '../dataplane/net/NetDataPlane';
-import { TrustedProxies } from '../decision/TrustedProxies';
+import type { DataPlane } from '../dataplane/DataPlane';
 import { KubernetesEndpoints } from '../kubernetes/KubernetesEndpoints';
 import type { Log } from '../Log';
+import type { RegionFile } from '../region/RegionFile';
+import { NO_REGIONS } from '../region/RegionSource';
 import { RouteTable } from '../routes/RouteTable';
-import { LoadMeter } from '../traffic/LoadMeter';
+import { LoadMeter, usageOfProcess } from '../traffic/LoadMeter';
 import type { CanaryProxy, StartOptions } from './CanaryProxy';
 import { httpUrl, reachableHost } from './addresses';
 import { cookieKeysOf } from './cookieKeysOf';
@@ -15,7 +16,8 @@ import { FileRoutes } from './FileRoutes';
 import { KubernetesParts } from './KubernetesParts';
 import { TlsIdentity } from '../tls/TlsIdentity';
 import type { ParsedSettings } from './parseSettings';
-import { OpenRegions, regionsOf } from './regionsOf';
+import { regionsOf } from './regionsOf';
+import { startDataPlane, whenWhole } from './startDataPlane';
 
 const NO_SOURCE: SourceStatus = {
   kind: 'none',
@@ -45,8 +47,8 @@ export class DefaultCanaryProxy implements CanaryProxy {
   readonly #startedAt: number;
   readonly #cookieKeys: Buffer[];
   readonly #cluster: Cluster | undefined;
-  readonly #regions: OpenRegions;
-  readonly #dataPlane: NetDataPlane;
+  readonly #regionFile: RegionFile | undefined;
+  readonly #dataPlane: DataPlane;
   readonly #table: RouteTable;
   readonly #files: FileRoutes;
   readonly #load: LoadMeter;
@@ -58,6 +60,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
   #hurry = () => {};
   #resolveReady = () => {};
   #rejectReady: (error: Error) => void = () => {};
+  readonly #givenUp: Promise<never>;
 
   private constructor(
     settings: ParsedSettings,
@@ -71,43 +74,43 @@ export class DefaultCanaryProxy implements CanaryProxy {
     this.#startedAt = clock.now();
     this.#cookieKeys = cookieKeysOf(settings, log);
     this.#cluster = connectCluster(settings);
-    this.#regions = regionsOf(settings, clock, log);
+    this.#regionFile = regionsOf(settings, clock, log);
     const { tls, adminTls } = settings;
     this.#tls = tls && TlsIdentity.open(tls, clock, log);
     this.#adminTls = adminTls && TlsIdentity.open(adminTls, clock, log);
-    this.#dataPlane = NetDataPlane.create({
-      host: settings.host,
+    let giveUp: (error: Error) => void = () => {};
+    this.#givenUp = new Promise((_, reject) => {
+      giveUp = reject;
+    });
+    // Whoever has started already doesn't wait for it.
+    this.#givenUp.catch(() => {});
+    this.#dataPlane = startDataPlane(settings, {
+      ...options,
       cookieKeys: this.#cookieKeys,
-      trustedProxies: TrustedProxies.create(settings.trustedProxies),
-      regions: this.#regions,
+      regions: this.#regionFile,
       tls: this.#tls,
-      timeouts: {
-        connect: settings.connectTimeout,
-        response: settings.responseTimeout,
-        idle: settings.idleTimeout,
-        total: settings.totalTimeout,
+      onGivenUp: error => {
+        log.error('No data thread is started any more', {
+          error: `${error.message}: ${(error.cause as Error)?.message}`,
+        });
+        giveUp(error);
+        options.onGivenUp(error);
       },
-      limits: {
-        head: settings.maxHead,
-        target: settings.maxTarget,
-        body: settings.maxBody,
-      },
-      clock,
-      log,
-      anyPort,
     });
     this.#table = RouteTable.create({
       dataPlane: this.#dataPlane,
       endpoints:
         this.#cluster && KubernetesEndpoints.create(this.#cluster.client),
       ports: settings.ports,
-      regions: this.#regions,
+      regions: this.#regionFile,
       reservedPort: anyPort ? undefined : settings.adminPort || undefined,
       clock,
       log,
     });
     this.#files = FileRoutes.create(this.#table, log);
-    this.#load = LoadMeter.start(clock);
+    this.#load = LoadMeter.start(clock, () =>
+      usageOfProcess(this.#dataPlane.busyMs()),
+    );
     this.ready = new Promise((resolve, reject) => {
       this.#resolveReady = resolve;
       this.#rejectReady = reject;
@@ -138,6 +141,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
 
   async start(routes: unknown[]): Promise<void> {
     const { adminHost, adminPort, tokens, host, advertise } = this.#settings;
+    await Promise.race([whenWhole(this.#dataPlane), this.#givenUp]);
     await this.#files.load(routes);
     this.#admin = await AdminServer.listen(
       this.#adminContext(),
@@ -206,7 +210,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
     await this.#admin?.close();
     this.#load.stop();
     await this.#cluster?.client.close();
-    this.#regions.close?.();
+    this.#regionFile?.close();
     this.#tls?.close();
     this.#adminTls?.close();
     this.#rejectReady(new Error('Stopped before it was ready'));
@@ -248,10 +252,14 @@ export class DefaultCanaryProxy implements CanaryProxy {
       metrics,
       table: this.#table,
       dataPlane: this.#dataPlane,
-      regions: this.#regions,
+      regions: this.#regionFile ?? NO_REGIONS,
       clock: this.#clock,
       load: () => this.#load.read(),
-      notReady: () => this.#notReady,
+      notReady: () =>
+        this.#notReady ??
+        (this.#dataPlane.threads.serving === 0
+          ? 'no thread carries requests, another one is starting'
+          : undefined),
       draining: () => this.#draining,
       entryProblem: route => this.#kubernetes?.entryProblem(route),
       source: () => this.#kubernetes?.status() ?? NO_SOURCE,

@@ -224,6 +224,13 @@ const FLAGS: Flag[] = [
     'TIME',
     'how long requests may take to finish after that (30s)',
   ),
+  flag(
+    'workers',
+    'workers',
+    'number',
+    'N',
+    'threads that carry requests, 1 to 64 (1)',
+  ),
   flag('no-metrics', 'metrics', 'flag', '', 'do not serve /metrics'),
 ];
 

@@ -1,18 +1,16 @@
-import {
-  RouteDocument,
-  validateRouteDocument,
-} from '@backstage-releases/canary-policy';
+import type { RouteDocument } from '@backstage-releases/canary-policy';
 import type { Clock } from '../Clock';
 import type { DataPlane } from '../dataplane/DataPlane';
 import type { RoutePlan } from '../dataplane/RoutePlan';
 import type { Log } from '../Log';
+import { AppliedPlans } from './AppliedPlans';
+import { checkDocument } from './checkDocument';
 import { decideRouteChange, decideRouteRemoval } from './decideRouteChange';
 import { endpointsOf, serviceKey } from './endpointsOf';
 import type { EndpointSource, FollowedService } from './EndpointSource';
 import { planRoute } from './planRoute';
 import { RouteError } from './RouteError';
 import type { RegionSource } from '../region/RegionSource';
-import { validateTold } from './validateTold';
 
 /** Where a document came from. */
 export type RouteOrigin = 'file' | 'configmap' | 'api';
@@ -25,8 +23,10 @@ export interface RouteState {
   serving: boolean;
   /** Why it isn't. */
   reason?: string;
-  /** What the data plane does now. */
+  /** What the whole data plane does. */
   plan: RoutePlan | undefined;
+  /** What came after that, oldest first: some of its threads may do it already. */
+  underWay: readonly RoutePlan[];
 }
 
 interface Entry {
@@ -34,7 +34,7 @@ interface Entry {
   origin: RouteOrigin;
   /** The document that is served; the wished one as soon as its instances are known. */
   served?: RouteDocument;
-  plan?: RoutePlan;
+  applied: AppliedPlans;
   waitsFor?: 'stable' | 'canary';
   followed: Map<string, FollowedService>;
 }
@@ -72,6 +72,7 @@ export class RouteTable {
 
   private constructor(options: RouteTableOptions) {
     this.#options = options;
+    options.dataPlane.onChange(() => this.#changed());
   }
 
   /** Everyone of the routes that don't come from a file gets stable: nobody can say whether their documents still hold. */
@@ -130,6 +131,11 @@ export class RouteTable {
       const entry: Entry = former ?? {
         document: wished,
         origin,
+        applied: AppliedPlans.create(
+          this.#options.dataPlane,
+          this.#options.log,
+          () => this.#changed(),
+        ),
         followed: new Map(),
       };
       entry.document = wished;
@@ -165,7 +171,7 @@ export class RouteTable {
       this.#tombstones.set(id, Math.max(tombstone ?? 0, generation));
       if (entry) {
         this.#entries.delete(id);
-        this.#options.dataPlane.remove(id);
+        await this.#options.dataPlane.remove(id);
         entry.followed.forEach(service => service.close());
         this.#options.log.info('Removed a route', { id, generation });
       }
@@ -207,23 +213,12 @@ export class RouteTable {
 
   /** Resolves when each route that is here now has been served, or is gone. */
   whenAllServed(): Promise<void> {
-    const ids = [...this.#entries.keys()];
-    const waits = () =>
-      ids.some(id => {
-        const entry = this.#entries.get(id);
-        return entry !== undefined && entry.plan === undefined;
-      });
-    return new Promise(resolve => {
-      const ends: Array<() => void> = [];
-      const check = () => {
-        if (!waits()) {
-          ends.forEach(end => end());
-          resolve();
-        }
-      };
-      ends.push(this.onChange(check));
-      check();
-    });
+    return this.#whenNone(({ applied }) => applied.plan === undefined);
+  }
+
+  /** Resolves when what is known of the routes that are here now has come to all data threads. */
+  whenApplied(): Promise<void> {
+    return this.#whenNone(({ applied }) => applied.isUnderWay);
   }
 
   setAllStable(allStable: boolean): void {
@@ -242,39 +237,12 @@ export class RouteTable {
   }
 
   #checked(document: unknown): RouteDocument {
-    const issues = validateRouteDocument(document);
-    if (issues.length > 0) {
-      throw RouteError.of(issues);
-    }
-    const wished = document as RouteDocument;
-    const { ports, reservedPort, endpoints, regions } = this.#options;
-    const untold = wished.policy
-      ? validateTold(wished.policy, regions?.detail ?? 'none')
-      : [];
-    if (untold.length > 0) {
-      throw RouteError.of(untold);
-    }
-    if (endpoints === undefined) {
-      for (const name of ['stable', 'canary', 'previous'] as const) {
-        if (wished[name]?.service) {
-          throw RouteError.invalid(
-            `${name}.service`,
-            wished[name]?.service,
-            `'${name}.endpoints', for this proxy knows no cluster`,
-          );
-        }
-      }
-    }
+    const { endpoints } = this.#options;
+    const wished = checkDocument(document, {
+      ...this.#options,
+      followsServices: endpoints !== undefined,
+    });
     const { port } = wished;
-    if (port < ports.from || port > ports.to || port === reservedPort) {
-      throw RouteError.invalid(
-        'port',
-        port,
-        `a port from ${ports.from} to ${ports.to}${
-          port === reservedPort ? ' that is not the admin port' : ''
-        }`,
-      );
-    }
     for (const { document: other } of this.#entries.values()) {
       if (other.id !== wished.id && other.port === port) {
         throw RouteError.conflict(
@@ -332,20 +300,15 @@ export class RouteTable {
     entry.waitsFor = 'waitsFor' in wished ? wished.waitsFor : undefined;
     if ('plan' in wished) {
       entry.served = entry.document;
-      this.#apply(entry, wished.plan);
+      entry.applied.apply(wished.plan);
       this.#unfollow(entry);
     } else if (entry.served) {
       const former = planOf(entry.served);
       if ('plan' in former) {
-        this.#apply(entry, former.plan);
+        entry.applied.apply(former.plan);
       }
     }
     this.#changed();
-  }
-
-  #apply(entry: Entry, plan: RoutePlan): void {
-    entry.plan = plan;
-    this.#options.dataPlane.apply(plan);
   }
 
   #unfollow(entry: Entry): void {
@@ -362,19 +325,50 @@ export class RouteTable {
   }
 
   #stateOf(entry: Entry): RouteState {
-    const { document, origin, plan, served, waitsFor } = entry;
+    const { document, origin, served, waitsFor } = entry;
+    const { plan, underWay, problem } = entry.applied;
     const split =
       document.canary !== undefined && document.policy !== undefined;
     let reason: string | undefined;
     if (waitsFor || served !== document) {
       const service = document[waitsFor ?? 'stable']?.service;
       reason = `The instances of ${waitsFor} ('${service?.namespace}/${service?.name}') have not been read yet`;
+    } else if (problem) {
+      reason = problem;
     } else if (split && plan?.policy === undefined) {
       reason = 'The source of routes is lost; everyone gets stable';
     } else if (this.#options.dataPlane.port(document.id) === undefined) {
       reason = `Nothing listens on port ${document.port}`;
     }
-    return { document, origin, plan, serving: reason === undefined, reason };
+    return {
+      document,
+      origin,
+      plan,
+      underWay,
+      serving: reason === undefined,
+      reason,
+    };
+  }
+
+  /** Resolves when none of the routes that are here now waits, or is here any more. */
+  #whenNone(waitsFor: (entry: Entry) => boolean): Promise<void> {
+    const ids = [...this.#entries.keys()];
+    const waits = () =>
+      ids.some(id => {
+        const entry = this.#entries.get(id);
+        return entry !== undefined && waitsFor(entry);
+      });
+    return new Promise(resolve => {
+      const ends: Array<() => void> = [];
+      const check = () => {
+        if (!waits()) {
+          ends.forEach(end => end());
+          resolve();
+        }
+      };
+      ends.push(this.onChange(check));
+      check();
+    });
   }
 
   #changed(): void {

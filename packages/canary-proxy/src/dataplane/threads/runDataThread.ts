@@ -1,0 +1,127 @@
+import { MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { systemClock } from '../../Clock';
+import { TrustedProxies } from '../../decision/TrustedProxies';
+import type { Log } from '../../Log';
+import { HeldRegions } from '../../region/HeldRegions';
+import { HeldIdentity } from '../../tls/HeldIdentity';
+import { NetDataPlane } from '../net/NetDataPlane';
+import { SampleGate } from './SampleGate';
+import type {
+  FromThread,
+  ThreadNotice,
+  ThreadQuestion,
+  ThreadSettings,
+  ToThread,
+} from './threadMessages';
+
+/**
+ * Carries requests in this thread as the one that started it says, until it is ended from there.
+ *
+ * @throws Error where it isn't called in a thread of its own.
+ * @internal
+ */
+export function runDataThread(): void {
+  if (parentPort === null) {
+    throw new Error('A data thread is started by canary-proxy, not by hand');
+  }
+  DataThreadProgram.run(parentPort, workerData as ThreadSettings);
+}
+
+class DataThreadProgram {
+  static run(port: MessagePort, settings: ThreadSettings): void {
+    const program = new DataThreadProgram(port, settings);
+    port.on('message', (message: ToThread) => {
+      if ('notice' in message) {
+        program.#heed(message.notice);
+      } else {
+        program.#reply(message.call, message.question);
+      }
+    });
+  }
+
+  readonly #port: MessagePort;
+  readonly #plane: NetDataPlane;
+  readonly #regions: HeldRegions | undefined;
+  readonly #identity: HeldIdentity | undefined;
+
+  private constructor(port: MessagePort, settings: ThreadSettings) {
+    const { regions, identity, samplesRead } = settings;
+    this.#port = port;
+    this.#regions = regions && HeldRegions.create(regions);
+    this.#identity = identity && HeldIdentity.create(identity);
+    const gate = SampleGate.create(samplesRead);
+    this.#plane = NetDataPlane.create({
+      host: settings.host,
+      cookieKeys: settings.cookieKeys.map(key => Buffer.from(key)),
+      trustedProxies: TrustedProxies.create(settings.trustedProxies),
+      regions: this.#regions,
+      tls: this.#identity,
+      timeouts: settings.timeouts,
+      limits: settings.limits,
+      clock: systemClock,
+      log: this.#log(),
+      anyPort: settings.anyPort,
+      reusePort: settings.reusePort,
+      onSamples: (route, samples) => {
+        const enters = gate.enter();
+        if (enters) {
+          this.#say({ route, samples });
+        }
+        return enters;
+      },
+    });
+  }
+
+  #say(message: FromThread): void {
+    this.#port.postMessage(message);
+  }
+
+  #log(): Log {
+    const at =
+      (level: 'info' | 'warn' | 'error') =>
+      (message: string, fields?: Record<string, unknown>) =>
+        this.#say({ level, message, fields });
+    return { info: at('info'), warn: at('warn'), error: at('error') };
+  }
+
+  #heed(notice: ThreadNotice): void {
+    if (notice.kind === 'regions') {
+      this.#regions?.take(notice.data);
+    } else {
+      this.#identity?.take(notice.options);
+    }
+  }
+
+  async #reply(call: number, question: ThreadQuestion): Promise<void> {
+    try {
+      this.#say({ call, answer: await this.#answer(question) });
+    } catch (error) {
+      const { message, code } = error as NodeJS.ErrnoException;
+      this.#say({ call, failure: { message, code } });
+    }
+  }
+
+  async #answer(question: ThreadQuestion): Promise<unknown> {
+    const plane = this.#plane;
+    switch (question.kind) {
+      case 'ready':
+        return undefined;
+      case 'prepare': {
+        const { id, at, counted } = question;
+        const port = await plane.prepare(id, question.port, { at, counted });
+        return { port, counted: plane.traffic(id)?.blocks };
+      }
+      case 'release':
+        return plane.release(question.id, question.port);
+      case 'apply':
+        await plane.apply(question.plan);
+        return plane.traffic(question.plan.id)?.blocks;
+      case 'remove':
+        return plane.remove(question.id);
+      case 'detail':
+        return plane.detail(question.id);
+      default:
+        return plane.stop(question.timeout);
+    }
+  }
+}
