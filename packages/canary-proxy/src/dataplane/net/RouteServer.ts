@@ -75,8 +75,8 @@ export class RouteServer {
       port: at ?? (anyPort ? 0 : port),
       reusePort,
       tls,
-      accept: (socket, at) =>
-        ClientConnection.accept(socket, this.#takerFor(at), this.#options),
+      accept: (socket, from) =>
+        ClientConnection.accept(socket, this.#takerFor(from), this.#options),
     });
     this.#listeners.set(port, listener);
     this.#newest = port;

@@ -135,14 +135,16 @@ export class DataThread {
 
 /** Where a data thread begins: beside the program, which is at another depth in its sources than built or in a bundle. */
 function threadProgram(): string {
-  for (let folder = __dirname; ; folder = dirname(folder)) {
+  // eslint-disable-next-line no-restricted-syntax -- wherever this file is, it is below the program
+  const here = __dirname;
+  for (let folder = here; ; folder = dirname(folder)) {
     const file = join(folder, 'bin', 'data-thread');
     if (existsSync(file)) {
       return file;
     }
     if (folder === dirname(folder)) {
       throw new Error(
-        `Failed to find 'bin/data-thread' above '${__dirname}'; it has to come with the program`,
+        `Failed to find 'bin/data-thread' above '${here}'; it has to come with the program`,
       );
     }
   }

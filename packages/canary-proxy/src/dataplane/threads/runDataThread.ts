@@ -14,19 +14,6 @@ import type {
   ToThread,
 } from './threadMessages';
 
-/**
- * Carries requests in this thread as the one that started it says, until it is ended from there.
- *
- * @throws Error where it isn't called in a thread of its own.
- * @internal
- */
-export function runDataThread(): void {
-  if (parentPort === null) {
-    throw new Error('A data thread is started by canary-proxy, not by hand');
-  }
-  DataThreadProgram.run(parentPort, workerData as ThreadSettings);
-}
-
 class DataThreadProgram {
   static run(port: MessagePort, settings: ThreadSettings): void {
     const program = new DataThreadProgram(port, settings);
@@ -124,4 +111,17 @@ class DataThreadProgram {
         return plane.stop(question.timeout);
     }
   }
+}
+
+/**
+ * Carries requests in this thread as the one that started it says, until it is ended from there. For the program's own `bin/data-thread`.
+ *
+ * @throws Error where it isn't called in a thread of its own.
+ * @public
+ */
+export function runDataThread(): void {
+  if (parentPort === null) {
+    throw new Error('A data thread is started by canary-proxy, not by hand');
+  }
+  DataThreadProgram.run(parentPort, workerData as ThreadSettings);
 }
