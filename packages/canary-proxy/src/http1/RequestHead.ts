@@ -3,6 +3,7 @@ import { ConnectionField } from './ConnectionField';
 import { hasUnderscore } from './FieldNames';
 import { saidLength } from './saidLength';
 import { HeadReader } from './HeadReader';
+import { bitOf, OddityBits } from './Oddity';
 import { passedLines } from './passedLines';
 import { REFUSALS } from './Refusal';
 import {
@@ -12,6 +13,19 @@ import {
 } from './requestFields';
 
 const LONGEST_METHOD = 32;
+
+const HASH = 0x23;
+
+const OLD_VERSION = bitOf('old-version');
+const EMPTY_LINE = bitOf('empty-line');
+const ABSOLUTE_TARGET = bitOf('absolute-target');
+const TARGET_BYTES = bitOf('target-bytes');
+const FRAGMENT = bitOf('fragment');
+const UNEXPECTED_BODY = bitOf('unexpected-body');
+const UNDERSCORE = bitOf('underscore');
+
+/** Methods for whose body nothing is defined (RFC 9110, 9.3). */
+const BODILESS = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE']);
 
 const METHODS = [
   'GET',
@@ -51,6 +65,8 @@ export class RequestHead {
   forwardedFor: string | undefined;
   forwardedProto: string | undefined;
   forwardedHost: string | undefined;
+  /** What is unusual about it. */
+  oddities: OddityBits = 0;
   readonly #reader: HeadReader;
   readonly #connection = new ConnectionField();
   readonly #startLine = (buffer: Buffer, from: number, to: number) =>
@@ -71,6 +87,7 @@ export class RequestHead {
   /** A request begins at this place of the buffer. */
   begin(at: number): void {
     this.#reader.begin(at);
+    this.oddities = 0;
   }
 
   /**
@@ -129,6 +146,7 @@ export class RequestHead {
   #readRequestLine(buffer: Buffer, from: number, to: number): boolean {
     if (from === to) {
       // some clients send an empty line after the body before (RFC 9112, section 2.2)
+      this.oddities |= EMPTY_LINE;
       return false;
     }
     const methodEnd = tokenEnd(
@@ -154,6 +172,7 @@ export class RequestHead {
     }
     this.#authority = undefined;
     const target = buffer.toString('latin1', targetStart, targetTo);
+    this.#noteTarget(buffer, targetStart, targetTo);
     if (buffer[targetStart] === SLASH) {
       this.target = target;
     } else if (target === '*' && this.method === 'OPTIONS') {
@@ -164,6 +183,17 @@ export class RequestHead {
     return true;
   }
 
+  #noteTarget(buffer: Buffer, from: number, to: number): void {
+    for (let at = from; at < to; at += 1) {
+      const byte = buffer[at];
+      if (byte > 0x7f) {
+        this.oddities |= TARGET_BYTES;
+      } else if (byte === HASH) {
+        this.oddities |= FRAGMENT;
+      }
+    }
+  }
+
   /** A client that takes this for a forward proxy sends the whole address. */
   #readAbsoluteTarget(target: string): void {
     const [, authority, rest] =
@@ -172,6 +202,7 @@ export class RequestHead {
       throw REFUSALS.target;
     }
     this.#authority = authority;
+    this.oddities |= ABSOLUTE_TARGET;
     this.target = rest.startsWith('/') ? rest : `/${rest}`;
   }
 
@@ -235,6 +266,12 @@ export class RequestHead {
     this.#checkHost(hosts);
     this.#readLength(buffer);
     this.#readConnection();
+    if (this.minor === 0) {
+      this.oddities |= OLD_VERSION;
+    }
+    if (this.hasBody && BODILESS.has(this.method)) {
+      this.oddities |= UNEXPECTED_BODY;
+    }
   }
 
   /** One that is written with underscores is nobody's word. */
@@ -243,9 +280,11 @@ export class RequestHead {
     line: number,
     former: string | undefined,
   ): string | undefined {
-    return hasUnderscore(buffer, this.#reader.start(line))
-      ? former
-      : joined(former, ', ', this.#reader.value(buffer, line));
+    if (hasUnderscore(buffer, this.#reader.start(line))) {
+      this.oddities |= UNDERSCORE;
+      return former;
+    }
+    return joined(former, ', ', this.#reader.value(buffer, line));
   }
 
   #readHost(buffer: Buffer, line: number): void {

@@ -60,6 +60,8 @@ export interface ProxySettings {
   maxTarget?: string;
   /** How large the body of a request may be; as large as it likes by default. */
   maxBody?: string;
+  /** Unusual requests that are refused rather than counted: names of docs/http.md such as `unexpected-body`; none by default. */
+  refuse?: string[];
   /** How long a PUT waits until the route is served: `10s` by default. */
   confirmTimeout?: string;
   /** How long to go on after SIGTERM so that others notice: `5s` by default. */

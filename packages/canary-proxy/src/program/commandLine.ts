@@ -204,6 +204,13 @@ const FLAGS: Flag[] = [
     'how large the body of a request may be (as it likes)',
   ),
   flag(
+    'refuse',
+    'refuse',
+    'list',
+    'KIND,…',
+    'unusual requests that are refused rather than counted (none)',
+  ),
+  flag(
     'confirm-timeout',
     'confirmTimeout',
     'text',

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import { isNetwork } from '../decision/TrustedProxies';
+import { ODDITIES } from '../http1/Oddity';
 import type { TlsFiles } from '../tls/TlsFiles';
 import type { ProxySettings } from './ProxySettings';
 
@@ -118,6 +119,11 @@ const schema = z.strictObject(
     maxHead: size('1MiB', 1_024),
     maxTarget: size('0', 0),
     maxBody: size('0', 0),
+    refuse: z
+      .array(z.enum(ODDITIES, { error: `one of ${ODDITIES.join(', ')}` }), {
+        error: `a list of ${ODDITIES.join(', ')}`,
+      })
+      .default([]),
     confirmTimeout: duration('10s'),
     drainDelay: duration('5s'),
     drainTimeout: duration('30s'),

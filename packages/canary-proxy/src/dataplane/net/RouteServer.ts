@@ -171,6 +171,9 @@ export class RouteServer {
     body: string,
   ): Exchange | undefined {
     this.traffic.lastRequestAt = this.#options.clock.now();
+    if (head.oddities !== 0) {
+      this.traffic.note(head.oddities);
+    }
     return (
       this.#active &&
       beginExchange(client, head, received, body, this.#active, this.#options)
