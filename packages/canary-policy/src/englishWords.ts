@@ -38,6 +38,8 @@ export const englishWords: Words = {
   },
   network: networks => `from ${enumerate(networks)}`,
   device: matches => `on ${nameDevices(matches)}`,
+  oneDevice: words =>
+    words.map(word => devices[word] ?? word).join(' ') || 'an unknown device',
   region: names => `in ${enumerate(names)}`,
   match: (kind, match) => {
     const name = `${kinds[kind]} '${match.name}'`;
