@@ -6,6 +6,7 @@ import { HeadReader } from './HeadReader';
 import { passedLines } from './passedLines';
 import { REFUSALS } from './Refusal';
 import {
+  keptInNewTrace,
   keptOfRequest,
   RequestField,
   requestFieldNames,
@@ -51,6 +52,8 @@ export class RequestHead {
   forwardedFor: string | undefined;
   forwardedProto: string | undefined;
   forwardedHost: string | undefined;
+  /** As received, several in one, which is no valid one. */
+  traceparent: string | undefined;
   readonly #reader: HeadReader;
   readonly #connection = new ConnectionField();
   readonly #startLine = (buffer: Buffer, from: number, to: number) =>
@@ -70,6 +73,9 @@ export class RequestHead {
 
   /** A request begins at this place of the buffer. */
   begin(at: number): void {
+    this.method = '';
+    this.target = '';
+    this.host = undefined;
     this.#reader.begin(at);
   }
 
@@ -101,12 +107,30 @@ export class RequestHead {
     return found;
   }
 
-  /** The lines that go on to an instance as they are, each with its end. */
-  passed(): string {
+  /** All header lines, as names in lower case and values as received. */
+  fields(): Array<[string, string]> {
+    return Array.from({ length: this.#reader.count }, (_, line) => [
+      this.#buffer
+        .toString(
+          'latin1',
+          this.#reader.start(line),
+          this.#reader.nameEnd(line),
+        )
+        .toLowerCase(),
+      this.#reader.value(this.#buffer, line),
+    ]);
+  }
+
+  /**
+   * The lines that go on to an instance as they are, each with its end.
+   *
+   * @param inNewTrace - without what the request says of its trace
+   */
+  passed(inNewTrace: boolean = false): string {
     return passedLines(
       this.#buffer,
       this.#reader,
-      keptOfRequest,
+      inNewTrace ? keptInNewTrace : keptOfRequest,
       this.#connection,
     );
   }
@@ -184,6 +208,7 @@ export class RequestHead {
     this.forwardedFor = undefined;
     this.forwardedProto = undefined;
     this.forwardedHost = undefined;
+    this.traceparent = undefined;
     this.#upgrade = undefined;
     this.#connection.clear();
     let hosts = 0;
@@ -211,6 +236,13 @@ export class RequestHead {
           break;
         case RequestField.requestId:
           this.hasRequestId = true;
+          break;
+        case RequestField.traceParent:
+          this.traceparent = joined(
+            this.traceparent,
+            ', ',
+            reader.value(buffer, line),
+          );
           break;
         case RequestField.forwardedFor:
           this.forwardedFor = this.#forwarded(buffer, line, this.forwardedFor);

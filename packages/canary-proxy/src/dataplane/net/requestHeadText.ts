@@ -13,6 +13,8 @@ export interface ForwardedFacts {
   group: string;
   /** Where the request goes, for a client that names no host. */
   address: string;
+  /** The `traceparent` of a trace that begins here. */
+  newTrace?: string;
 }
 
 /**
@@ -23,15 +25,18 @@ export function requestHeadText(
   head: RequestHead,
   facts: ForwardedFacts,
 ): string {
-  const { peer, proto, host, group, address } = facts;
+  const { peer, proto, host, group, address, newTrace } = facts;
   const { forwardedFor } = head;
   let text = `${head.method} ${head.target} HTTP/1.1\r\n${
     head.host === undefined ? `Host: ${address}\r\n` : ''
-  }${head.passed()}X-Forwarded-For: ${
+  }${head.passed(newTrace !== undefined)}X-Forwarded-For: ${
     forwardedFor === undefined ? peer : `${forwardedFor}, ${peer}`
   }\r\nX-Forwarded-Proto: ${proto}\r\nx-canary-group: ${group}\r\n`;
   if (host !== undefined) {
     text += `X-Forwarded-Host: ${host}\r\n`;
+  }
+  if (newTrace !== undefined) {
+    text += `traceparent: ${newTrace}\r\n`;
   }
   if (!head.hasRequestId) {
     text += `x-request-id: ${randomUUID()}\r\n`;
