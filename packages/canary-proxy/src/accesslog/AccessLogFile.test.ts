@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   constants,
   createReadStream,
@@ -139,7 +140,7 @@ describe('AccessLogFile', () => {
     await eventually(got, count => count === 3_001 - dropped);
     expect(file.dropped).toBe(dropped);
     expect(idsIn(read).at(-1)).toBe('last');
-    const ended = new Promise(resolve => reader.once('close', resolve));
+    const ended = once(reader, 'close');
     reader.destroy();
     // what wakes the thread that still reads
     const waker = open();
@@ -150,14 +151,14 @@ describe('AccessLogFile', () => {
 
   it('says once that a disk is full, and ends all the same', async () => {
     const file = open({ path: '/dev/full' });
-    for (const id of ['1', '2']) {
-      file.write(entry(id));
-      clock.advance(1_000);
-      await eventually(
-        () => log.lines.length,
-        count => count === 1,
-      );
-    }
+    file.write(entry('1'));
+    clock.advance(1_000);
+    await eventually(
+      () => log.lines.length,
+      count => count > 0,
+    );
+    file.write(entry('2'));
+    clock.advance(1_000);
     expect(log.lines[0]).toContain('ENOSPC');
     await file.close();
     expect(log.lines).toHaveLength(1);

@@ -138,17 +138,12 @@ export class AccessLogFile implements AccessLog {
 
   #end(stream: SonicBoom): Promise<void> {
     return new Promise(resolve => {
-      const cancel = this.#options.clock.after(LAST_MS, () => give());
-      const done = () => {
+      const cancel = this.#options.clock.after(LAST_MS, () => stream.destroy());
+      stream.once('error', () => stream.destroy());
+      stream.once('close', () => {
         cancel();
         resolve();
-      };
-      const give = () => {
-        stream.destroy();
-        done();
-      };
-      stream.once('error', give);
-      stream.once('close', done);
+      });
       stream.end();
     });
   }

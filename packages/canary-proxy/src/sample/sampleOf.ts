@@ -94,8 +94,8 @@ export function sizeOf(sample: SampledRequest): number {
   const { hashedHeaders, cookies, query, memory = '' } = sample;
   let size = 400 + hashedHeaders.length + cookies.length + query.length;
   size += memory.length + (sample.path?.length ?? 0);
-  for (const name in sample.headers) {
-    size += 40 + sample.headers[name].length;
+  for (const value of Object.values(sample.headers)) {
+    size += 40 + value.length;
   }
   return size;
 }
