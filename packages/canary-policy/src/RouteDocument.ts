@@ -1,3 +1,4 @@
+import type { BalanceDocument } from './balance/BalanceDocument';
 import { Policy } from './Policy';
 
 /**
@@ -36,6 +37,8 @@ export interface RouteDocument {
   stable: RouteGroup;
   canary?: RouteGroup;
   policy?: Policy;
+  /** Which instance of a group gets a request, and when one is left alone; defaults where it is left out. */
+  balance?: BalanceDocument;
   /** The Service through which an entrance reaches this route. Proxies outside the cluster keep its EndpointSlices themselves. */
   entry?: { namespace: string; service: string; portName?: string };
   /** What the route is for; only shown. */

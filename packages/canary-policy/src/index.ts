@@ -5,6 +5,14 @@
  */
 export * from './Policy';
 export * from './RouteDocument';
+export * from './balance/BalanceDocument';
+export type {
+  BalanceSettings,
+  BreakerRules,
+  RetryRules,
+} from './balance/BalanceSettings';
+export type { Condition, Measurements } from './balance/condition/Condition';
+export { parseBalance, validateBalance } from './balance/parseBalance';
 export { accumulate, shareOfEveryone, withShareOfEveryone } from './accumulate';
 export type { PolicyStep } from './accumulate';
 export { BUCKETS, bucketOf, bucketsOf, isShare } from './bucketOf';

@@ -1,3 +1,4 @@
+import { checkBalance } from './balance/checkBalance';
 import { Check, DocumentCheck } from './DocumentCheck';
 import { InvalidDocumentError, Issue } from './Issue';
 import { RouteDocument } from './RouteDocument';
@@ -41,6 +42,7 @@ export function validateRouteDocument(value: unknown): Issue[] {
     {
       canary: group,
       policy: (policy, path) => checkPolicy(check, policy, path),
+      balance: (balance, path) => checkBalance(check, balance, path),
       entry: (entry, path) =>
         check.object(
           entry,

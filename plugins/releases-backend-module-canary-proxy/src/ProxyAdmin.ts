@@ -48,6 +48,8 @@ export interface CountedBucket {
   group: 'stable' | 'canary';
   requests: number;
   errors: number;
+  /** Requests of the group that breakers kept away from all its instances; not among `requests`. Absent in versions without breakers. */
+  ejected?: number;
   /** Requests per latency class, one more than there are bounds. */
   latency: number[];
 }

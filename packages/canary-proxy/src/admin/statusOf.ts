@@ -1,5 +1,6 @@
 import { SEGMENT_KINDS } from '@backstage-releases/canary-policy';
 import type { Group, RouteTraffic } from '../traffic/RouteTraffic';
+import type { RoutePods } from '../dataplane/DataPlane';
 import type { RouteState } from '../routes/RouteTable';
 import type { AdminContext } from './AdminContext';
 
@@ -39,6 +40,7 @@ export function statusOf(context: AdminContext) {
         route,
         dataPlane.port(id),
         dataPlane.traffic(id),
+        dataPlane.pods(id),
         context.entryProblem(id),
         clock.now(),
       );
@@ -51,6 +53,7 @@ function routeStatus(
   { document, origin, plan, serving, reason }: RouteState,
   listenPort: number | undefined,
   traffic: RouteTraffic | undefined,
+  pods: RoutePods | undefined,
   entryProblem: string | undefined,
   now: number,
 ) {
@@ -65,9 +68,11 @@ function routeStatus(
           revision: planned.revision,
           version: document[name]?.version,
           endpoints: planned.endpoints,
+          pods: pods?.[name] ?? [],
           inFlight: traffic?.inFlight(name) ?? 0,
           requests: totals?.requests ?? 0,
           errors: totals?.errors ?? 0,
+          ejected: totals?.ejected ?? 0,
         }
       : undefined;
   };

@@ -1,5 +1,9 @@
-import type { RouteTraffic } from '../traffic/RouteTraffic';
+import type { PodStatus } from '../balance/Pod';
+import type { Group, RouteTraffic } from '../traffic/RouteTraffic';
 import type { RoutePlan } from './RoutePlan';
+
+/** The instances of each group as they are judged: state of the breaker, latency, requests under way. */
+export type RoutePods = Record<Group, PodStatus[]>;
 
 /**
  * What carries the requests. A route has a port of its own, so a request's port is its route.
@@ -18,6 +22,7 @@ export interface DataPlane {
   /** The port that listens for a route. */
   port(id: string): number | undefined;
   traffic(id: string): RouteTraffic | undefined;
+  pods(id: string): RoutePods | undefined;
   /** Stops listening and resolves when no request is in flight, or cuts off what is left after `timeout` ms. */
   stop(timeout: number): Promise<void>;
 }

@@ -1,10 +1,15 @@
-import type { Policy } from '@backstage-releases/canary-policy';
+import type {
+  BalanceDocument,
+  Policy,
+} from '@backstage-releases/canary-policy';
 
 /** One group of a route, with the instances to which requests go now. */
 export interface GroupPlan {
   revision: string;
   /** `host:port`, IPv6 hosts in brackets. */
   endpoints: readonly string[];
+  /** Those of them that are about to end: asked only where no other may be. */
+  ending?: readonly string[];
 }
 
 /**
@@ -18,4 +23,5 @@ export interface RoutePlan {
   canary?: GroupPlan;
   /** Without it everyone gets stable. */
   policy?: Policy;
+  balance?: BalanceDocument;
 }

@@ -16,7 +16,7 @@ export function planRoute(
   endpointsOf: (
     group: RouteGroup,
     name: 'stable' | 'canary',
-  ) => readonly string[] | undefined,
+  ) => Pick<GroupPlan, 'endpoints' | 'ending'> | undefined,
   allStable: boolean,
 ): { plan: RoutePlan } | { waitsFor: 'stable' | 'canary' } {
   const { id, generation, port, canary } = document;
@@ -26,7 +26,7 @@ export function planRoute(
     name: 'stable' | 'canary',
   ): GroupPlan | undefined => {
     const endpoints = endpointsOf(group, name);
-    return endpoints && { revision: group.revision, endpoints };
+    return endpoints && { revision: group.revision, ...endpoints };
   };
   const stablePlan = toPlan(document.stable, 'stable');
   const canaryPlan = canary && toPlan(canary, 'canary');
@@ -44,6 +44,7 @@ export function planRoute(
       stable: stablePlan,
       canary: canaryPlan,
       policy: splits && !allStable ? document.policy : undefined,
+      balance: document.balance,
     },
   };
 }

@@ -1,8 +1,9 @@
 import type { RequestHead } from '../../http1/RequestHead';
 import type { ResponseHead } from '../../http1/ResponseHead';
 import type { DecidedRequest } from '../../decision/RequestDecider';
-import type { RouteTraffic } from '../../traffic/RouteTraffic';
-import type { ActiveGroup, ActivePlan } from './ActivePlan';
+import type { RouteTraffic, UpstreamFailure } from '../../traffic/RouteTraffic';
+import type { ActivePlan } from './ActivePlan';
+import { Attempts } from './Attempts';
 import type { ClientConnection } from './ClientConnection';
 import type { Endpoint } from './Endpoint';
 import type { NetDataPlaneOptions } from './NetDataPlane';
@@ -10,15 +11,6 @@ import { AnswerTaker, PodConnection, PodFailure } from './PodConnection';
 import { RequestBody } from './RequestBody';
 import { requestHeadText } from './requestHeadText';
 import { responseHeadText } from './responseHeadText';
-
-const IDEMPOTENT = new Set([
-  'GET',
-  'HEAD',
-  'OPTIONS',
-  'TRACE',
-  'PUT',
-  'DELETE',
-]);
 
 const MESSAGES = { 502: 'Bad gateway', 504: 'Gateway timeout' };
 
@@ -44,26 +36,25 @@ export class Exchange implements AnswerTaker {
     received: Received,
     body: string,
     active: ActivePlan,
-    traffic: RouteTraffic,
     options: NetDataPlaneOptions,
   ): Exchange | undefined {
     const decision = active.decider.decide(received);
-    const group = active.answering(decision.group);
-    const endpoint = group.ring.pick(options.clock.now());
-    if (endpoint === undefined) {
+    const attempts = Attempts.begin(
+      active,
+      decision.group,
+      received.header('cookie'),
+      options.clock,
+    );
+    if (attempts === undefined) {
       return undefined;
     }
-    if (group.name !== decision.group) {
-      traffic.canaryEmpty += 1;
-    }
+    const { peer, proto, host } = received;
+    const isSecure = /^https\b/i.test(proto);
     const setCookie =
       decision.remember && decision.memory
-        ? active.decider.cookie?.setCookie(
-            decision.memory,
-            /^https\b/i.test(received.proto),
-          )
+        ? active.decider.cookie?.setCookie(decision.memory, isSecure)
         : undefined;
-    const { peer, proto, host } = received;
+    const { endpoint, group } = attempts;
     const text = requestHeadText(head, {
       peer,
       proto,
@@ -77,8 +68,9 @@ export class Exchange implements AnswerTaker {
       text + body,
       new RequestBody(head.hasBody && body === '', head.isChunked),
       setCookie,
-      group,
-      traffic,
+      isSecure,
+      attempts,
+      active.memory.traffic,
       options,
     );
     exchange.connect(endpoint, true);
@@ -88,19 +80,17 @@ export class Exchange implements AnswerTaker {
   readonly #client: ClientConnection;
   readonly #options: NetDataPlaneOptions;
   readonly #traffic: RouteTraffic;
-  readonly #group: ActiveGroup;
+  readonly #attempts: Attempts;
   readonly #setCookie: string | undefined;
+  readonly #isSecure: boolean;
   /** The head and what is sent with it. */
   readonly #opening: string;
   readonly #body: RequestBody;
   readonly #isToHead: boolean;
   readonly #isOld: boolean;
   readonly #isWebSocket: boolean;
-  readonly #isRepeatable: boolean;
-  readonly #started = performance.now();
+  readonly #started: number;
   #pod!: PodConnection;
-  #tried: Set<Endpoint> | undefined;
-  #isRepeated = false;
   #isSent = false;
   #isAnswered = false;
   #isTunnel = false;
@@ -114,7 +104,8 @@ export class Exchange implements AnswerTaker {
     opening: string,
     body: RequestBody,
     setCookie: string | undefined,
-    group: ActiveGroup,
+    isSecure: boolean,
+    attempts: Attempts,
     traffic: RouteTraffic,
     options: NetDataPlaneOptions,
   ) {
@@ -122,14 +113,15 @@ export class Exchange implements AnswerTaker {
     this.#opening = opening;
     this.#body = body;
     this.#setCookie = setCookie;
-    this.#group = group;
+    this.#isSecure = isSecure;
+    this.#attempts = attempts;
     this.#traffic = traffic;
     this.#options = options;
     this.#isToHead = head.method === 'HEAD';
     this.#isOld = head.minor === 0;
     this.#isWebSocket = head.isWebSocket;
-    this.#isRepeatable = !head.hasBody && IDEMPOTENT.has(head.method);
-    group.counters.inFlight += 1;
+    this.#started = options.clock.monotonic();
+    attempts.group.counters.inFlight += 1;
   }
 
   /** A piece of the request's body. */
@@ -183,6 +175,7 @@ export class Exchange implements AnswerTaker {
   abandon(): void {
     if (!this.#hasEnded) {
       this.#pod.release(false);
+      this.#attempts.brokenOff('cancelled');
       this.#end(this.#isTunnel ? 101 : 499, false);
     }
   }
@@ -213,6 +206,7 @@ export class Exchange implements AnswerTaker {
     }
     this.#isAnswered = true;
     this.#status = head.status;
+    this.#attempts.answered(head.status);
     if (head.status === 101) {
       this.#switchProtocol(head);
       return;
@@ -221,7 +215,7 @@ export class Exchange implements AnswerTaker {
     this.#answersInChunks = isOpen && !this.#isOld;
     outlet.text(
       responseHeadText(head, {
-        setCookie: this.#setCookie,
+        cookies: this.#cookies(),
         isChunked: this.#answersInChunks,
         connection: this.#client.connectionField(
           this.#isOld && isOpen && !this.#isToHead,
@@ -252,6 +246,7 @@ export class Exchange implements AnswerTaker {
     }
     outlet.flush();
     this.#pod.release(this.#body.isComplete && !this.#isWebSocket);
+    this.#attempts.ended();
     if (outlet.isBusy) {
       this.#client.afterSending(sent =>
         this.#end(sent ? this.#status : 499, false),
@@ -268,43 +263,37 @@ export class Exchange implements AnswerTaker {
 
   tunnelEnd(): void {
     this.#pod.release(false);
+    this.#attempts.ended();
     this.#end(101, false);
     this.#client.end();
   }
 
-  failed({ isConnected, isLate, isReused }: PodFailure): void {
-    const now = this.#options.clock.now();
-    if (!isConnected) {
-      this.#traffic.fail('connect');
-      const { endpoint } = this.#pod;
-      endpoint.unreachable(now);
-      this.#tried ??= new Set();
-      this.#tried.add(endpoint);
-      const other = this.#group.ring.pick(now, this.#tried);
-      if (other) {
-        this.#traffic.retries += 1;
-        this.connect(other, true);
-        return;
-      }
-    } else if (
-      isReused &&
-      !isLate &&
-      !this.#isRepeated &&
-      this.#isRepeatable &&
-      !this.#isWebSocket
-    ) {
-      // The instance closed an idle connection while the request was on its way.
-      this.#isRepeated = true;
-      this.#traffic.retries += 1;
-      this.connect(this.#pod.endpoint, false);
-      return;
-    } else {
-      this.#traffic.fail(isLate ? 'timeout' : 'reset');
+  failed({ isConnected, isLate, isReused, hasBegun }: PodFailure): void {
+    const outcome = whatFailed(isConnected, isLate);
+    const next = this.#attempts.failed(
+      {
+        method: this.#client.method,
+        sentAnything: isConnected,
+        answeredAnything: hasBegun,
+        bodyLost: isConnected && this.#body.isLost,
+        abandoned: false,
+        reusedConnection: isReused,
+        timedOut: isLate,
+      },
+      outcome,
+    );
+    if (!next || next.reuse) {
+      this.#traffic.fail(outcome);
     }
-    this.#answerFailure(isLate ? 504 : 502);
+    if (next) {
+      this.connect(next.endpoint, next.reuse);
+    } else {
+      this.#answerFailure(isLate ? 504 : 502);
+    }
   }
 
   brokenOff(): void {
+    this.#attempts.brokenOff(this.#isTunnel ? 'cancelled' : 'truncated');
     if (this.#isTunnel) {
       this.#end(101, false);
       this.#client.destroy();
@@ -333,18 +322,27 @@ export class Exchange implements AnswerTaker {
     if (!this.#isWebSocket) {
       this.#pod.release(false);
       this.#traffic.fail('reset');
+      this.#attempts.brokenOff('reset');
       this.#answerFailure(502);
       return;
     }
     this.#isTunnel = true;
     this.#client.outlet.text(
       responseHeadText(head, {
-        setCookie: this.#setCookie,
+        cookies: this.#cookies(),
         isChunked: false,
         connection: 'Connection: Upgrade\r\nUpgrade: websocket\r\n',
       }),
     );
     this.#client.switchProtocol();
+  }
+
+  /** Lines that say what the user's next request is to be recognised by. */
+  #cookies(): string {
+    const sticky = this.#attempts.stickyCookie(this.#isSecure);
+    return `${
+      this.#setCookie === undefined ? '' : `Set-Cookie: ${this.#setCookie}\r\n`
+    }${sticky === undefined ? '' : `Set-Cookie: ${sticky}\r\n`}`;
   }
 
   #answerFailure(code: 502 | 504): void {
@@ -357,14 +355,21 @@ export class Exchange implements AnswerTaker {
   #end(code: number, failed: boolean): void {
     if (!this.#hasEnded) {
       this.#hasEnded = true;
-      const { counters } = this.#group;
+      const { counters } = this.#attempts.group;
       counters.inFlight -= 1;
       counters.record(
         this.#options.clock.now(),
         code,
         failed,
-        performance.now() - this.#started,
+        this.#options.clock.monotonic() - this.#started,
       );
     }
   }
+}
+
+function whatFailed(isConnected: boolean, isLate: boolean): UpstreamFailure {
+  if (!isConnected) {
+    return 'connect';
+  }
+  return isLate ? 'timeout' : 'reset';
 }

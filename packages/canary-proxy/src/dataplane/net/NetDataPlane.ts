@@ -3,7 +3,7 @@ import type { TrustedProxies } from '../../decision/TrustedProxies';
 import type { Log } from '../../Log';
 import type { RegionSource } from '../../region/RegionSource';
 import type { RouteTraffic } from '../../traffic/RouteTraffic';
-import type { DataPlane } from '../DataPlane';
+import type { DataPlane, RoutePods } from '../DataPlane';
 import type { RoutePlan } from '../RoutePlan';
 import type { Refusal } from '../../http1/Refusal';
 import { Deadlines } from './Deadlines';
@@ -56,7 +56,7 @@ export class NetDataPlane implements DataPlane {
   }
 
   async prepare(id: string, port: number): Promise<void> {
-    const server = this.#servers.get(id) ?? new RouteServer(this.#options);
+    const server = this.#servers.get(id) ?? new RouteServer(id, this.#options);
     await server.listen(port);
     if (this.#stopped) {
       await server.stop();
@@ -84,6 +84,16 @@ export class NetDataPlane implements DataPlane {
 
   traffic(id: string): RouteTraffic | undefined {
     return this.#servers.get(id)?.traffic;
+  }
+
+  pods(id: string): RoutePods | undefined {
+    const server = this.#servers.get(id);
+    return (
+      server && {
+        stable: server.pods('stable'),
+        canary: server.pods('canary'),
+      }
+    );
   }
 
   async stop(timeout: number): Promise<void> {

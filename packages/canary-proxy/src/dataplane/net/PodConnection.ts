@@ -26,6 +26,8 @@ export interface PodFailure {
   isLate: boolean;
   /** The connection had carried a request before. */
   isReused: boolean;
+  /** Something of an answer has come, though not its head. */
+  hasBegun: boolean;
 }
 
 /** Who sent a request and gets the answer. */
@@ -88,6 +90,7 @@ export class PodConnection implements Limited {
   #taker: AnswerTaker | undefined;
   #phase: Phase = 'connecting';
   #isReused = false;
+  #hasBegun = false;
   #isToHead = false;
   #trailers = '';
 
@@ -135,6 +138,7 @@ export class PodConnection implements Limited {
   /** An answer is expected from now on, and something has to come in time. */
   expectAnswer(isToHead: boolean): void {
     this.#isToHead = isToHead;
+    this.#hasBegun = false;
     this.#head.begin(0, isToHead);
     this.wait();
   }
@@ -195,6 +199,7 @@ export class PodConnection implements Limited {
   }
 
   #read(buffer: Buffer, length: number): void {
+    this.#hasBegun = true;
     let reading = buffer;
     let end = length;
     if (this.#unread.length > 0) {
@@ -309,6 +314,7 @@ export class PodConnection implements Limited {
         isConnected: phase !== 'connecting',
         isLate,
         isReused: this.#isReused,
+        hasBegun: this.#hasBegun,
       });
     }
   }

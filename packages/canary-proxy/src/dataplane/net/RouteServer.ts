@@ -1,9 +1,13 @@
 import { AddressInfo, createServer, Server } from 'node:net';
+import { parseBalance } from '@backstage-releases/canary-policy';
+import { RouteBalance } from '../../balance/RouteBalance';
 import type { RequestHead } from '../../http1/RequestHead';
-import { RouteTraffic } from '../../traffic/RouteTraffic';
-import type { RoutePlan } from '../RoutePlan';
+import type { PodInfo, PodStatus } from '../../balance/Pod';
+import { Group, RouteTraffic } from '../../traffic/RouteTraffic';
+import type { GroupPlan, RoutePlan } from '../RoutePlan';
 import { ActivePlan } from './ActivePlan';
 import { ClientConnection, RequestTaker } from './ClientConnection';
+import { EndpointPools } from './EndpointPools';
 import { Exchange, Received } from './Exchange';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 
@@ -19,6 +23,8 @@ interface Listener {
 export class RouteServer {
   readonly traffic = new RouteTraffic();
   readonly #options: NetDataPlaneOptions;
+  readonly #balance: RouteBalance;
+  readonly #pools = EndpointPools.create();
   readonly #listeners = new Map<number, Listener>();
   /** Those of ports that the route has left, while requests are in flight on them. */
   readonly #leaving = new Set<Listener>();
@@ -26,8 +32,9 @@ export class RouteServer {
   #newest: number | undefined;
   #stopped: Promise<void> | undefined;
 
-  constructor(options: NetDataPlaneOptions) {
+  constructor(id: string, options: NetDataPlaneOptions) {
     this.#options = options;
+    this.#balance = RouteBalance.create(parseBalance(), options.cookieKeys, id);
   }
 
   get port(): number | undefined {
@@ -68,15 +75,21 @@ export class RouteServer {
   }
 
   apply(plan: RoutePlan): void {
-    const former = this.#active;
+    const { clock } = this.#options;
+    const { stable, canary } = plan;
+    this.#balance.update(
+      parseBalance(plan.balance),
+      { stable: podsOf(stable), canary: canary && podsOf(canary) },
+      clock.monotonic(),
+    );
+    this.#pools.keep([...stable.endpoints, ...(canary?.endpoints ?? [])]);
     this.#active = ActivePlan.create(
       plan,
-      this.traffic,
+      { traffic: this.traffic, balance: this.#balance, pools: this.#pools },
       this.#options,
-      former,
-      this.#options.clock.now(),
+      this.#active,
+      clock.now(),
     );
-    former?.retire(this.#active);
     for (const [port, listener] of this.#listeners) {
       // the newest one may wait for a plan of its own
       if (port !== plan.port && port !== this.#newest) {
@@ -84,6 +97,11 @@ export class RouteServer {
         this.#close(listener);
       }
     }
+  }
+
+  /** The instances of a group as they are judged. */
+  pods(group: Group): PodStatus[] {
+    return this.#balance.status(group, this.#options.clock.monotonic());
   }
 
   /** Stops listening; resolves when the last request has ended. */
@@ -97,7 +115,7 @@ export class RouteServer {
               server.once('close', resolve);
             }),
         ),
-      ).then(() => this.#active?.retire(undefined));
+      ).then(() => this.#pools.keep([]));
     }
     return this.#stopped;
   }
@@ -141,15 +159,14 @@ export class RouteServer {
     this.traffic.lastRequestAt = this.#options.clock.now();
     return (
       this.#active &&
-      Exchange.begin(
-        client,
-        head,
-        received,
-        body,
-        this.#active,
-        this.traffic,
-        this.#options,
-      )
+      Exchange.begin(client, head, received, body, this.#active, this.#options)
     );
   }
+}
+
+function podsOf({ endpoints, ending = [] }: GroupPlan): PodInfo[] {
+  return endpoints.map(address => ({
+    address,
+    terminating: ending.includes(address),
+  }));
 }

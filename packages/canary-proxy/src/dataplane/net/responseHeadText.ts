@@ -2,7 +2,8 @@ import type { ResponseHead } from '../../http1/ResponseHead';
 
 /** What is added to an answer on its way to the client. */
 export interface AnswerFacts {
-  setCookie: string | undefined;
+  /** Lines, each with its end. */
+  cookies: string;
   /** The body goes on in chunks. */
   isChunked: boolean;
   /** What is said of the client's connection, as lines. */
@@ -15,14 +16,12 @@ export interface AnswerFacts {
  */
 export function responseHeadText(
   head: ResponseHead,
-  { setCookie, isChunked, connection }: AnswerFacts,
+  { cookies, isChunked, connection }: AnswerFacts,
 ): string {
   const { statusText } = head;
   // the space before a reason belongs to the status, be there a reason or not
   const status = statusText.length === 3 ? `${statusText} ` : statusText;
   return `HTTP/1.1 ${status}\r\n${head.passed()}${
     isChunked ? 'Transfer-Encoding: chunked\r\n' : ''
-  }${
-    setCookie === undefined ? '' : `Set-Cookie: ${setCookie}\r\n`
-  }${connection}\r\n`;
+  }${cookies}${connection}\r\n`;
 }

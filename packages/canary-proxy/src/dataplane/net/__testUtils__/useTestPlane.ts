@@ -4,6 +4,7 @@ import { Instance } from '../../../__testUtils__/Instance';
 import { quietLog } from '../../../__testUtils__/quietLog';
 import { Clock, systemClock } from '../../../Clock';
 import { TrustedProxies } from '../../../decision/TrustedProxies';
+import type { BalanceDocument } from '@backstage-releases/canary-policy';
 import type { Group } from '../../../traffic/RouteTraffic';
 import type { RoutePlan } from '../../RoutePlan';
 import { NetDataPlane } from '../NetDataPlane';
@@ -18,6 +19,7 @@ interface Changes {
   trustedProxies?: string[];
   responseTimeout?: number;
   clock?: Clock;
+  balance?: BalanceDocument;
 }
 
 /** A data plane for each test of the calling block, with one route and as many pods as it wants; all of it ends with the test. */
@@ -25,13 +27,17 @@ export function useTestPlane() {
   const ends: Array<() => Promise<unknown> | void> = [];
   let current: NetDataPlane;
   let generation = 0;
+  let balanced: BalanceDocument;
 
   function renew(changes: Changes = {}): void {
     const {
       trustedProxies = [],
       responseTimeout = 60_000,
       clock = systemClock,
+      // in turn, so that a test knows who is asked
+      balance = { algorithm: 'wrr' },
     } = changes;
+    balanced = balance;
     const created = NetDataPlane.create({
       host: '127.0.0.1',
       cookieKeys: [KEY],
@@ -72,6 +78,7 @@ export function useTestPlane() {
       id: 'shop',
       generation,
       port,
+      balance: balanced,
       stable: { revision: 'r1', endpoints: stable },
       ...(canary && {
         canary: { revision: 'r2', endpoints: canary },
