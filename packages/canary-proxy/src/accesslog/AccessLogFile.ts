@@ -74,6 +74,9 @@ export class AccessLogFile implements AccessLog {
       const former = this.#stream;
       this.#stream = this.#open();
       this.#end(former);
+      this.#options.log.info('Opened the access log again', {
+        path: this.#options.path,
+      });
     } catch (error) {
       this.#options.log.error('Failed to open the access log again', {
         path: this.#options.path,

@@ -2,6 +2,8 @@ import type { DataPlane } from '../dataplane/DataPlane';
 import type { RouteProblem } from '../kubernetes/ConfigMapRoutes';
 import type { RegionSource } from '../region/RegionSource';
 import type { RouteTable } from '../routes/RouteTable';
+import type { AccessLogFile } from '../accesslog/AccessLogFile';
+import type { Previews } from '../preview/Previews';
 import type { Clock } from '../Clock';
 
 /** Where the routes of this instance come from, besides files and the admin API. */
@@ -28,6 +30,9 @@ export interface AdminContext {
   table: RouteTable;
   dataPlane: DataPlane;
   regions: RegionSource;
+  /** None where no sample is kept. */
+  previews: Previews | undefined;
+  accessLog: Pick<AccessLogFile, 'lines' | 'dropped'> | undefined;
   clock: Clock;
   /** What this instance waits for before it should get requests; `undefined` when it is ready. */
   notReady(): string | undefined;

@@ -31,7 +31,11 @@ export function statusOf(context: AdminContext) {
     now: clock.now(),
     ready: context.notReady() === undefined,
     draining: context.draining(),
-    capabilities: { ...CAPABILITIES, regions: regions.detail },
+    capabilities: {
+      ...CAPABILITIES,
+      regions: regions.detail,
+      preview: context.previews !== undefined,
+    },
     locationFileBuiltAt: regions.builtAt,
     source: context.source(),
     routes: table.list().map(route => {

@@ -1,3 +1,4 @@
+import type { AccessLogFile } from '../accesslog/AccessLogFile';
 import type { AdminContext, SourceStatus } from '../admin/AdminContext';
 import { AdminServer } from '../admin/AdminServer';
 import type { Clock } from '../Clock';
@@ -5,7 +6,12 @@ import { NetDataPlane } from '../dataplane/net/NetDataPlane';
 import { TrustedProxies } from '../decision/TrustedProxies';
 import { KubernetesEndpoints } from '../kubernetes/KubernetesEndpoints';
 import type { Log } from '../Log';
+import { Previews } from '../preview/Previews';
 import { RouteTable } from '../routes/RouteTable';
+import { Sampler } from '../sample/Sampler';
+import { SampleStore } from '../sample/SampleStore';
+import { Traces } from '../trace/Traces';
+import { accessLogOf } from './accessLogOf';
 import type { CanaryProxy, StartOptions } from './CanaryProxy';
 import { httpUrl, reachableHost } from './addresses';
 import { cookieKeysOf } from './cookieKeysOf';
@@ -42,6 +48,9 @@ export class DefaultCanaryProxy implements CanaryProxy {
   readonly #cookieKeys: Buffer[];
   readonly #cluster: Cluster | undefined;
   readonly #regions: OpenRegions;
+  readonly #accessLog: AccessLogFile | undefined;
+  readonly #samples: SampleStore | undefined;
+  readonly #sampler: Sampler | undefined;
   readonly #dataPlane: NetDataPlane;
   readonly #table: RouteTable;
   readonly #files: FileRoutes;
@@ -67,6 +76,16 @@ export class DefaultCanaryProxy implements CanaryProxy {
     this.#cookieKeys = cookieKeysOf(settings, log);
     this.#cluster = connectCluster(settings);
     this.#regions = regionsOf(settings, clock, log);
+    this.#accessLog = accessLogOf(settings, clock, log);
+    this.#samples = settings.sample ? SampleStore.start(clock) : undefined;
+    this.#sampler =
+      this.#samples &&
+      Sampler.start({
+        headers: settings.sampleHeaders,
+        cookieKeys: this.#cookieKeys,
+        sink: this.#samples.sink,
+        clock,
+      });
     this.#dataPlane = NetDataPlane.create({
       host: settings.host,
       cookieKeys: this.#cookieKeys,
@@ -74,6 +93,9 @@ export class DefaultCanaryProxy implements CanaryProxy {
       regions: this.#regions,
       connectTimeout: settings.connectTimeout,
       responseTimeout: settings.responseTimeout,
+      traces: Traces.create(settings.traces),
+      sampler: this.#sampler,
+      accessLog: this.#accessLog,
       clock,
       log,
       anyPort,
@@ -111,6 +133,10 @@ export class DefaultCanaryProxy implements CanaryProxy {
 
   reload(routes: unknown[]): Promise<void> {
     return this.#files.reload(routes);
+  }
+
+  reopenLogs(): void {
+    this.#accessLog?.reopen();
   }
 
   async start(routes: unknown[]): Promise<void> {
@@ -175,6 +201,9 @@ export class DefaultCanaryProxy implements CanaryProxy {
     const idle = this.#dataPlane.stop(drainTimeout);
     await this.#kubernetes?.leave();
     await idle;
+    this.#sampler?.stop();
+    this.#samples?.stop();
+    await this.#accessLog?.close();
     await this.#admin?.close();
     await this.#cluster?.client.close();
     this.#regions.close?.();
@@ -207,7 +236,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
   }
 
   #adminContext(): AdminContext {
-    const { tokens, confirmTimeout, metrics } = this.#settings;
+    const { tokens, confirmTimeout, metrics, sampleHeaders } = this.#settings;
     return {
       instance: this.instance,
       startedAt: this.#startedAt,
@@ -218,6 +247,15 @@ export class DefaultCanaryProxy implements CanaryProxy {
       table: this.#table,
       dataPlane: this.#dataPlane,
       regions: this.#regions,
+      previews:
+        this.#samples &&
+        Previews.create({
+          store: this.#samples,
+          headers: sampleHeaders,
+          cookieKeys: this.#cookieKeys,
+          regions: this.#regions,
+        }),
+      accessLog: this.#accessLog,
       clock: this.#clock,
       notReady: () => this.#notReady,
       draining: () => this.#draining,

@@ -159,6 +159,41 @@ const FLAGS: Flag[] = [
     'TIME',
     'how long requests may take to finish after that (30s)',
   ),
+  flag(
+    'no-sample',
+    'sample',
+    'flag',
+    '',
+    'keep no sample of requests; there are no previews then',
+  ),
+  flag(
+    'sample-header',
+    'sampleHeaders',
+    'list',
+    'NAME,…',
+    'headers whose values the sample has as they are (device and language)',
+  ),
+  flag(
+    'traces',
+    'traces',
+    'text',
+    'MODE',
+    'new W3C traces are sampled, unsampled, or none begins: pass (sampled)',
+  ),
+  flag(
+    'access-log',
+    'accessLog',
+    'text',
+    'FILE',
+    'a line of JSON for each request; - is standard output (none)',
+  ),
+  flag(
+    'access-log-query',
+    'accessLogQuery',
+    'flag',
+    '',
+    'with the query of each request',
+  ),
   flag('no-metrics', 'metrics', 'flag', '', 'do not serve /metrics'),
 ];
 
@@ -185,7 +220,7 @@ ${lines.join('\n')}
 Signals
   SIGTERM  not ready, go on for --drain-delay, finish what is in flight, end
   SIGINT   the same without the delay; a second one ends at once
-  SIGHUP   read the routes of --config again
+  SIGHUP   open the access log and read the routes of --config again
 `;
 }
 

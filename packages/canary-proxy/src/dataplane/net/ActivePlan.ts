@@ -1,5 +1,11 @@
 import type { RouteBalance } from '../../balance/RouteBalance';
-import { RequestDecider } from '../../decision/RequestDecider';
+import {
+  DecidedRequest,
+  ProxyDecision,
+  RequestDecider,
+} from '../../decision/RequestDecider';
+import type { RequestHead } from '../../http1/RequestHead';
+import type { SampleTaker } from '../../sample/SampleTaker';
 import type { GroupCounters } from '../../traffic/GroupCounters';
 import type { Group, RouteTraffic } from '../../traffic/RouteTraffic';
 import type { RoutePlan } from '../RoutePlan';
@@ -11,6 +17,8 @@ export interface RouteMemory {
   readonly traffic: RouteTraffic;
   readonly balance: RouteBalance;
   readonly pools: EndpointPools;
+  /** Keeps some of its requests. */
+  readonly samples?: SampleTaker;
 }
 
 /** One group as requests see it. */
@@ -69,5 +77,21 @@ export class ActivePlan {
     this.memory = memory;
     this.decider = decider;
     this.groups = groups;
+  }
+
+  /** Keeps a request for previews, where it is its turn. */
+  sample(
+    at: number,
+    request: DecidedRequest,
+    head: RequestHead,
+    decision: ProxyDecision,
+    group: Group,
+  ): void {
+    const { samples } = this.memory;
+    if (samples?.takes(at)) {
+      const { cookie } = this.decider;
+      const fields = head.fields();
+      samples.add({ at, request, fields, decision, cookie, group });
+    }
   }
 }

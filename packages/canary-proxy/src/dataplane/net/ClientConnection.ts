@@ -31,6 +31,9 @@ const LINGER_MS = 5_000;
 /** Seconds after which a client may ask again when a route has no instance. */
 const RETRY_AFTER = 1;
 
+/** What a client hears when nobody can answer it. */
+export const NO_INSTANCE = 'No instance is ready';
+
 const TOO_SLOW = new Refusal('too-slow', 408, 'The headers took too long');
 const BROKEN = new Refusal('broken', 500, 'Failed to pass the request on');
 
@@ -52,6 +55,8 @@ export interface RequestTaker {
   ): Exchange | undefined;
   /** A request was answered without an instance. */
   refused(status: number): void;
+  /** A request can't be read. */
+  unread(head: RequestHead, peer: string, refusal: Refusal): void;
   failed(error: unknown): void;
   /** The connection is gone. */
   gone(client: ClientConnection): void;
@@ -353,7 +358,7 @@ export class ClientConnection implements Limited, Received {
     this.#exchange = this.#taker.begin(this, head, this, body);
     if (this.#exchange === undefined) {
       this.#taker.refused(503);
-      this.answerLocally(503, 'No instance is ready');
+      this.answerLocally(503, NO_INSTANCE);
     }
   }
 
@@ -361,8 +366,13 @@ export class ClientConnection implements Limited, Received {
   #refuse(refusal: Refusal): void {
     const exchange = this.#exchange;
     this.#exchange = undefined;
-    exchange?.abandon();
     this.#taker.refused(refusal.status);
+    if (exchange) {
+      exchange.refuse(refusal);
+    } else if (this.#body.isDone) {
+      // otherwise it is the rest of a request that was answered
+      this.#taker.unread(this.#head, this.peer, refusal);
+    }
     if (exchange?.isAnswered) {
       this.reset();
       return;

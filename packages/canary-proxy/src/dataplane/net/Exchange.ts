@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto';
+import type { Refusal } from '../../http1/Refusal';
 import type { RequestHead } from '../../http1/RequestHead';
 import type { ResponseHead } from '../../http1/ResponseHead';
 import type { DecidedRequest } from '../../decision/RequestDecider';
 import type { RouteTraffic, UpstreamFailure } from '../../traffic/RouteTraffic';
+import { AccessRecord, localBytes } from './AccessRecord';
 import type { ActivePlan } from './ActivePlan';
 import { Attempts } from './Attempts';
-import type { ClientConnection } from './ClientConnection';
+import { ClientConnection, NO_INSTANCE } from './ClientConnection';
 import type { Endpoint } from './Endpoint';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 import { AnswerTaker, PodConnection, PodFailure } from './PodConnection';
@@ -45,7 +48,19 @@ export class Exchange implements AnswerTaker {
       received.header('cookie'),
       options.clock,
     );
+    const now = active.memory.traffic.lastRequestAt!;
+    const record =
+      options.accessLog &&
+      AccessRecord.begin(
+        options.accessLog,
+        received,
+        head,
+        active.plan.id,
+        now,
+      );
+    record?.decided(active.plan.generation, decision, attempts?.group.name);
     if (attempts === undefined) {
+      record?.end(503, localBytes(head.method, NO_INSTANCE), 0);
       return undefined;
     }
     const { peer, proto, host } = received;
@@ -55,12 +70,18 @@ export class Exchange implements AnswerTaker {
         ? active.decider.cookie?.setCookie(decision.memory, isSecure)
         : undefined;
     const { endpoint, group } = attempts;
+    active.sample(now, received, head, decision, group.name);
+    const newId = head.hasRequestId ? undefined : randomUUID();
+    const newTrace = options.traces?.begin(head.traceparent);
+    record?.gave(newId, newTrace);
     const text = requestHeadText(head, {
       peer,
       proto,
       host,
       group: group.name,
       address: endpoint.address,
+      newId,
+      newTrace,
     });
     const exchange = new Exchange(
       client,
@@ -71,6 +92,7 @@ export class Exchange implements AnswerTaker {
       isSecure,
       attempts,
       active.memory.traffic,
+      record,
       options,
     );
     exchange.connect(endpoint, true);
@@ -81,6 +103,7 @@ export class Exchange implements AnswerTaker {
   readonly #options: NetDataPlaneOptions;
   readonly #traffic: RouteTraffic;
   readonly #attempts: Attempts;
+  readonly #record: AccessRecord | undefined;
   readonly #setCookie: string | undefined;
   readonly #isSecure: boolean;
   /** The head and what is sent with it. */
@@ -96,6 +119,7 @@ export class Exchange implements AnswerTaker {
   #isTunnel = false;
   #answersInChunks = false;
   #status = 0;
+  #bytes = 0;
   #hasEnded = false;
 
   private constructor(
@@ -107,6 +131,7 @@ export class Exchange implements AnswerTaker {
     isSecure: boolean,
     attempts: Attempts,
     traffic: RouteTraffic,
+    record: AccessRecord | undefined,
     options: NetDataPlaneOptions,
   ) {
     this.#client = client;
@@ -116,6 +141,7 @@ export class Exchange implements AnswerTaker {
     this.#isSecure = isSecure;
     this.#attempts = attempts;
     this.#traffic = traffic;
+    this.#record = record;
     this.#options = options;
     this.#isToHead = head.method === 'HEAD';
     this.#isOld = head.minor === 0;
@@ -180,6 +206,15 @@ export class Exchange implements AnswerTaker {
     }
   }
 
+  /** The rest of the request can't be read. */
+  refuse(refusal: Refusal): void {
+    if (!this.#isAnswered) {
+      this.#record?.refuse(refusal);
+      this.#bytes = refusal.message.length + 1;
+    }
+    this.abandon();
+  }
+
   connected(): void {
     this.#isSent = true;
     const { outlet } = this.#pod;
@@ -225,6 +260,7 @@ export class Exchange implements AnswerTaker {
   }
 
   answerData(buffer: Buffer, from: number, to: number): void {
+    this.#bytes += to - from;
     if (this.#answersInChunks) {
       this.#client.outlet.chunk(buffer, from, to);
     } else {
@@ -258,6 +294,7 @@ export class Exchange implements AnswerTaker {
   }
 
   tunnelData(buffer: Buffer, from: number, to: number): void {
+    this.#bytes += to - from;
     this.#client.outlet.bytes(buffer, from, to);
   }
 
@@ -347,6 +384,7 @@ export class Exchange implements AnswerTaker {
 
   #answerFailure(code: 502 | 504): void {
     this.#isAnswered = true;
+    this.#bytes = localBytes(this.#client.method, MESSAGES[code]);
     this.#end(code, true);
     this.#client.answerLocally(code, MESSAGES[code]);
   }
@@ -356,13 +394,18 @@ export class Exchange implements AnswerTaker {
     if (!this.#hasEnded) {
       this.#hasEnded = true;
       const { counters } = this.#attempts.group;
+      const ms = this.#options.clock.monotonic() - this.#started;
       counters.inFlight -= 1;
-      counters.record(
-        this.#options.clock.now(),
-        code,
-        failed,
-        this.#options.clock.monotonic() - this.#started,
-      );
+      counters.record(this.#options.clock.now(), code, failed, ms);
+      this.#writeDown(code, ms);
+    }
+  }
+
+  #writeDown(code: number, ms: number): void {
+    if (this.#record) {
+      this.#record.upstream = this.#pod.endpoint.address;
+      this.#record.attempts = this.#attempts.count;
+      this.#record.end(code, this.#bytes, ms);
     }
   }
 }

@@ -4,6 +4,9 @@ import type { Log } from '../../Log';
 import type { RegionSource } from '../../region/RegionSource';
 import type { RouteTraffic } from '../../traffic/RouteTraffic';
 import type { DataPlane, RoutePods } from '../DataPlane';
+import type { AccessLog } from '../../accesslog/AccessEntry';
+import type { Sampler } from '../../sample/Sampler';
+import type { Traces } from '../../trace/Traces';
 import type { RoutePlan } from '../RoutePlan';
 import type { Refusal } from '../../http1/Refusal';
 import { Deadlines } from './Deadlines';
@@ -20,6 +23,12 @@ export interface NetDataPlaneSettings {
   regions?: RegionSource;
   connectTimeout: number;
   responseTimeout: number;
+  /** Begins traces; without it what requests say of theirs is passed on. */
+  traces?: Traces;
+  /** Keeps some requests. */
+  sampler?: Sampler;
+  /** Where all requests are written down. */
+  accessLog?: AccessLog;
   clock: Clock;
   log: Log;
   /** Listen on ports of the system's choice instead of the routes'. */

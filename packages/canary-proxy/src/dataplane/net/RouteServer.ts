@@ -5,8 +5,14 @@ import type { RequestHead } from '../../http1/RequestHead';
 import type { PodInfo, PodStatus } from '../../balance/Pod';
 import { Group, RouteTraffic } from '../../traffic/RouteTraffic';
 import type { GroupPlan, RoutePlan } from '../RoutePlan';
+import type { SampleTaker } from '../../sample/SampleTaker';
+import { AccessRecord, localBytes } from './AccessRecord';
 import { ActivePlan } from './ActivePlan';
-import { ClientConnection, RequestTaker } from './ClientConnection';
+import {
+  ClientConnection,
+  NO_INSTANCE,
+  RequestTaker,
+} from './ClientConnection';
 import { EndpointPools } from './EndpointPools';
 import { Exchange, Received } from './Exchange';
 import type { NetDataPlaneOptions } from './NetDataPlane';
@@ -22,7 +28,9 @@ interface Listener {
  */
 export class RouteServer {
   readonly traffic = new RouteTraffic();
+  readonly #id: string;
   readonly #options: NetDataPlaneOptions;
+  readonly #samples: SampleTaker | undefined;
   readonly #balance: RouteBalance;
   readonly #pools = EndpointPools.create();
   readonly #listeners = new Map<number, Listener>();
@@ -33,7 +41,9 @@ export class RouteServer {
   #stopped: Promise<void> | undefined;
 
   constructor(id: string, options: NetDataPlaneOptions) {
+    this.#id = id;
     this.#options = options;
+    this.#samples = options.sampler?.join(id);
     this.#balance = RouteBalance.create(parseBalance(), options.cookieKeys, id);
   }
 
@@ -85,7 +95,12 @@ export class RouteServer {
     this.#pools.keep([...stable.endpoints, ...(canary?.endpoints ?? [])]);
     this.#active = ActivePlan.create(
       plan,
-      { traffic: this.traffic, balance: this.#balance, pools: this.#pools },
+      {
+        traffic: this.traffic,
+        balance: this.#balance,
+        pools: this.#pools,
+        samples: this.#samples,
+      },
       this.#options,
       this.#active,
       clock.now(),
@@ -115,7 +130,12 @@ export class RouteServer {
               server.once('close', resolve);
             }),
         ),
-      ).then(() => this.#pools.keep([]));
+      ).then(() => {
+        this.#pools.keep([]);
+        if (this.#samples) {
+          this.#options.sampler?.leave(this.#samples);
+        }
+      });
     }
     return this.#stopped;
   }
@@ -135,6 +155,7 @@ export class RouteServer {
   }
 
   #takerFor(listener: Listener): RequestTaker {
+    const { accessLog, clock } = this.#options;
     return {
       get isClosing() {
         return listener.isClosing;
@@ -142,6 +163,12 @@ export class RouteServer {
       begin: (client, head, received, body) =>
         this.#begin(client, head, received, body),
       refused: status => this.traffic.refuse(status),
+      unread: (head, peer, refusal) => {
+        if (accessLog) {
+          const now = clock.now();
+          AccessRecord.unread(accessLog, head, refusal, this.#id, now, peer);
+        }
+      },
       failed: error =>
         this.#options.log.error('Failed to pass a request on', {
           error: error instanceof Error ? error.stack : String(error),
@@ -156,10 +183,27 @@ export class RouteServer {
     received: Received,
     body: string,
   ): Exchange | undefined {
-    this.traffic.lastRequestAt = this.#options.clock.now();
-    return (
-      this.#active &&
-      Exchange.begin(client, head, received, body, this.#active, this.#options)
+    const { accessLog, clock } = this.#options;
+    const now = clock.now();
+    this.traffic.lastRequestAt = now;
+    if (this.#active === undefined) {
+      if (accessLog) {
+        const bytes = localBytes(head.method, NO_INSTANCE);
+        AccessRecord.begin(accessLog, received, head, this.#id, now).end(
+          503,
+          bytes,
+          0,
+        );
+      }
+      return undefined;
+    }
+    return Exchange.begin(
+      client,
+      head,
+      received,
+      body,
+      this.#active,
+      this.#options,
     );
   }
 }
