@@ -1,5 +1,6 @@
 import type { BalanceDocument } from './balance/BalanceDocument';
 import { Policy } from './Policy';
+import type { TimeoutsDocument } from './RouteTimeouts';
 
 /**
  * The instances of one revision, as the data plane finds them: the ready endpoints of a Service, or a fixed list.
@@ -39,6 +40,8 @@ export interface RouteDocument {
   policy?: Policy;
   /** Which instance of a group gets a request, and when one is left alone; defaults where it is left out. */
   balance?: BalanceDocument;
+  /** How long things may take; as the proxy's settings say where it is left out. */
+  timeouts?: TimeoutsDocument;
   /** The Service through which an entrance reaches this route. Proxies outside the cluster keep its EndpointSlices themselves. */
   entry?: { namespace: string; service: string; portName?: string };
   /** What the route is for; only shown. */

@@ -52,6 +52,8 @@ export {
   resolveSegments,
   validateNamedSegments,
 } from './resolveSegment';
+export { parseTimeouts } from './RouteTimeouts';
+export type { RouteTimeouts, TimeoutsDocument } from './RouteTimeouts';
 export { segmentKey } from './segmentKey';
 export { suggest } from './suggest';
 export { parsePolicy, validatePolicy } from './validatePolicy';

@@ -253,7 +253,7 @@ describe('validateRouteDocument', () => {
     [
       { polcy: policy },
       'polcy',
-      "no such field, only 'version', 'id', 'generation', 'port', 'bucketing', 'stable', 'canary', 'policy', 'balance', 'entry', 'about'",
+      "no such field, only 'version', 'id', 'generation', 'port', 'bucketing', 'stable', 'canary', 'policy', 'balance', 'timeouts', 'entry', 'about'",
     ],
   ])('names the field and what is allowed: %p', (change, path, expected) => {
     expect(validateRouteDocument({ ...route, ...change })).toEqual([

@@ -2,6 +2,7 @@ import { checkBalance } from './balance/checkBalance';
 import { Check, DocumentCheck } from './DocumentCheck';
 import { InvalidDocumentError, Issue } from './Issue';
 import { RouteDocument } from './RouteDocument';
+import { checkTimeouts } from './RouteTimeouts';
 import { checkPolicy } from './validatePolicy';
 
 const label = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
@@ -43,6 +44,7 @@ export function validateRouteDocument(value: unknown): Issue[] {
       canary: group,
       policy: (policy, path) => checkPolicy(check, policy, path),
       balance: (balance, path) => checkBalance(check, balance, path),
+      timeouts: (timeouts, path) => checkTimeouts(check, timeouts, path),
       entry: (entry, path) =>
         check.object(
           entry,

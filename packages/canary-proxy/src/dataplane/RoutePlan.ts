@@ -1,6 +1,7 @@
 import type {
   BalanceDocument,
   Policy,
+  TimeoutsDocument,
 } from '@backstage-releases/canary-policy';
 
 /** One group of a route, with the instances to which requests go now. */
@@ -24,4 +25,5 @@ export interface RoutePlan {
   /** Without it everyone gets stable. */
   policy?: Policy;
   balance?: BalanceDocument;
+  timeouts?: TimeoutsDocument;
 }

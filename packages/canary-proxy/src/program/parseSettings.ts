@@ -11,6 +11,8 @@ const LOOPBACK = '127.0.0.1';
 
 const UNITS = { ms: 1, s: 1000, m: 60_000 };
 
+const BYTES = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
+
 const isLabel = (text: string) =>
   text.length <= 40 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(text);
 
@@ -27,6 +29,23 @@ const duration = (byDefault: string) =>
       const [, amount, unit] = /^(\d+)(ms|s|m)$/.exec(value)!;
       return Number(amount) * UNITS[unit as keyof typeof UNITS];
     });
+
+const size = (byDefault: string, min: number) => {
+  const error = `a size such as '64KiB' or '10MiB'${
+    min > 0 ? `, at least ${min} bytes` : ''
+  }`;
+  return z
+    .string({ error })
+    .default(byDefault)
+    .transform((value, context) => {
+      const [, amount, unit] = /^(\d{1,10})(B|KiB|MiB|GiB)?$/.exec(value) ?? [];
+      const bytes = Number(amount) * BYTES[(unit ?? 'B') as keyof typeof BYTES];
+      if (!(bytes >= min)) {
+        context.addIssue({ code: 'custom', message: error });
+      }
+      return bytes;
+    });
+};
 
 const list = (item: z.ZodType<string>, expected: string) =>
   z.array(item, { error: expected }).default([]);
@@ -97,6 +116,11 @@ const schema = z.strictObject(
       .optional(),
     connectTimeout: duration('2s'),
     responseTimeout: duration('60s'),
+    idleTimeout: duration('0s'),
+    totalTimeout: duration('0s'),
+    maxHead: size('1MiB', 1_024),
+    maxTarget: size('0', 0),
+    maxBody: size('0', 0),
     confirmTimeout: duration('10s'),
     drainDelay: duration('5s'),
     drainTimeout: duration('30s'),

@@ -45,6 +45,7 @@ export function planRoute(
       canary: canaryPlan,
       policy: splits && !allStable ? document.policy : undefined,
       balance: document.balance,
+      timeouts: document.timeouts,
     },
   };
 }

@@ -1,3 +1,7 @@
+import {
+  parseTimeouts,
+  RouteTimeouts,
+} from '@backstage-releases/canary-policy';
 import type { RouteBalance } from '../../balance/RouteBalance';
 import {
   DecidedRequest,
@@ -38,7 +42,8 @@ export class ActivePlan {
     {
       cookieKeys,
       regions,
-    }: Pick<NetDataPlaneSettings, 'cookieKeys' | 'regions'>,
+      timeouts,
+    }: Pick<NetDataPlaneSettings, 'cookieKeys' | 'regions' | 'timeouts'>,
     former: ActivePlan | undefined,
     now: number,
   ): ActivePlan {
@@ -58,6 +63,7 @@ export class ActivePlan {
         ? former.decider
         : RequestDecider.create(plan.policy, cookieKeys, regions),
       { stable, canary: plan.canary ? toGroup('canary') : stable },
+      parseTimeouts(plan.timeouts, timeouts),
     );
   }
 
@@ -66,13 +72,16 @@ export class ActivePlan {
   readonly decider: RequestDecider;
   /** Without a canary nobody is sent there. */
   readonly groups: Readonly<Record<Group, ActiveGroup>>;
+  readonly timeouts: RouteTimeouts;
 
   private constructor(
     plan: RoutePlan,
     memory: RouteMemory,
     decider: RequestDecider,
     groups: Record<Group, ActiveGroup>,
+    timeouts: RouteTimeouts,
   ) {
+    this.timeouts = timeouts;
     this.plan = plan;
     this.memory = memory;
     this.decider = decider;

@@ -9,9 +9,7 @@ import type { Limited } from './Deadlines';
 import type { Exchange, Received } from './Exchange';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 import { Outlet } from './Outlet';
-
-/** The head of a request may be as long as Traefik takes it. Bytes. */
-const MOST_HEAD = 1_048_576;
+import { checkBody, checkHead } from './RequestLimits';
 
 /** A body that is sent in one piece with its head. Bytes. */
 const SHORT_BODY = 16_384;
@@ -88,11 +86,12 @@ export class ClientConnection implements Limited, Received {
   readonly #taker: RequestTaker;
   readonly #options: NetDataPlaneOptions;
   readonly #isTrusted: boolean;
-  readonly #head = new RequestHead(MOST_HEAD);
+  readonly #head: RequestHead;
   readonly #unread = new GrowingBuffer();
   readonly #body = new IncomingBody();
   /** Where in `unread` it goes on. */
   #unreadFrom = 0;
+  #bodyRead = 0;
   #isReading = false;
   #isInHead = false;
   #exchange: Exchange | undefined;
@@ -107,10 +106,11 @@ export class ClientConnection implements Limited, Received {
     taker: RequestTaker,
     options: NetDataPlaneOptions,
   ) {
-    const { trustedProxies, deadlines } = options;
+    const { trustedProxies, deadlines, limits } = options;
     this.#socket = socket;
     this.#taker = taker;
     this.#options = options;
+    this.#head = new RequestHead(limits.head);
     this.outlet = new Outlet(socket);
     this.peer = plainAddress(socket.remoteAddress);
     this.address = this.peer;
@@ -290,7 +290,7 @@ export class ClientConnection implements Limited, Received {
         this.#exchange?.tunnelFromClient(buffer, at, end);
         at = end;
       } else if (!this.#body.isDone) {
-        at = this.#body.read(buffer, at, end, this.#exchange);
+        at = this.#readBody(buffer, at, end);
       } else if (this.#exchange === undefined) {
         const next = this.#readHead(buffer, at, end);
         if (next === -1) {
@@ -302,6 +302,14 @@ export class ClientConnection implements Limited, Received {
       }
     }
     return at;
+  }
+
+  /** What a chunked body takes on the wire counts, so that chunks of one byte are no way around the limit. */
+  #readBody(buffer: Buffer, at: number, end: number): number {
+    const next = this.#body.read(buffer, at, end, this.#exchange);
+    this.#bodyRead += next - at;
+    checkBody(this.#bodyRead, this.#options.limits);
+    return next;
   }
 
   /** Keeps what can't be read yet: an incomplete head, or requests before whose turn it is. */
@@ -340,7 +348,9 @@ export class ClientConnection implements Limited, Received {
     this.#isInHead = false;
     this.#hasBegun = false;
     this.deadline = 0;
+    checkHead(head, this.#options.limits);
     const { length, isChunked } = head;
+    this.#bodyRead = 0;
     const bodyEnd = headEnd + length;
     const isShort = !isChunked && length <= SHORT_BODY && bodyEnd <= end;
     this.#body.begin(isChunked, isShort ? 0 : length);

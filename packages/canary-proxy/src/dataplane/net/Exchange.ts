@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { RouteTimeouts } from '@backstage-releases/canary-policy';
 import type { Refusal } from '../../http1/Refusal';
 import type { RequestHead } from '../../http1/RequestHead';
 import type { ResponseHead } from '../../http1/ResponseHead';
@@ -91,6 +92,7 @@ export class Exchange implements AnswerTaker {
       setCookie,
       isSecure,
       attempts,
+      active.timeouts,
       active.memory.traffic,
       record,
       options,
@@ -99,6 +101,8 @@ export class Exchange implements AnswerTaker {
     return exchange;
   }
 
+  readonly timeouts: RouteTimeouts;
+  readonly lastMoment: number;
   readonly #client: ClientConnection;
   readonly #options: NetDataPlaneOptions;
   readonly #traffic: RouteTraffic;
@@ -130,6 +134,7 @@ export class Exchange implements AnswerTaker {
     setCookie: string | undefined,
     isSecure: boolean,
     attempts: Attempts,
+    timeouts: RouteTimeouts,
     traffic: RouteTraffic,
     record: AccessRecord | undefined,
     options: NetDataPlaneOptions,
@@ -146,6 +151,8 @@ export class Exchange implements AnswerTaker {
     this.#isToHead = head.method === 'HEAD';
     this.#isOld = head.minor === 0;
     this.#isWebSocket = head.isWebSocket;
+    this.timeouts = timeouts;
+    this.lastMoment = options.deadlines.after(timeouts.total);
     this.#started = options.clock.monotonic();
     attempts.group.counters.inFlight += 1;
   }
@@ -313,7 +320,7 @@ export class Exchange implements AnswerTaker {
         sentAnything: isConnected,
         answeredAnything: hasBegun,
         bodyLost: isConnected && this.#body.isLost,
-        abandoned: false,
+        abandoned: this.#options.deadlines.isOver(this.lastMoment),
         reusedConnection: isReused,
         timedOut: isLate,
       },
@@ -329,14 +336,15 @@ export class Exchange implements AnswerTaker {
     }
   }
 
-  brokenOff(): void {
-    this.#attempts.brokenOff(this.#isTunnel ? 'cancelled' : 'truncated');
+  brokenOff(isLate: boolean): void {
+    const outcome = isLate ? 'timeout' : 'truncated';
+    this.#attempts.brokenOff(this.#isTunnel ? 'cancelled' : outcome);
     if (this.#isTunnel) {
       this.#end(101, false);
       this.#client.destroy();
       return;
     }
-    this.#traffic.fail('truncated');
+    this.#traffic.fail(outcome);
     this.#end(this.#status, true);
     // Anything but a reset could look like the end of the answer.
     this.#client.reset();

@@ -1,3 +1,4 @@
+import type { RouteTimeouts } from '@backstage-releases/canary-policy';
 import type { Clock } from '../../Clock';
 import type { TrustedProxies } from '../../decision/TrustedProxies';
 import type { Log } from '../../Log';
@@ -11,6 +12,7 @@ import type { RoutePlan } from '../RoutePlan';
 import type { Refusal } from '../../http1/Refusal';
 import { Deadlines } from './Deadlines';
 import type { Endpoint } from './Endpoint';
+import type { RequestLimits } from './RequestLimits';
 import { RouteServer } from './RouteServer';
 
 /** What all routes of an instance share. Times in milliseconds. */
@@ -21,8 +23,9 @@ export interface NetDataPlaneSettings {
   trustedProxies: TrustedProxies;
   /** Where addresses are; without it requests are in no region. */
   regions?: RegionSource;
-  connectTimeout: number;
-  responseTimeout: number;
+  /** For what routes leave out. */
+  timeouts: RouteTimeouts;
+  limits: RequestLimits;
   /** Begins traces; without it what requests say of theirs is passed on. */
   traces?: Traces;
   /** Keeps some requests. */
