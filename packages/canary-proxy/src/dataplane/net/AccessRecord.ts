@@ -4,25 +4,24 @@ import type { Refusal } from '../../http1/Refusal';
 import type { RequestHead } from '../../http1/RequestHead';
 import { traceIdOf } from '../../trace/traceIdOf';
 import type { Group } from '../../traffic/RouteTraffic';
-import type { Received } from './Exchange';
-
-/** How long the body is of an answer that this proxy gives itself. Bytes. */
-export function localBytes(method: string, message: string): number {
-  return method === 'HEAD' ? 0 : message.length + 1;
-}
+import type { ActiveGroup, ActivePlan } from './ActivePlan';
+import type { Received } from './Received';
 
 /**
  * One request on its way into the access log.
  */
 export class AccessRecord implements AccessEntry {
-  /** A request that was read. */
+  /** A request that was read; `undefined` where nothing is written down. */
   static begin(
-    log: AccessLog,
+    log: AccessLog | undefined,
     { method, target, host, address }: Received,
     head: RequestHead,
     route: string,
     time: number,
-  ): AccessRecord {
+  ): AccessRecord | undefined {
+    if (log === undefined) {
+      return undefined;
+    }
     const record = new AccessRecord(log, route, time, address);
     record.method = method;
     record.target = target;
@@ -47,7 +46,7 @@ export class AccessRecord implements AccessEntry {
     record.target = target;
     record.host = host;
     record.reason = reason;
-    record.end(status, message.length + 1, 0);
+    record.end(status, message.length + 1);
   }
 
   generation: number | undefined;
@@ -92,19 +91,19 @@ export class AccessRecord implements AccessEntry {
 
   /** @param group - who answers; nobody where no instance may be asked */
   decided(
-    generation: number,
+    { plan }: ActivePlan,
     { group: decided, reason, rule, bucket, isRemembered }: ProxyDecision,
-    group: Group | undefined,
+    group: ActiveGroup | undefined,
   ): void {
-    this.generation = generation;
-    this.group = group;
+    this.generation = plan.generation;
+    this.group = group?.name;
     this.bucket = bucket;
     this.rule = rule;
     this.isRemembered = isRemembered;
     if (group === undefined) {
       this.reason = 'no-instance';
     } else {
-      this.reason = group === decided ? reason : 'canary-empty';
+      this.reason = group.name === decided ? reason : 'canary-empty';
     }
   }
 
@@ -114,11 +113,22 @@ export class AccessRecord implements AccessEntry {
     this.status = status;
   }
 
-  /** @param status - what counts unless the request was refused */
-  end(status: number, bytes: number, duration: number): void {
+  /**
+   * @param status - what counts unless the request was refused
+   * @param upstream - the instance that was asked last
+   */
+  end(
+    status: number,
+    bytes: number,
+    duration: number = 0,
+    upstream?: string,
+    attempts: number = 0,
+  ): void {
     this.status ||= status;
     this.bytes = bytes;
     this.duration = duration;
+    this.upstream = upstream;
+    this.attempts = attempts;
     this.#log.write(this);
   }
 }

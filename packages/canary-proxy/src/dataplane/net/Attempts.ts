@@ -3,7 +3,7 @@ import type { Pod } from '../../balance/Pod';
 import { decideRetry, FailedAttempt } from '../../balance/decideRetry';
 import { readCookie } from '../../decision/readCookie';
 import type { Clock } from '../../Clock';
-import type { Group } from '../../traffic/RouteTraffic';
+import type { Group, UpstreamFailure } from '../../traffic/RouteTraffic';
 import type { ActiveGroup, ActivePlan } from './ActivePlan';
 import type { Endpoint } from './Endpoint';
 
@@ -178,4 +178,15 @@ export class Attempts {
       this.#pod.release(now);
     }
   }
+}
+
+/** What a failure before the answer is called. */
+export function whatFailed(
+  isConnected: boolean,
+  isLate: boolean,
+): UpstreamFailure {
+  if (!isConnected) {
+    return 'connect';
+  }
+  return isLate ? 'timeout' : 'reset';
 }

@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { plainAddress } from '../../decision/TrustedProxies';
 import { GrowingBuffer } from '../../http1/GrowingBuffer';
@@ -6,10 +5,12 @@ import { IncomingBody } from '../../http1/IncomingBody';
 import { Refusal } from '../../http1/Refusal';
 import { RequestHead } from '../../http1/RequestHead';
 import type { Limited } from './Deadlines';
-import type { Exchange, Received } from './Exchange';
+import type { Exchange } from './Exchange';
+import { localAnswer, NO_INSTANCE } from './localAnswer';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 import { Outlet } from './Outlet';
 import { checkBody, checkHead } from './RequestLimits';
+import type { Received } from './Received';
 
 /** A body that is sent in one piece with its head. Bytes. */
 const SHORT_BODY = 16_384;
@@ -25,12 +26,6 @@ const IDLE_MS = 120_000;
 
 /** How long a client has to read a last answer before its connection is cut. Milliseconds. */
 const LINGER_MS = 5_000;
-
-/** Seconds after which a client may ask again when a route has no instance. */
-const RETRY_AFTER = 1;
-
-/** What a client hears when nobody can answer it. */
-export const NO_INSTANCE = 'No instance is ready';
 
 const TOO_SLOW = new Refusal('too-slow', 408, 'The headers took too long');
 const BROKEN = new Refusal('broken', 500, 'Failed to pass the request on');
@@ -393,15 +388,7 @@ export class ClientConnection implements Limited, Received {
   }
 
   #writeAnswer(status: number, message: string, toHead: boolean): void {
-    const connection = this.#closesAfter ? 'Connection: close\r\n' : '';
-    const retry = status === 503 ? `Retry-After: ${RETRY_AFTER}\r\n` : '';
-    this.outlet.text(
-      `HTTP/1.1 ${status} ${
-        STATUS_CODES[status]
-      }\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${
-        message.length + 1
-      }\r\n${retry}${connection}\r\n${toHead ? '' : `${message}\n`}`,
-    );
+    this.outlet.text(localAnswer(status, message, toHead, this.#closesAfter));
     this.outlet.flush();
   }
 }

@@ -3,28 +3,19 @@ import type { RouteTimeouts } from '@backstage-releases/canary-policy';
 import type { Refusal } from '../../http1/Refusal';
 import type { RequestHead } from '../../http1/RequestHead';
 import type { ResponseHead } from '../../http1/ResponseHead';
-import type { DecidedRequest } from '../../decision/RequestDecider';
-import type { RouteTraffic, UpstreamFailure } from '../../traffic/RouteTraffic';
-import { AccessRecord, localBytes } from './AccessRecord';
+import type { RouteTraffic } from '../../traffic/RouteTraffic';
+import { AccessRecord } from './AccessRecord';
 import type { ActivePlan } from './ActivePlan';
-import { Attempts } from './Attempts';
-import { ClientConnection, NO_INSTANCE } from './ClientConnection';
+import { Attempts, whatFailed } from './Attempts';
+import type { ClientConnection } from './ClientConnection';
 import type { Endpoint } from './Endpoint';
+import { FAILURES, localBytes, NO_INSTANCE } from './localAnswer';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 import { AnswerTaker, PodConnection, PodFailure } from './PodConnection';
+import type { Received } from './Received';
 import { RequestBody } from './RequestBody';
 import { requestHeadText } from './requestHeadText';
 import { responseHeadText } from './responseHeadText';
-
-const MESSAGES = { 502: 'Bad gateway', 504: 'Gateway timeout' };
-
-/** What is known of a request that has come. */
-export interface Received extends DecidedRequest {
-  peer: string;
-  proto: string;
-  host: string | undefined;
-  target: string;
-}
 
 /**
  * One request: decided once, sent to an instance of its group, and to another one where that does no harm; and its answer on the way back.
@@ -50,30 +41,21 @@ export class Exchange implements AnswerTaker {
       options.clock,
     );
     const now = active.memory.traffic.lastRequestAt!;
-    const record =
-      options.accessLog &&
-      AccessRecord.begin(
-        options.accessLog,
-        received,
-        head,
-        active.plan.id,
-        now,
-      );
-    record?.decided(active.plan.generation, decision, attempts?.group.name);
+    const { accessLog, traces } = options;
+    const { id } = active.plan;
+    const record = AccessRecord.begin(accessLog, received, head, id, now);
+    record?.decided(active, decision, attempts?.group);
     if (attempts === undefined) {
-      record?.end(503, localBytes(head.method, NO_INSTANCE), 0);
+      record?.end(503, localBytes(head.method, NO_INSTANCE));
       return undefined;
     }
     const { peer, proto, host } = received;
     const isSecure = /^https\b/i.test(proto);
-    const setCookie =
-      decision.remember && decision.memory
-        ? active.decider.cookie?.setCookie(decision.memory, isSecure)
-        : undefined;
+    const setCookie = active.decider.setCookie(decision, isSecure);
     const { endpoint, group } = attempts;
     active.sample(now, received, head, decision, group.name);
     const newId = head.hasRequestId ? undefined : randomUUID();
-    const newTrace = options.traces?.begin(head.traceparent);
+    const newTrace = traces?.begin(head.traceparent);
     record?.gave(newId, newTrace);
     const text = requestHeadText(head, {
       peer,
@@ -392,9 +374,9 @@ export class Exchange implements AnswerTaker {
 
   #answerFailure(code: 502 | 504): void {
     this.#isAnswered = true;
-    this.#bytes = localBytes(this.#client.method, MESSAGES[code]);
+    this.#bytes = localBytes(this.#client.method, FAILURES[code]);
     this.#end(code, true);
-    this.#client.answerLocally(code, MESSAGES[code]);
+    this.#client.answerLocally(code, FAILURES[code]);
   }
 
   /** Counts the request; only the first call does. */
@@ -405,22 +387,13 @@ export class Exchange implements AnswerTaker {
       const ms = this.#options.clock.monotonic() - this.#started;
       counters.inFlight -= 1;
       counters.record(this.#options.clock.now(), code, failed, ms);
-      this.#writeDown(code, ms);
+      this.#record?.end(
+        code,
+        this.#bytes,
+        ms,
+        this.#pod.endpoint.address,
+        this.#attempts.count,
+      );
     }
   }
-
-  #writeDown(code: number, ms: number): void {
-    if (this.#record) {
-      this.#record.upstream = this.#pod.endpoint.address;
-      this.#record.attempts = this.#attempts.count;
-      this.#record.end(code, this.#bytes, ms);
-    }
-  }
-}
-
-function whatFailed(isConnected: boolean, isLate: boolean): UpstreamFailure {
-  if (!isConnected) {
-    return 'connect';
-  }
-  return isLate ? 'timeout' : 'reset';
 }

@@ -6,16 +6,14 @@ import type { PodInfo, PodStatus } from '../../balance/Pod';
 import { Group, RouteTraffic } from '../../traffic/RouteTraffic';
 import type { GroupPlan, RoutePlan } from '../RoutePlan';
 import type { SampleTaker } from '../../sample/SampleTaker';
-import { AccessRecord, localBytes } from './AccessRecord';
+import { AccessRecord } from './AccessRecord';
 import { ActivePlan } from './ActivePlan';
-import {
-  ClientConnection,
-  NO_INSTANCE,
-  RequestTaker,
-} from './ClientConnection';
+import { ClientConnection, RequestTaker } from './ClientConnection';
 import { EndpointPools } from './EndpointPools';
-import { Exchange, Received } from './Exchange';
+import { Exchange } from './Exchange';
+import { localBytes, NO_INSTANCE } from './localAnswer';
 import type { NetDataPlaneOptions } from './NetDataPlane';
+import type { Received } from './Received';
 
 interface Listener {
   server: Server;
@@ -187,14 +185,9 @@ export class RouteServer {
     const now = clock.now();
     this.traffic.lastRequestAt = now;
     if (this.#active === undefined) {
-      if (accessLog) {
-        const bytes = localBytes(head.method, NO_INSTANCE);
-        AccessRecord.begin(accessLog, received, head, this.#id, now).end(
-          503,
-          bytes,
-          0,
-        );
-      }
+      const bytes = localBytes(head.method, NO_INSTANCE);
+      const id = this.#id;
+      AccessRecord.begin(accessLog, received, head, id, now)?.end(503, bytes);
       return undefined;
     }
     return Exchange.begin(
