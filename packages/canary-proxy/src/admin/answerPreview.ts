@@ -14,7 +14,7 @@ import { issuesOf } from './issuesOf';
 const question = z.strictObject(
   {
     route: z.string({ error: 'the id of a route' }),
-    policy: z.unknown(),
+    policy: z.unknown().optional(),
     language: z
       .enum(['en', 'zh'], { error: "'en' or 'zh'" })
       .default('en' satisfies Language),
@@ -65,13 +65,14 @@ export async function answerPreview(
 
 function parse(body: unknown, { detail }: AdminContext['regions']) {
   const result = question.safeParse(body);
-  const policy = (body as { policy?: unknown } | null | undefined)?.policy;
-  const issues = [
-    ...(result.success
-      ? []
-      : issuesOf(result.error, body, Object.keys(question.shape))),
-    ...validatePolicy(policy, 'policy'),
-  ];
+  const issues = result.success
+    ? []
+    : issuesOf(result.error, body, Object.keys(question.shape));
+  const isObject = issues.every(({ path }) => path !== '');
+  const policy = isObject && (body as { policy?: unknown }).policy;
+  if (isObject) {
+    issues.push(...validatePolicy(policy, 'policy'));
+  }
   if (issues.length === 0) {
     issues.push(...validateTold(policy as Policy, detail));
   }

@@ -10,7 +10,7 @@ import type {
 } from '@backstage-releases/canary-policy';
 import type { Group } from '../../../traffic/RouteTraffic';
 import type { RoutePlan } from '../../RoutePlan';
-import { NetDataPlane } from '../NetDataPlane';
+import { NetDataPlane, NetDataPlaneSettings } from '../NetDataPlane';
 import { DEFAULT_LIMITS, RequestLimits } from '../RequestLimits';
 
 /** What signs the memory cookies of tests. */
@@ -27,7 +27,11 @@ export const TEST_TIMEOUTS: RouteTimeouts = {
 /** The port of the tests' route, as its plan says it. */
 export const PORT = 8001;
 
-interface Changes {
+interface Changes
+  extends Pick<
+    NetDataPlaneSettings,
+    'traces' | 'sampler' | 'accessLog' | 'regions'
+  > {
   trustedProxies?: string[];
   timeouts?: Partial<RouteTimeouts>;
   limits?: Partial<RequestLimits>;
@@ -50,6 +54,7 @@ export function useTestPlane() {
       clock = systemClock,
       // in turn, so that a test knows who is asked
       balance = { algorithm: 'wrr' },
+      ...others
     } = changes;
     balanced = balance;
     const created = NetDataPlane.create({
@@ -61,6 +66,7 @@ export function useTestPlane() {
       clock,
       log: quietLog(),
       anyPort: true,
+      ...others,
     });
     ends.push(() => created.stop(0));
     current = created;
