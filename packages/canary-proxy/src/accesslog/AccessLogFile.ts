@@ -1,6 +1,6 @@
 import { openSync } from 'node:fs';
 import { SonicBoom } from 'sonic-boom';
-import { Clock, every } from '../Clock';
+import type { Clock } from '../Clock';
 import type { Log } from '../Log';
 import type { AccessEntry, AccessLog } from './AccessEntry';
 import { accessLine } from './accessLine';
@@ -37,9 +37,7 @@ export interface AccessLogOptions {
 export class AccessLogFile implements AccessLog {
   /** @throws Error where the file can't be written. */
   static open(options: AccessLogOptions): AccessLogFile {
-    const opened = new AccessLogFile(options);
-    opened.#begin();
-    return opened;
+    return new AccessLogFile(options);
   }
 
   /** Lines that were given to this log. */
@@ -47,17 +45,23 @@ export class AccessLogFile implements AccessLog {
   /** Those of them that are nowhere, for the disk could not follow. */
   dropped = 0;
   readonly #options: AccessLogOptions;
-  #stream!: SonicBoom;
-  #stopFlushing = () => {};
+  #stream: SonicBoom;
+  #cancelFlush = () => {};
   #pending = '';
   #isFailing = false;
 
   private constructor(options: AccessLogOptions) {
     this.#options = options;
+    this.#stream = this.#open();
   }
 
   write(entry: AccessEntry): void {
     this.lines += 1;
+    if (this.#pending === '') {
+      this.#cancelFlush = this.#options.clock.after(FLUSH_MS, () =>
+        this.#flush(),
+      );
+    }
     this.#pending += accessLine(entry, this.#options.withQuery);
     if (this.#pending.length >= TOGETHER) {
       this.#flush();
@@ -87,19 +91,12 @@ export class AccessLogFile implements AccessLog {
 
   /** Writes what waits, as long as that takes no longer than two seconds. */
   close(): Promise<void> {
-    this.#stopFlushing();
     this.#flush();
     return this.#end(this.#stream);
   }
 
-  #begin(): void {
-    this.#stream = this.#open();
-    this.#stopFlushing = every(this.#options.clock, FLUSH_MS, () =>
-      this.#flush(),
-    );
-  }
-
   #flush(): void {
+    this.#cancelFlush();
     if (this.#pending !== '') {
       const lines = this.#pending;
       this.#pending = '';

@@ -74,9 +74,10 @@ export class DefaultCanaryProxy implements CanaryProxy {
     this.#log = log;
     this.#startedAt = clock.now();
     this.#cookieKeys = cookieKeysOf(settings, log);
+    // First, for nothing may be left running where a setting is wrong.
+    this.#accessLog = accessLogOf(settings, clock, log);
     this.#cluster = connectCluster(settings);
     this.#regions = regionsOf(settings, clock, log);
-    this.#accessLog = accessLogOf(settings, clock, log);
     this.#samples = settings.sample ? SampleStore.start(clock) : undefined;
     this.#sampler =
       this.#samples &&
