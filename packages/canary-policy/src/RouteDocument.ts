@@ -1,5 +1,7 @@
 import type { BalanceDocument } from './balance/BalanceDocument';
 import { Policy } from './Policy';
+import type { MirrorDocument } from './RouteMirror';
+import type { RoutePathsDocument } from './RoutePaths';
 import type { TimeoutsDocument } from './RouteTimeouts';
 
 /**
@@ -25,7 +27,7 @@ export interface RouteGroup {
  *
  * @public
  */
-export interface RouteDocument {
+export interface RouteDocument extends RoutePathsDocument {
   version: 1;
   /** 1 to 63 characters of `a-z0-9.-`; unique among the routes of a set of proxies. */
   id: string;
@@ -37,11 +39,17 @@ export interface RouteDocument {
   bucketing: 'xxh32-10000';
   stable: RouteGroup;
   canary?: RouteGroup;
+  /** The stable of before, while it is kept: nobody gets it, but `assets` may be asked of it. */
+  previous?: RouteGroup;
   policy?: Policy;
   /** Which instance of a group gets a request, and when one is left alone; defaults where it is left out. */
   balance?: BalanceDocument;
+  /** Sends a part of stable's requests to the canary as well. */
+  mirror?: MirrorDocument;
   /** How long things may take; as the proxy's settings say where it is left out. */
   timeouts?: TimeoutsDocument;
+  /** How long streams may go on when their revision has lost its users: a text such as `5s`, `5m` by default. */
+  drain?: string;
   /** The Service through which an entrance reaches this route. Proxies outside the cluster keep its EndpointSlices themselves. */
   entry?: { namespace: string; service: string; portName?: string };
   /** What the route is for; only shown. */

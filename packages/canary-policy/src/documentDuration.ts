@@ -7,6 +7,8 @@ const AN_HOUR = 3_600_000;
 
 /**
  * The milliseconds of a text such as `10s`; `undefined` where it is none.
+ *
+ * @public
  */
 export function documentDuration(text: unknown): number | undefined {
   const [, amount, unit] =

@@ -34,6 +34,7 @@ export {
   describeRule,
   describeSegment,
 } from './describePolicy';
+export { documentDuration } from './documentDuration';
 export { explainPolicy } from './explainPolicy';
 export type { ExplainedRule, Explanation } from './explainPolicy';
 export { describeIssue, InvalidDocumentError } from './Issue';
@@ -52,6 +53,8 @@ export {
   resolveSegments,
   validateNamedSegments,
 } from './resolveSegment';
+export type { MirrorDocument } from './RouteMirror';
+export type { RoutePathsDocument } from './RoutePaths';
 export { parseTimeouts } from './RouteTimeouts';
 export type { RouteTimeouts, TimeoutsDocument } from './RouteTimeouts';
 export { segmentKey } from './segmentKey';

@@ -2,6 +2,9 @@ import { checkBalance } from './balance/checkBalance';
 import { Check, DocumentCheck } from './DocumentCheck';
 import { InvalidDocumentError, Issue } from './Issue';
 import { RouteDocument } from './RouteDocument';
+import { durationCheck } from './documentDuration';
+import { checkMirror } from './RouteMirror';
+import { pathsChecks } from './RoutePaths';
 import { checkTimeouts } from './RouteTimeouts';
 import { checkPolicy } from './validatePolicy';
 
@@ -42,8 +45,12 @@ export function validateRouteDocument(value: unknown): Issue[] {
     },
     {
       canary: group,
+      previous: group,
+      ...pathsChecks(check),
       policy: (policy, path) => checkPolicy(check, policy, path),
       balance: (balance, path) => checkBalance(check, balance, path),
+      mirror: (mirror, path) => checkMirror(check, mirror, path),
+      drain: durationCheck(check, 0),
       timeouts: (timeouts, path) => checkTimeouts(check, timeouts, path),
       entry: (entry, path) =>
         check.object(

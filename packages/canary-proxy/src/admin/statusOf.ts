@@ -1,6 +1,6 @@
 import { SEGMENT_KINDS } from '@backstage-releases/canary-policy';
 import type { Group, RouteTraffic } from '../traffic/RouteTraffic';
-import type { RoutePods } from '../dataplane/DataPlane';
+import type { DrainingRevision, RoutePods } from '../dataplane/DataPlane';
 import type { RouteState } from '../routes/RouteTable';
 import type { AdminContext } from './AdminContext';
 
@@ -45,6 +45,7 @@ export function statusOf(context: AdminContext) {
         dataPlane.port(id),
         dataPlane.traffic(id),
         dataPlane.pods(id),
+        dataPlane.draining(id),
         context.entryProblem(id),
         clock.now(),
       );
@@ -58,6 +59,7 @@ function routeStatus(
   listenPort: number | undefined,
   traffic: RouteTraffic | undefined,
   pods: RoutePods | undefined,
+  draining: DrainingRevision[],
   entryProblem: string | undefined,
   now: number,
 ) {
@@ -92,6 +94,7 @@ function routeStatus(
     listenPort,
     about,
     groups: { stable: group('stable'), canary: group('canary') },
+    draining,
     inFlight,
     lastRequestAt,
     idle:

@@ -80,16 +80,6 @@ export class RequestDecider {
     );
   }
 
-  /** The `Set-Cookie` header that keeps what a decision remembers; `undefined` where that is kept already. */
-  setCookie(
-    { remember, memory }: ProxyDecision,
-    secure: boolean,
-  ): string | undefined {
-    return remember && memory
-      ? this.cookie?.setCookie(memory, secure)
-      : undefined;
-  }
-
   /** Decides and says why; `undefined` where there is no policy. */
   explain(request: DecidedRequest): Explanation | undefined {
     if (this.#compiled === undefined || this.cookie === undefined) {

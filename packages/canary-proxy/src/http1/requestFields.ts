@@ -43,6 +43,7 @@ export const requestFieldNames = FieldNames.create({
   'proxy-authorization': RequestField.hop,
   'http2-settings': RequestField.hop,
   'x-canary-group': RequestField.own,
+  'x-canary-mirror': RequestField.own,
 });
 
 const KEPT = [

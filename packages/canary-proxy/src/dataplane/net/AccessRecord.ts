@@ -107,6 +107,12 @@ export class AccessRecord implements AccessEntry {
     }
   }
 
+  /** Its group doesn't have it, so the other one is asked. */
+  askOther(group: Group): void {
+    this.group = group;
+    this.reason = 'other-group';
+  }
+
   /** The rest of the request can't be read. */
   refuse({ reason, status }: Refusal): void {
     this.reason = reason;

@@ -3,17 +3,14 @@ import {
   RouteTimeouts,
 } from '@backstage-releases/canary-policy';
 import type { RouteBalance } from '../../balance/RouteBalance';
-import {
-  DecidedRequest,
-  ProxyDecision,
-  RequestDecider,
-} from '../../decision/RequestDecider';
-import type { RequestHead } from '../../http1/RequestHead';
+import { PathRules } from '../../caching/PathRules';
+import { RequestDecider } from '../../decision/RequestDecider';
 import type { SampleTaker } from '../../sample/SampleTaker';
 import type { GroupCounters } from '../../traffic/GroupCounters';
 import type { Group, RouteTraffic } from '../../traffic/RouteTraffic';
 import type { RoutePlan } from '../RoutePlan';
 import type { EndpointPools } from './EndpointPools';
+import type { Mirror } from './Mirror';
 import type { NetDataPlaneSettings } from './NetDataPlane';
 
 /** What a route keeps whatever its plan. */
@@ -21,6 +18,7 @@ export interface RouteMemory {
   readonly traffic: RouteTraffic;
   readonly balance: RouteBalance;
   readonly pools: EndpointPools;
+  readonly mirror: Mirror;
   /** Keeps some of its requests. */
   readonly samples?: SampleTaker;
 }
@@ -73,6 +71,7 @@ export class ActivePlan {
   /** Without a canary nobody is sent there. */
   readonly groups: Readonly<Record<Group, ActiveGroup>>;
   readonly timeouts: RouteTimeouts;
+  readonly paths: PathRules;
 
   private constructor(
     plan: RoutePlan,
@@ -82,25 +81,10 @@ export class ActivePlan {
     timeouts: RouteTimeouts,
   ) {
     this.timeouts = timeouts;
+    this.paths = PathRules.create(plan);
     this.plan = plan;
     this.memory = memory;
     this.decider = decider;
     this.groups = groups;
-  }
-
-  /** Keeps a request for previews, where it is its turn. */
-  sample(
-    at: number,
-    request: DecidedRequest,
-    head: RequestHead,
-    decision: ProxyDecision,
-    group: Group,
-  ): void {
-    const { samples } = this.memory;
-    if (samples?.takes(at)) {
-      const { cookie } = this.decider;
-      const fields = head.fields();
-      samples.add({ at, request, fields, decision, cookie, group });
-    }
   }
 }

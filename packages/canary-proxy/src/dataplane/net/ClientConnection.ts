@@ -6,11 +6,12 @@ import { Refusal } from '../../http1/Refusal';
 import { RequestHead } from '../../http1/RequestHead';
 import type { Limited } from './Deadlines';
 import type { Exchange } from './Exchange';
-import { localAnswer, NO_INSTANCE } from './localAnswer';
+import type { Received } from './Received';
+import { localAnswerText, NO_INSTANCE } from './localAnswerText';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 import { Outlet } from './Outlet';
 import { checkBody, checkHead } from './RequestLimits';
-import type { Received } from './Received';
+import type { RequestTaker } from './RequestTaker';
 
 /** A body that is sent in one piece with its head. Bytes. */
 const SHORT_BODY = 16_384;
@@ -29,31 +30,6 @@ const LINGER_MS = 5_000;
 
 const TOO_SLOW = new Refusal('too-slow', 408, 'The headers took too long');
 const BROKEN = new Refusal('broken', 500, 'Failed to pass the request on');
-
-/** The route behind a connection. */
-export interface RequestTaker {
-  /** The listener of the connection takes no more requests. */
-  readonly isClosing: boolean;
-  /**
-   * Begins what answers a request.
-   *
-   * @param body - the whole body, where it is short and has come with the head
-   * @returns `undefined` when no instance is there
-   */
-  begin(
-    client: ClientConnection,
-    head: RequestHead,
-    received: Received,
-    body: string,
-  ): Exchange | undefined;
-  /** A request was answered without an instance. */
-  refused(status: number): void;
-  /** A request can't be read. */
-  unread(head: RequestHead, peer: string, refusal: Refusal): void;
-  failed(error: unknown): void;
-  /** The connection is gone. */
-  gone(client: ClientConnection): void;
-}
 
 /**
  * A connection from a client: its requests, one after the other, read strictly.
@@ -213,6 +189,13 @@ export class ClientConnection implements Limited, Received {
   close(): void {
     if (this.#exchange === undefined && !this.#isInHead) {
       this.end();
+    }
+  }
+
+  /** The revision has lost its users: what it does for this client ends. */
+  drain(revision: string, force: boolean): void {
+    if (this.#exchange?.revision === revision) {
+      this.#exchange.drain(force);
     }
   }
 
@@ -388,7 +371,9 @@ export class ClientConnection implements Limited, Received {
   }
 
   #writeAnswer(status: number, message: string, toHead: boolean): void {
-    this.outlet.text(localAnswer(status, message, toHead, this.#closesAfter));
+    this.outlet.text(
+      localAnswerText(status, message, this.#closesAfter, toHead),
+    );
     this.outlet.flush();
   }
 }

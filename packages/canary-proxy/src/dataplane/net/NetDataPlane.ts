@@ -4,7 +4,7 @@ import type { TrustedProxies } from '../../decision/TrustedProxies';
 import type { Log } from '../../Log';
 import type { RegionSource } from '../../region/RegionSource';
 import type { RouteTraffic } from '../../traffic/RouteTraffic';
-import type { DataPlane, RoutePods } from '../DataPlane';
+import type { DataPlane, DrainingRevision, RoutePods } from '../DataPlane';
 import type { AccessLog } from '../../accesslog/AccessEntry';
 import type { Sampler } from '../../sample/Sampler';
 import type { Traces } from '../../trace/Traces';
@@ -106,6 +106,10 @@ export class NetDataPlane implements DataPlane {
         canary: server.pods('canary'),
       }
     );
+  }
+
+  draining(id: string): DrainingRevision[] {
+    return this.#servers.get(id)?.draining ?? [];
   }
 
   async stop(timeout: number): Promise<void> {

@@ -4,16 +4,21 @@ import { RouteBalance } from '../../balance/RouteBalance';
 import type { RequestHead } from '../../http1/RequestHead';
 import type { PodInfo, PodStatus } from '../../balance/Pod';
 import { Group, RouteTraffic } from '../../traffic/RouteTraffic';
+import type { DrainingRevision } from '../DataPlane';
 import type { GroupPlan, RoutePlan } from '../RoutePlan';
 import type { SampleTaker } from '../../sample/SampleTaker';
 import { AccessRecord } from './AccessRecord';
 import { ActivePlan } from './ActivePlan';
-import { ClientConnection, RequestTaker } from './ClientConnection';
+import { ClientConnection } from './ClientConnection';
+import type { RequestTaker } from './RequestTaker';
 import { EndpointPools } from './EndpointPools';
-import { Exchange } from './Exchange';
-import { localBytes, NO_INSTANCE } from './localAnswer';
-import type { NetDataPlaneOptions } from './NetDataPlane';
+import { beginExchange } from './beginExchange';
+import type { Exchange } from './Exchange';
 import type { Received } from './Received';
+import { localAnswerBytes, NO_INSTANCE } from './localAnswerText';
+import { Mirror } from './Mirror';
+import { StreamDrains } from './StreamDrains';
+import type { NetDataPlaneOptions } from './NetDataPlane';
 
 interface Listener {
   server: Server;
@@ -31,6 +36,8 @@ export class RouteServer {
   readonly #samples: SampleTaker | undefined;
   readonly #balance: RouteBalance;
   readonly #pools = EndpointPools.create();
+  readonly #drains: StreamDrains;
+  readonly #mirror = Mirror.create();
   readonly #listeners = new Map<number, Listener>();
   /** Those of ports that the route has left, while requests are in flight on them. */
   readonly #leaving = new Set<Listener>();
@@ -42,7 +49,18 @@ export class RouteServer {
     this.#id = id;
     this.#options = options;
     this.#samples = options.sampler?.join(id);
+    this.#drains = StreamDrains.create(options.deadlines, (revision, force) =>
+      this.#endStreams(revision, force),
+    );
     this.#balance = RouteBalance.create(parseBalance(), options.cookieKeys, id);
+  }
+
+  /** The revisions whose streams end, and how many there still are. */
+  get draining(): DrainingRevision[] {
+    return this.#drains.draining.map(draining => ({
+      ...draining,
+      inFlight: this.traffic.inFlightOf(draining.revision),
+    }));
   }
 
   get port(): number | undefined {
@@ -84,12 +102,14 @@ export class RouteServer {
 
   apply(plan: RoutePlan): void {
     const { clock } = this.#options;
-    const { stable, canary } = plan;
+    const { stable } = plan;
+    const canary = plan.canary ?? plan.previous;
     this.#balance.update(
       parseBalance(plan.balance),
       { stable: podsOf(stable), canary: canary && podsOf(canary) },
       clock.monotonic(),
     );
+    this.#drains.follow(plan);
     this.#pools.keep([...stable.endpoints, ...(canary?.endpoints ?? [])]);
     this.#active = ActivePlan.create(
       plan,
@@ -97,6 +117,7 @@ export class RouteServer {
         traffic: this.traffic,
         balance: this.#balance,
         pools: this.#pools,
+        mirror: this.#mirror,
         samples: this.#samples,
       },
       this.#options,
@@ -130,6 +151,7 @@ export class RouteServer {
         ),
       ).then(() => {
         this.#pools.keep([]);
+        this.#drains.stop();
         if (this.#samples) {
           this.#options.sampler?.leave(this.#samples);
         }
@@ -142,6 +164,15 @@ export class RouteServer {
   cutOff(): void {
     for (const { connections } of this.#leaving) {
       connections.forEach(connection => connection.destroy());
+    }
+  }
+
+  #endStreams(revision: string, force: boolean): void {
+    for (const { connections } of [
+      ...this.#listeners.values(),
+      ...this.#leaving,
+    ]) {
+      connections.forEach(connection => connection.drain(revision, force));
     }
   }
 
@@ -185,12 +216,12 @@ export class RouteServer {
     const now = clock.now();
     this.traffic.lastRequestAt = now;
     if (this.#active === undefined) {
-      const bytes = localBytes(head.method, NO_INSTANCE);
+      const bytes = localAnswerBytes(head.method, NO_INSTANCE);
       const id = this.#id;
       AccessRecord.begin(accessLog, received, head, id, now)?.end(503, bytes);
       return undefined;
     }
-    return Exchange.begin(
+    return beginExchange(
       client,
       head,
       received,

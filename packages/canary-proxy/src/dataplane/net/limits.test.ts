@@ -108,6 +108,8 @@ describe('NetDataPlane limits', () => {
       const gone = once(client, 'close');
       await pass(clock, 11_000);
       await gone;
+      await idle();
+      expect(pod.requests).toEqual([]);
     });
 
     it('as the route says, where it says something', async () => {

@@ -6,20 +6,17 @@ const RETRY_AFTER = 1;
 /** What a client hears when nobody can answer it. */
 export const NO_INSTANCE = 'No instance is ready';
 
-/** What a client hears when an instance failed. */
-export const FAILURES = { 502: 'Bad gateway', 504: 'Gateway timeout' };
-
 /**
- * An answer that this proxy gives itself.
+ * An answer of the proxy's own.
  *
- * @param toHead - without its body
  * @param closes - the connection ends after it
+ * @param toHead - it answers a HEAD
  */
-export function localAnswer(
+export function localAnswerText(
   status: number,
   message: string,
-  toHead: boolean,
   closes: boolean,
+  toHead: boolean,
 ): string {
   const connection = closes ? 'Connection: close\r\n' : '';
   const retry = status === 503 ? `Retry-After: ${RETRY_AFTER}\r\n` : '';
@@ -31,6 +28,6 @@ export function localAnswer(
 }
 
 /** How long the body of such an answer is. Bytes. */
-export function localBytes(method: string, message: string): number {
+export function localAnswerBytes(method: string, message: string): number {
   return method === 'HEAD' ? 0 : message.length + 1;
 }
