@@ -9,8 +9,10 @@ export interface AccessEntry {
   route: string;
   /** Of the document that was served; none where there was none yet. */
   generation?: number;
-  /** Who answered. */
+  /** The group that it counts for. */
   group?: Group;
+  /** Who was asked, where that is the other one. */
+  answeredBy?: Group;
   bucket?: number;
   /** Why it got its group, or why it got no instance's answer. */
   reason: string;

@@ -16,7 +16,8 @@ const unsafe = /[\u007f-\u009f\u2028\u2029\ufeff]/g;
  * @param withQuery - also what stands behind the path
  */
 export function accessLine(entry: AccessEntry, withQuery: boolean): string {
-  const { generation, group, bucket, rule, upstream, target } = entry;
+  const { generation, group, answeredBy, bucket, rule, upstream, target } =
+    entry;
   const mark = target.indexOf('?');
   let line = `{"time":"${new Date(entry.time).toISOString()}","route":${quote(
     entry.route,
@@ -27,6 +28,9 @@ export function accessLine(entry: AccessEntry, withQuery: boolean): string {
   }
   if (group !== undefined) {
     line += `,"group":"${group}"`;
+  }
+  if (answeredBy !== undefined) {
+    line += `,"answeredBy":"${answeredBy}"`;
   }
   if (bucket !== undefined) {
     line += `,"bucket":${bucket}`;

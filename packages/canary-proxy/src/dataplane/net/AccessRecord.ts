@@ -51,6 +51,7 @@ export class AccessRecord implements AccessEntry {
 
   generation: number | undefined;
   group: Group | undefined;
+  answeredBy: Group | undefined;
   bucket: number | undefined;
   reason = 'not-served';
   rule: number | undefined;
@@ -109,8 +110,7 @@ export class AccessRecord implements AccessEntry {
 
   /** Its group doesn't have it, so the other one is asked. */
   askOther(group: Group): void {
-    this.group = group;
-    this.reason = 'other-group';
+    this.answeredBy = group;
   }
 
   /** The rest of the request can't be read. */

@@ -33,7 +33,6 @@ export class RouteServer {
   readonly traffic = new RouteTraffic();
   readonly #id: string;
   readonly #options: NetDataPlaneOptions;
-  readonly #samples: SampleTaker | undefined;
   readonly #balance: RouteBalance;
   readonly #pools = EndpointPools.create();
   readonly #drains: StreamDrains;
@@ -42,13 +41,13 @@ export class RouteServer {
   /** Those of ports that the route has left, while requests are in flight on them. */
   readonly #leaving = new Set<Listener>();
   #active: ActivePlan | undefined;
+  #samples: SampleTaker | undefined;
   #newest: number | undefined;
   #stopped: Promise<void> | undefined;
 
   constructor(id: string, options: NetDataPlaneOptions) {
     this.#id = id;
     this.#options = options;
-    this.#samples = options.sampler?.join(id);
     this.#drains = StreamDrains.create(options.deadlines, (revision, force) =>
       this.#endStreams(revision, force),
     );
@@ -110,6 +109,7 @@ export class RouteServer {
       clock.monotonic(),
     );
     this.#drains.follow(plan);
+    this.#samples ??= this.#options.sampler?.join(this.#id);
     this.#pools.keep([...stable.endpoints, ...(canary?.endpoints ?? [])]);
     this.#active = ActivePlan.create(
       plan,

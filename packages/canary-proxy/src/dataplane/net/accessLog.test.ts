@@ -120,6 +120,29 @@ describe('NetDataPlane and its access log', () => {
     ]);
   });
 
+  it('says where the other group had a file', async () => {
+    const stable = await instance('stable', (_, response) => {
+      response.statusCode = 404;
+      response.end();
+    });
+    const canary = await instance('canary');
+    const port = await serve([stable.address]);
+    plane.current.apply({
+      ...plane.planOf([stable.address], [canary.address]),
+      assets: ['/assets/'],
+    });
+    await ask(port, { path: '/assets/2.js' });
+    expect(await written(1)).toMatchObject([
+      {
+        group: 'stable',
+        answeredBy: 'canary',
+        upstream: canary.address,
+        attempts: 2,
+        status: 200,
+      },
+    ]);
+  });
+
   it('has what was refused before it was decided', async () => {
     const stable = await rawInstance();
     const port = await serve([stable.address]);
