@@ -202,6 +202,7 @@ describe('previewPolicy', () => {
     expect(leftOut({ header: { name: 'x-app', prefix: 'x' } })).toBe(1);
     expect(leftOut({ cookie: { name: 'c69', exists: true } })).toBe(1);
     expect(leftOut({ cookie: { name: 'c1', exists: true } })).toBe(0);
+    expect(leftOut({ users: { in: ['x'], header: 'x-app' } })).toBe(1);
     expect(leftOut({ device: ['iphone'] })).toBe(0);
   });
 

@@ -22,7 +22,7 @@ export interface ToldPolicy {
   literals: string[];
   /** What is read of hashes, names of headers in lower case. */
   hashed: { headers: string[]; cookies: string[]; query: string[] };
-  /** The headers of which the whole value is compared. */
+  /** What is read of headers that are kept as they are, in lower case: the whole value counts. */
   compared: string[];
 }
 
@@ -119,19 +119,17 @@ function isTold(
 ): boolean {
   if ('header' in segment) {
     const { name, ...match } = segment.header;
+    const known = name.toLowerCase();
     const place = `${path}.header`;
-    if (plain.has(name.toLowerCase())) {
-      found.compared.push(name.toLowerCase());
-      return true;
-    }
     return (
       readName(found, name, `${place}.name`, plain) &&
-      readMatch(
-        found,
-        match,
-        place,
-        `a header that the sample keeps as it is (add '${name.toLowerCase()}' by 'sampleHeaders'), or`,
-      )
+      (plain.has(known) ||
+        readMatch(
+          found,
+          match,
+          place,
+          `a header that the sample keeps as it is (add '${known}' by 'sampleHeaders'), or`,
+        ))
     );
   }
   if ('cookie' in segment) {
@@ -187,9 +185,7 @@ function readName(
     });
     return false;
   }
-  if (!plain.has(name)) {
-    found.hashed.headers.push(name);
-  }
+  (plain.has(name) ? found.compared : found.hashed.headers).push(name);
   return true;
 }
 

@@ -16,6 +16,7 @@ function takerOf(seed: number, perSecond = 8) {
   const samples: SampledRequest[] = [];
   const taker = SampleTaker.create({
     perSecond: () => perSecond,
+    spend: () => true,
     plain: new Set(),
     hash: HASH,
     random: seededRandom(seed),

@@ -14,6 +14,8 @@ const TOGETHER = 32;
 export interface SampleTakerOptions {
   /** How many requests a second should be taken, at least 1; looked at once a second. */
   perSecond(): number;
+  /** Whether one more may be taken of all routes together; it is then. */
+  spend(): boolean;
   /** The headers that are kept as they are. */
   plain: ReadonlySet<string>;
   hash: SampleHash;
@@ -66,7 +68,14 @@ export class SampleTaker {
     if (this.#position >= this.#stride) {
       this.#pick();
     }
-    return isPicked && this.#taken < this.#perSecond * BURST;
+    return (
+      isPicked && this.#taken < this.#perSecond * BURST && this.#options.spend()
+    );
+  }
+
+  /** Something was kept since the last flush. */
+  get isBusy(): boolean {
+    return this.#samples.length > 0;
   }
 
   /** Keeps a request that is to be taken. */

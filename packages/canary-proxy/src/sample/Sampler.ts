@@ -6,8 +6,9 @@ import { SampleTaker } from './SampleTaker';
 /** What is taken of a route in a second: ten minutes of it are no more than is kept of a route. */
 const PER_ROUTE = 8;
 
-/** What is taken of all routes of a data plane in a second. */
+/** What is taken of all routes of a data plane in a second, and when many begin at once. */
 const IN_ALL = 160;
+const MOST_IN_ALL = 400;
 
 /** Samples are handed on this often. Milliseconds. */
 const HAND_ON_MS = 1_000;
@@ -39,6 +40,10 @@ export class Sampler {
   readonly #hash: SampleHash;
   readonly #takers = new Set<SampleTaker>();
   readonly #stop: () => void;
+  /** Routes that were asked something in the last second. */
+  #busy = 1;
+  /** What may still be taken in this second. */
+  #left = MOST_IN_ALL;
 
   private constructor(options: SamplerOptions) {
     this.#options = options;
@@ -51,10 +56,11 @@ export class Sampler {
   join(route: string): SampleTaker {
     const taker = SampleTaker.create({
       perSecond: () =>
-        Math.max(
-          1,
-          Math.min(PER_ROUTE, Math.floor(IN_ALL / this.#takers.size)),
-        ),
+        Math.max(1, Math.min(PER_ROUTE, Math.floor(IN_ALL / this.#busy))),
+      spend: () => {
+        this.#left -= 1;
+        return this.#left >= 0;
+      },
       plain: this.#plain,
       hash: this.#hash,
       random: Math.random,
@@ -76,6 +82,12 @@ export class Sampler {
   }
 
   #handOn(): void {
-    this.#takers.forEach(taker => taker.flush());
+    let busy = 0;
+    this.#takers.forEach(taker => {
+      busy += taker.isBusy ? 1 : 0;
+      taker.flush();
+    });
+    this.#busy = Math.max(1, busy);
+    this.#left = MOST_IN_ALL;
   }
 }

@@ -120,6 +120,11 @@ describe('sampleOf', () => {
     expect(sampled({ fields: [['cookie', forged]] }).memory).toBeUndefined();
   });
 
+  it('can be sent to another thread', () => {
+    const sample = sampled({ fields: [['user-agent', 'curl/8']] });
+    expect(structuredClone(sample)).toEqual(sample);
+  });
+
   it('has equal hashes on all instances with the same key, and no others', () => {
     const same = SampleHash.create([...KEYS, Buffer.from('an older one')]);
     const other = SampleHash.create([Buffer.from('another key of cookies')]);
