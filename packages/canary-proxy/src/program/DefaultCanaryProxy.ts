@@ -18,6 +18,7 @@ import { cookieKeysOf } from './cookieKeysOf';
 import { Cluster, connectCluster } from './connectCluster';
 import { FileRoutes } from './FileRoutes';
 import { KubernetesParts } from './KubernetesParts';
+import { TlsIdentity } from '../tls/TlsIdentity';
 import type { ParsedSettings } from './parseSettings';
 import { OpenRegions, regionsOf } from './regionsOf';
 
@@ -43,6 +44,8 @@ export class DefaultCanaryProxy implements CanaryProxy {
   readonly ready: Promise<void>;
   readonly #settings: ParsedSettings;
   readonly #clock: Clock;
+  readonly #tls: TlsIdentity | undefined;
+  readonly #adminTls: TlsIdentity | undefined;
   readonly #log: Log;
   readonly #startedAt: number;
   readonly #cookieKeys: Buffer[];
@@ -78,6 +81,9 @@ export class DefaultCanaryProxy implements CanaryProxy {
     this.#accessLog = accessLogOf(settings, clock, log);
     this.#cluster = connectCluster(settings);
     this.#regions = regionsOf(settings, clock, log);
+    const { tls, adminTls } = settings;
+    this.#tls = tls && TlsIdentity.open(tls, clock, log);
+    this.#adminTls = adminTls && TlsIdentity.open(adminTls, clock, log);
     this.#samples = settings.sample ? SampleStore.start(clock) : undefined;
     this.#sampler =
       this.#samples &&
@@ -92,6 +98,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
       cookieKeys: this.#cookieKeys,
       trustedProxies: TrustedProxies.create(settings.trustedProxies),
       regions: this.#regions,
+      tls: this.#tls,
       timeouts: {
         connect: settings.connectTimeout,
         response: settings.responseTimeout,
@@ -133,7 +140,11 @@ export class DefaultCanaryProxy implements CanaryProxy {
     const { adminUrl, adminHost } = this.#settings;
     return (
       adminUrl?.replace(/\/+$/, '') ??
-      httpUrl(reachableHost(adminHost), this.#admin!.port)
+      httpUrl(
+        reachableHost(adminHost),
+        this.#admin!.port,
+        this.#adminTls ? 'https' : 'http',
+      )
     );
   }
 
@@ -156,10 +167,15 @@ export class DefaultCanaryProxy implements CanaryProxy {
       this.#adminContext(),
       { host: adminHost, port: adminPort },
       this.#log,
+      this.#adminTls,
     );
     this.#log.info('The admin API listens', {
       instance: this.instance,
-      url: httpUrl(adminHost, this.#admin.port),
+      url: httpUrl(
+        adminHost,
+        this.#admin.port,
+        this.#adminTls ? 'https' : 'http',
+      ),
     });
     if (tokens.some(token => token.length < 16)) {
       this.#log.warn('A token is shorter than 16 characters');
@@ -217,6 +233,8 @@ export class DefaultCanaryProxy implements CanaryProxy {
     await this.#admin?.close();
     await this.#cluster?.client.close();
     this.#regions.close?.();
+    this.#tls?.close();
+    this.#adminTls?.close();
     this.#rejectReady(new Error('Stopped before it was ready'));
     this.#log.info('Ended');
   }

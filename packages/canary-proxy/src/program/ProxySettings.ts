@@ -45,6 +45,15 @@ export interface ProxySettings {
   idleTimeout?: string;
   /** For a request with all its attempts, until the end of its answer; `0s` by default, for as long as it likes. */
   totalTimeout?: string;
+  /** The certificate of the routes' ports, a PEM file; with it clients speak TLS. Taken again when it changes, as all these files. */
+  tlsCertificateFile?: string;
+  tlsKeyFile?: string;
+  /** Clients of the routes have to show a certificate signed by one of these. */
+  tlsClientAuthoritiesFile?: string;
+  /** The same for the admin API. */
+  adminTlsCertificateFile?: string;
+  adminTlsKeyFile?: string;
+  adminTlsClientAuthoritiesFile?: string;
   /** How large the head of a request may be: `1MiB` by default. */
   maxHead?: string;
   /** How long the target of a request may be; as long as its head by default. */

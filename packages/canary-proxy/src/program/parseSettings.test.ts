@@ -63,6 +63,10 @@ describe('parseSettings', () => {
 
   it.each([
     [
+      { tlsKeyFile: 'a' },
+      "'tlsCertificateFile' is missing, expected 'tlsCertificateFile' and 'tlsKeyFile' together",
+    ],
+    [
       { maxBody: '10MB' },
       "'maxBody' is '10MB', expected a size such as '64KiB'",
     ],

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { isNetwork } from '../decision/TrustedProxies';
 import { NEVER_SAMPLED } from '../sample/SampledRequest';
 import { TRACE_MODES } from '../trace/Traces';
+import type { TlsFiles } from '../tls/TlsFiles';
 import type { ProxySettings } from './ProxySettings';
 
 const LOOPBACK = '127.0.0.1';
@@ -118,6 +119,12 @@ const schema = z.strictObject(
     responseTimeout: duration('60s'),
     idleTimeout: duration('0s'),
     totalTimeout: duration('0s'),
+    tlsCertificateFile: text.optional(),
+    tlsKeyFile: text.optional(),
+    tlsClientAuthoritiesFile: text.optional(),
+    adminTlsCertificateFile: text.optional(),
+    adminTlsKeyFile: text.optional(),
+    adminTlsClientAuthoritiesFile: text.optional(),
     maxHead: size('1MiB', 1_024),
     maxTarget: size('0', 0),
     maxBody: size('0', 0),
@@ -144,7 +151,11 @@ const schema = z.strictObject(
 );
 
 /** Settings that were checked, with defaults filled in and files read; durations in milliseconds. */
-export type ParsedSettings = z.output<typeof schema> & { adminHost: string };
+export type ParsedSettings = z.output<typeof schema> & {
+  adminHost: string;
+  tls?: TlsFiles;
+  adminTls?: TlsFiles;
+};
 
 /**
  * Settings that can't be used, with everything that is wrong with them.
@@ -194,12 +205,36 @@ export function parseSettings(settings: ProxySettings): ParsedSettings {
       "'advertise' needs a cluster, expected 'kubeconfig' or 'inCluster'",
     );
   }
+  const tls = tlsFiles(parsed, 'tls', problems);
+  const adminTls = tlsFiles(parsed, 'adminTls', problems);
   if (problems.length > 0) {
     throw new SettingsError(problems);
   }
   const { host, adminHost = hasToken || isLoopback(host) ? host : LOOPBACK } =
     parsed;
-  return { ...parsed, adminHost };
+  return { ...parsed, adminHost, tls, adminTls };
+}
+
+/** Certificate and key come together, and who asks clients for theirs shows one first. */
+function tlsFiles(
+  settings: z.output<typeof schema>,
+  prefix: 'tls' | 'adminTls',
+  problems: string[],
+): TlsFiles | undefined {
+  const certificate = settings[`${prefix}CertificateFile`];
+  const key = settings[`${prefix}KeyFile`];
+  const clientAuthorities = settings[`${prefix}ClientAuthoritiesFile`];
+  if (certificate !== undefined && key !== undefined) {
+    return { certificate, key, clientAuthorities };
+  }
+  if ([certificate, key, clientAuthorities].some(file => file !== undefined)) {
+    problems.push(
+      `'${prefix}${
+        certificate === undefined ? 'CertificateFile' : 'KeyFile'
+      }' is missing, expected '${prefix}CertificateFile' and '${prefix}KeyFile' together`,
+    );
+  }
+  return undefined;
 }
 
 function isLoopback(host: string): boolean {

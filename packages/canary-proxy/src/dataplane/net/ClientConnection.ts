@@ -4,6 +4,7 @@ import { GrowingBuffer } from '../../http1/GrowingBuffer';
 import { IncomingBody } from '../../http1/IncomingBody';
 import { Refusal } from '../../http1/Refusal';
 import { RequestHead } from '../../http1/RequestHead';
+import { breakConnection } from './breakConnection';
 import type { Limited } from './Deadlines';
 import type { Exchange } from './Exchange';
 import type { Received } from './Received';
@@ -51,7 +52,9 @@ export class ClientConnection implements Limited, Received {
   readonly peer: string;
   /** The client's address, as far as it can be trusted. */
   address: string;
-  proto = 'http';
+  proto = '';
+  /** What the connection itself speaks. */
+  readonly #ownProto: string;
   host: string | undefined;
   readonly #socket: Socket;
   readonly #taker: RequestTaker;
@@ -85,6 +88,7 @@ export class ClientConnection implements Limited, Received {
     this.outlet = new Outlet(socket);
     this.peer = plainAddress(socket.remoteAddress);
     this.address = this.peer;
+    this.#ownProto = options.tls ? 'https' : 'http';
     this.#isTrusted = trustedProxies.trusts(this.peer);
     this.deadline = deadlines.after(IDLE_MS);
   }
@@ -178,7 +182,7 @@ export class ClientConnection implements Limited, Received {
 
   reset(): void {
     this.#isEnding = true;
-    this.#socket.resetAndDestroy();
+    breakConnection(this.#socket);
   }
 
   destroy(): void {
@@ -341,7 +345,7 @@ export class ClientConnection implements Limited, Received {
     const { forwardedFor, forwardedProto, forwardedHost } = head;
     const { trustedProxies } = this.#options;
     this.address = trustedProxies.clientAddress(this.peer, forwardedFor);
-    this.proto = (this.#isTrusted && forwardedProto) || 'http';
+    this.proto = (this.#isTrusted && forwardedProto) || this.#ownProto;
     this.host = (this.#isTrusted && forwardedHost) || head.host;
     this.#exchange = this.#taker.begin(this, head, this, body);
     if (this.#exchange === undefined) {

@@ -10,6 +10,7 @@ import type { Sampler } from '../../sample/Sampler';
 import type { Traces } from '../../trace/Traces';
 import type { RoutePlan } from '../RoutePlan';
 import type { Refusal } from '../../http1/Refusal';
+import type { TlsIdentity } from '../../tls/TlsIdentity';
 import { Deadlines } from './Deadlines';
 import type { Endpoint } from './Endpoint';
 import type { RequestLimits } from './RequestLimits';
@@ -32,6 +33,8 @@ export interface NetDataPlaneSettings {
   sampler?: Sampler;
   /** Where all requests are written down. */
   accessLog?: AccessLog;
+  /** Clients speak TLS. */
+  tls?: TlsIdentity;
   clock: Clock;
   log: Log;
   /** Listen on ports of the system's choice instead of the routes'. */

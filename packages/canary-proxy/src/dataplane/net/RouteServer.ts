@@ -1,4 +1,3 @@
-import { AddressInfo, createServer, Server } from 'node:net';
 import { parseBalance } from '@backstage-releases/canary-policy';
 import { RouteBalance } from '../../balance/RouteBalance';
 import type { RequestHead } from '../../http1/RequestHead';
@@ -17,14 +16,9 @@ import type { Exchange } from './Exchange';
 import type { Received } from './Received';
 import { localAnswerBytes, NO_INSTANCE } from './localAnswerText';
 import { Mirror } from './Mirror';
+import { RouteListener } from './RouteListener';
 import { StreamDrains } from './StreamDrains';
 import type { NetDataPlaneOptions } from './NetDataPlane';
-
-interface Listener {
-  server: Server;
-  connections: Set<ClientConnection>;
-  isClosing: boolean;
-}
 
 /**
  * The listeners of one route and the plan that they serve.
@@ -37,9 +31,9 @@ export class RouteServer {
   readonly #pools = EndpointPools.create();
   readonly #drains: StreamDrains;
   readonly #mirror = Mirror.create();
-  readonly #listeners = new Map<number, Listener>();
+  readonly #listeners = new Map<number, RouteListener>();
   /** Those of ports that the route has left, while requests are in flight on them. */
-  readonly #leaving = new Set<Listener>();
+  readonly #leaving = new Set<RouteListener>();
   #active: ActivePlan | undefined;
   #samples: SampleTaker | undefined;
   #newest: number | undefined;
@@ -66,7 +60,7 @@ export class RouteServer {
     const wished = this.#active?.plan.port ?? this.#newest;
     const listener =
       wished === undefined ? undefined : this.#listeners.get(wished);
-    return (listener?.server.address() as AddressInfo | null)?.port;
+    return listener?.port;
   }
 
   async listen(port: number): Promise<void> {
@@ -74,27 +68,14 @@ export class RouteServer {
       this.#newest = port;
       return;
     }
-    const listener: Listener = {
-      server: createServer({ noDelay: true }),
-      connections: new Set(),
-      isClosing: false,
-    };
-    const { server, connections } = listener;
-    const taker = this.#takerFor(listener);
-    server.on('connection', socket => {
-      if (socket.remoteAddress === undefined) {
-        // The client has gone before anybody read what it asked.
-        socket.destroy();
-        return;
-      }
-      connections.add(ClientConnection.accept(socket, taker, this.#options));
+    const { host, anyPort, tls } = this.#options;
+    const listener = await RouteListener.listen({
+      host,
+      port: anyPort ? 0 : port,
+      tls,
+      accept: (socket, at) =>
+        ClientConnection.accept(socket, this.#takerFor(at), this.#options),
     });
-    const { host, anyPort } = this.#options;
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen({ host, port: anyPort ? 0 : port }, resolve);
-    });
-    server.on('error', () => {});
     this.#listeners.set(port, listener);
     this.#newest = port;
   }
@@ -141,14 +122,8 @@ export class RouteServer {
   /** Stops listening; resolves when the last request has ended. */
   stop(): Promise<void> {
     if (this.#stopped === undefined) {
-      this.#listeners.forEach(listener => this.#close(listener));
       this.#stopped = Promise.all(
-        [...this.#leaving].map(
-          ({ server }) =>
-            new Promise(resolve => {
-              server.once('close', resolve);
-            }),
-        ),
+        [...this.#listeners.values()].map(listener => this.#close(listener)),
       ).then(() => {
         this.#pools.keep([]);
         this.#drains.stop();
@@ -162,9 +137,7 @@ export class RouteServer {
 
   /** Ends what is still under way. */
   cutOff(): void {
-    for (const { connections } of this.#leaving) {
-      connections.forEach(connection => connection.destroy());
-    }
+    this.#leaving.forEach(listener => listener.cutOff());
   }
 
   #endStreams(revision: string, force: boolean): void {
@@ -176,14 +149,18 @@ export class RouteServer {
     }
   }
 
-  #close(listener: Listener): void {
-    listener.isClosing = true;
+  /** Resolves when the last of its requests has ended. */
+  #close(listener: RouteListener): Promise<void> {
     this.#leaving.add(listener);
-    listener.server.close(() => this.#leaving.delete(listener));
-    listener.connections.forEach(connection => connection.close());
+    return new Promise(resolve => {
+      listener.close(() => {
+        this.#leaving.delete(listener);
+        resolve();
+      });
+    });
   }
 
-  #takerFor(listener: Listener): RequestTaker {
+  #takerFor(listener: RouteListener): RequestTaker {
     const { accessLog, clock } = this.#options;
     return {
       get isClosing() {

@@ -30,7 +30,7 @@ export const PORT = 8001;
 interface Changes
   extends Pick<
     NetDataPlaneSettings,
-    'traces' | 'sampler' | 'accessLog' | 'regions'
+    'traces' | 'sampler' | 'accessLog' | 'regions' | 'tls'
   > {
   trustedProxies?: string[];
   timeouts?: Partial<RouteTimeouts>;
