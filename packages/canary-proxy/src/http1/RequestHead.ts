@@ -107,6 +107,11 @@ export class RequestHead {
     return found;
   }
 
+  /** How many header lines there are. */
+  get lines(): number {
+    return this.#reader.count;
+  }
+
   /** All header lines, as names in lower case and values as received. */
   fields(): Array<[string, string]> {
     return Array.from({ length: this.#reader.count }, (_, line) => [

@@ -27,7 +27,7 @@ export interface PreviewedRule {
   users: string;
   share: number;
   /** Who is in its segment, and has an identity. */
-  isInSegment: PreviewCount;
+  inSegment: PreviewCount;
   /** Whom it takes, and no rule before it. */
   takes: PreviewCount;
 }

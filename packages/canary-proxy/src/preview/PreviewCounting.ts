@@ -29,7 +29,7 @@ const EXAMPLES = 10;
 interface CountedRule {
   /** Takes all who are in the rule's segment. */
   segment: CompiledPolicy;
-  isInSegment: Tally;
+  inSegment: Tally;
   takes: Tally;
 }
 
@@ -46,7 +46,7 @@ export class PreviewCounting {
     for (const { segment } of told.least.rules) {
       rules.push({
         segment: compilePolicy({ ...policy, rules: [{ segment, share: 100 }] }),
-        isInSegment: new Tally(samples.length),
+        inSegment: new Tally(samples.length),
         takes: new Tally(samples.length),
       });
       yield;
@@ -136,9 +136,9 @@ export class PreviewCounting {
     }
     this.#show(sample, request, decision, number);
     yield;
-    for (const { segment, isInSegment } of this.#rules) {
+    for (const { segment, inSegment } of this.#rules) {
       if (segment.decide(request, memory).group === 'canary') {
-        isInSegment.add(weight, number);
+        inSegment.add(weight, number);
       }
       yield;
     }
@@ -157,12 +157,12 @@ export class PreviewCounting {
       canaryAtMost:
         this.#told.untold.length > 0 ? this.#atMost.of(all) : undefined,
       exact: this.#isExact && this.#leftOut === 0,
-      byRule: this.#rules.map(({ isInSegment, takes }, index) => {
+      byRule: this.#rules.map(({ inSegment, takes }, index) => {
         const { segment, share } = policy.rules[index];
         return {
           users: describeRule({ segment, share: 100 }, language),
           share,
-          isInSegment: isInSegment.of(all),
+          inSegment: inSegment.of(all),
           takes: takes.of(all),
         };
       }),

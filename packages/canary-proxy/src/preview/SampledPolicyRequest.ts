@@ -36,6 +36,8 @@ export class SampledPolicyRequest implements PolicyRequest {
   readonly #sample: SampledRequest;
   readonly #index: number;
   readonly #reader: SampleReader;
+  #isRegionFound = false;
+  #region: Region | undefined;
 
   private constructor(
     sample: SampledRequest,
@@ -87,8 +89,13 @@ export class SampledPolicyRequest implements PolicyRequest {
       : this.#reveal(readCookie(this.#sample.query, hash));
   }
 
+  /** Each rule asks anew, and finding it costs more than the rest. */
   region(): Region | undefined {
-    return this.#reader.regions.find(this.#sample.address);
+    if (!this.#isRegionFound) {
+      this.#isRegionFound = true;
+      this.#region = this.#reader.regions.find(this.#sample.address);
+    }
+    return this.#region;
   }
 
   newId(): string {

@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 
 /** How long others wait at most for a slice. Milliseconds. */
-const SLICE_MS = 5;
+const SLICE_MS = 2;
 
 /** How many steps pass between two looks at the clock, which costs as much as a step. */
-const STEPS = 64;
+const STEPS = 16;
 
 /**
  * Does a work of many small steps, with room for other work in between.

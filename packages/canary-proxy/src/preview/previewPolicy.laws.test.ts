@@ -222,9 +222,9 @@ describe('previewPolicy', () => {
             0,
           );
           expect(taken).toBe(preview.canary.requests);
-          for (const { takes, isInSegment } of preview.byRule) {
-            expect(takes.requests).toBeLessThanOrEqual(isInSegment.requests);
-            expect(takes.users).toBeLessThanOrEqual(isInSegment.users);
+          for (const { takes, inSegment } of preview.byRule) {
+            expect(takes.requests).toBeLessThanOrEqual(inSegment.requests);
+            expect(takes.users).toBeLessThanOrEqual(inSegment.users);
           }
           expect(preview.canary.users).toBeLessThanOrEqual(preview.users);
           expect(preview.examples.length).toBeLessThanOrEqual(20);

@@ -58,7 +58,7 @@ describe('previewPolicy', () => {
         {
           users: 'iPhone users in Shanghai',
           share: 100,
-          isInSegment: {
+          inSegment: {
             requests: 2,
             users: 1,
             shareOfRequests: 40,
@@ -69,13 +69,13 @@ describe('previewPolicy', () => {
         {
           users: 'visitors under /beta',
           share: 100,
-          isInSegment: expect.objectContaining({ requests: 1, users: 1 }),
+          inSegment: expect.objectContaining({ requests: 1, users: 1 }),
           takes: expect.objectContaining({ requests: 1, users: 1 }),
         },
         {
           users: 'everyone',
           share: 0,
-          isInSegment: expect.objectContaining({ requests: 4, users: 3 }),
+          inSegment: expect.objectContaining({ requests: 4, users: 3 }),
           takes: expect.objectContaining({ requests: 0, users: 0 }),
         },
       ],

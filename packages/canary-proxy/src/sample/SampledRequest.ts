@@ -9,6 +9,12 @@ export const MOST_HEADER = 512;
 /** How many names of each kind are kept: cookies, headers, parameters. */
 export const MOST_NAMES = 64;
 
+/** No request of a browser has more header lines; one that does is not taken. */
+export const MOST_LINES = 256;
+
+/** What is read of a `Cookie` header or a query. Characters. */
+export const MOST_READ = 32_768;
+
 /** Stands at the end of a value that was cut; no received byte is this character. */
 export const CUT = '…';
 

@@ -136,6 +136,26 @@ describe('sampleOf', () => {
     expect(HASH.of(`${long}y`)).not.toBe(HASH.of(`${long}yy`));
   });
 
+  it('reads no more than the beginning of what is endless, and says so', () => {
+    const many = (separator: string) =>
+      Array.from({ length: 30_000 }, (_, i) => `${i}=${i}`).join(separator);
+    const endless = 'x'.repeat(1_000_000);
+    for (const asked of [
+      { fields: [['cookie', many('; ')]] satisfies Array<[string, string]> },
+      {
+        fields: [['cookie', `uid=${endless}`]] satisfies Array<
+          [string, string]
+        >,
+      },
+      { target: `/?${many('&')}` },
+      { target: `/?v=${endless}` },
+    ]) {
+      expect(sampled(asked)).toMatchObject({ isPartial: true, path: '/' });
+    }
+    const { cookies } = sampled({ fields: [['cookie', many(';')]] });
+    expect(readCookie(cookies, '63')).toBe(HASH.of('63'));
+  });
+
   it('is small, whatever comes', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary-ascii', maxLength: 40 }),

@@ -12,6 +12,7 @@ import {
   MOST_HEADER,
   MOST_NAMES,
   MOST_PATH,
+  MOST_READ,
   NEVER_SAMPLED,
   SampledRequest,
 } from './SampledRequest';
@@ -58,12 +59,12 @@ export function sampleOf(
     }
   }
   const others = hashedPairs(hashed, hash);
-  const cookies = hashedPairs(cookiePairs(request.header('cookie')), hash);
+  const cookieHeader = request.header('cookie');
+  const readCookies = beginning(cookieHeader, ';');
+  const cookies = hashedPairs(cookiePairs(readCookies), hash);
+  const readTarget = beginning(request.target, '&');
   const query = hashedPairs(
-    queryPairs(request.target).map(([name, value]) => [
-      hash.of(`?${name}`),
-      value,
-    ]),
+    queryPairs(readTarget).map(([name, value]) => [hash.of(`?${name}`), value]),
     hash,
   );
   const { hostname, path } = asked;
@@ -80,7 +81,12 @@ export function sampleOf(
     hashedHeaders: others.text,
     cookies: cookies.text,
     query: query.text,
-    isPartial: others.isPartial || cookies.isPartial || query.isPartial,
+    isPartial:
+      others.isPartial ||
+      cookies.isPartial ||
+      query.isPartial ||
+      readCookies !== cookieHeader ||
+      readTarget !== request.target,
     group,
     release: cookie?.name,
     bucket: decision.bucket,
@@ -127,6 +133,16 @@ function hashedPairs(
   }
   const text = Array.from(kept, pair => pair.join('=')).join('; ');
   return { text: own(text), isPartial };
+}
+
+/** What is read of a list: whoever sends a megabyte pays no more. */
+function beginning(
+  list: string | undefined,
+  separator: string,
+): string | undefined {
+  return list !== undefined && list.length > MOST_READ
+    ? list.slice(0, list.lastIndexOf(separator, MOST_READ) + 1)
+    : list;
 }
 
 function cut(value: string): string {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHead } from '../../http1/RequestHead';
+import { MOST_LINES } from '../../sample/SampledRequest';
 import { AccessRecord } from './AccessRecord';
 import type { ActivePlan } from './ActivePlan';
 import { Attempts } from './Attempts';
@@ -46,7 +47,7 @@ export function beginExchange(
   const isSecure = /^https\b/i.test(proto);
   const isShared = paths.isShared(target);
   const { endpoint, group } = attempts;
-  if (samples?.takes(now)) {
+  if (samples?.takes(now) && head.lines <= MOST_LINES) {
     samples.add({
       at: now,
       request: received,
