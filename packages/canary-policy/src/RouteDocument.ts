@@ -21,6 +21,25 @@ export interface RouteGroup {
 }
 
 /**
+ * The fields of a route document that say how it is carried rather than to whom. Proxies of before don't know all of them and refuse what they don't know, so each says
+ * which ones it does.
+ *
+ * @public
+ */
+export const ROUTE_SETTINGS = [
+  'previous',
+  'balance',
+  'mirror',
+  'timeouts',
+  'drain',
+  'cache',
+  'assets',
+] as const;
+
+/** @public */
+export type RouteSetting = (typeof ROUTE_SETTINGS)[number];
+
+/**
  * What the data plane does for one target: which groups there are, and who gets which.
  *
  * A document without `canary` or without `policy` sends everyone to stable.

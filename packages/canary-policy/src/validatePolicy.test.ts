@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { InvalidDocumentError } from './Issue';
 import { parsePolicy, validatePolicy } from './validatePolicy';
+import { ROUTE_SETTINGS } from './RouteDocument';
 import {
   parseRouteDocument,
   validateRouteDocument,
@@ -227,6 +228,18 @@ describe('validateRouteDocument', () => {
     expect(parseRouteDocument(route)).toEqual(route);
     const { canary, policy: _, entry, about, ...allStable } = route;
     expect(validateRouteDocument(allStable)).toEqual([]);
+  });
+
+  it('knows each setting that proxies say they understand', () => {
+    for (const setting of ROUTE_SETTINGS) {
+      expect(
+        validateRouteDocument({ ...route, [setting]: () => {} }),
+      ).not.toContainEqual(
+        expect.objectContaining({
+          expected: expect.stringMatching(/^no such field/),
+        }),
+      );
+    }
   });
 
   it.each([

@@ -19,6 +19,7 @@ export type {
 } from './preview/PreviewAnswer';
 export type { StatusAnswer } from './admin/statusOf';
 export type { CounterBucket } from './traffic/GroupCounters';
+export type { ProcessLoad } from './traffic/LoadMeter';
 export { LATENCY_BOUNDS } from './traffic/Latencies';
 export { systemClock } from './Clock';
 export type { Clock } from './Clock';

@@ -3,6 +3,7 @@ import {
   ClusterClients,
   entryServiceName,
   RouteInstance,
+  RouteRoom,
   RouterCapabilities,
   RouteSeen,
   RouteWish,
@@ -24,6 +25,7 @@ import { entryState } from './entryState';
 import { generationMark } from './generationMark';
 import { ProxyAdmin } from './ProxyAdmin';
 import { isLive, ProxyDirectory, ProxyInstance } from './ProxyDirectory';
+import { readRoom } from './readRoom';
 import {
   routeDocument,
   routePort,
@@ -36,6 +38,7 @@ import { RouteStore } from './RouteStore';
 import { settled } from './settled';
 import { SliceReader } from './SliceReader';
 import { StoringProblems } from './StoringProblems';
+import { tooFewInstances } from './tooFewInstances';
 
 interface CanaryProxyRouterOptions {
   clusters: ClusterClients;
@@ -72,25 +75,33 @@ export class CanaryProxyRouter implements TrafficRouter {
   }
 
   async capabilities(target: TargetContext): Promise<RouterCapabilities> {
-    const { admin, config, directory, now } = this.#options;
+    const { admin, config } = this.#options;
     const noPort = whyNoPort(target, config.ports);
     if (noPort) {
       return { segments: [], identities: [], unavailable: noPort };
     }
-    const instances = await directory.instances(target);
-    const live = instances.filter(instance => isLive(instance, now()));
+    const live = await this.#live(target);
     const answers = await Promise.all(
-      live.map(instance => settled(admin.abilities(instance))),
+      live.map(instance => settled(admin.status(instance))),
     );
     const able = commonAbilities(
-      answers.flatMap(({ value }) => (value ? [value] : [])),
+      answers.flatMap(({ value }) => (value ? [value.capabilities] : [])),
     );
-    return live.length > 0
-      ? able
-      : {
-          ...able,
-          unavailable: `no canary proxy runs for namespace '${target.namespace}' of cluster '${target.cluster}'`,
-        };
+    const unavailable = tooFewInstances(
+      live.length,
+      config.minInstances,
+      target,
+    );
+    return unavailable ? { ...able, unavailable } : able;
+  }
+
+  async room(
+    target: TargetContext,
+    { inPath }: { inPath: boolean },
+  ): Promise<RouteRoom> {
+    const { admin, config, now } = this.#options;
+    const instances = await this.#live(target);
+    return readRoom({ admin, target, instances, inPath, config, now: now() });
   }
 
   async address(target: TargetContext): Promise<{ service: string }> {
@@ -193,6 +204,12 @@ export class CanaryProxyRouter implements TrafficRouter {
     await Promise.allSettled(
       instances.map(one => admin.remove(one, routeId(target), generation)),
     );
+  }
+
+  async #live(target: TargetContext): Promise<ProxyInstance[]> {
+    const { directory, now } = this.#options;
+    const instances = await directory.instances(target);
+    return instances.filter(instance => isLive(instance, now()));
   }
 
   #store(target: TargetContext): RouteStore {

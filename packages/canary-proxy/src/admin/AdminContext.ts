@@ -4,6 +4,7 @@ import type { RegionSource } from '../region/RegionSource';
 import type { RouteTable } from '../routes/RouteTable';
 import type { AccessLogFile } from '../accesslog/AccessLogFile';
 import type { Previews } from '../preview/Previews';
+import type { ProcessLoad } from '../traffic/LoadMeter';
 import type { Clock } from '../Clock';
 
 /** Where the routes of this instance come from, besides files and the admin API. */
@@ -34,6 +35,8 @@ export interface AdminContext {
   previews: Previews | undefined;
   accessLog: Pick<AccessLogFile, 'lines' | 'dropped'> | undefined;
   clock: Clock;
+  /** How busy this process was in the last minute. */
+  load(): ProcessLoad;
   /** What this instance waits for before it should get requests; `undefined` when it is ready. */
   notReady(): string | undefined;
   draining(): boolean;

@@ -1,4 +1,8 @@
-import { SEGMENT_KINDS } from '@backstage-releases/canary-policy';
+import {
+  ROUTE_SETTINGS,
+  SEGMENT_KINDS,
+} from '@backstage-releases/canary-policy';
+import { requestRate } from '../traffic/requestRate';
 import type { Group, RouteTraffic } from '../traffic/RouteTraffic';
 import type { DrainingRevision, RoutePods } from '../dataplane/DataPlane';
 import type { RouteState } from '../routes/RouteTable';
@@ -13,6 +17,7 @@ const CAPABILITIES = {
   bucketing: ['xxh32-10000'],
   segments: SEGMENT_KINDS,
   identities: ['cookie', 'header', 'assigned', 'address'],
+  settings: ROUTE_SETTINGS,
 };
 
 /**
@@ -25,10 +30,14 @@ export type StatusAnswer = ReturnType<typeof statusOf>;
 /** What this instance does now. */
 export function statusOf(context: AdminContext) {
   const { instance, startedAt, clock, table, dataPlane, regions } = context;
+  const now = clock.now();
+  const traffic = table
+    .list()
+    .flatMap(({ document: { id } }) => dataPlane.traffic(id) ?? []);
   return {
     instance,
     startedAt,
-    now: clock.now(),
+    now,
     ready: context.notReady() === undefined,
     draining: context.draining(),
     capabilities: {
@@ -37,6 +46,10 @@ export function statusOf(context: AdminContext) {
       preview: context.previews !== undefined,
     },
     locationFileBuiltAt: regions.builtAt,
+    load: {
+      ...context.load(),
+      requestsPerSecond: requestRate(traffic, startedAt, now),
+    },
     source: context.source(),
     routes: table.list().map(route => {
       const { id } = route.document;
@@ -47,7 +60,7 @@ export function statusOf(context: AdminContext) {
         dataPlane.pods(id),
         dataPlane.draining(id),
         context.entryProblem(id),
-        clock.now(),
+        now,
       );
     }),
     tombstones: table.tombstones(),

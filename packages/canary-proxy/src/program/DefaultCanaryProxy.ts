@@ -12,6 +12,7 @@ import { Sampler } from '../sample/Sampler';
 import { SampleStore } from '../sample/SampleStore';
 import { Traces } from '../trace/Traces';
 import { accessLogOf } from './accessLogOf';
+import { LoadMeter } from '../traffic/LoadMeter';
 import type { CanaryProxy, StartOptions } from './CanaryProxy';
 import { httpUrl, reachableHost } from './addresses';
 import { cookieKeysOf } from './cookieKeysOf';
@@ -57,6 +58,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
   readonly #dataPlane: NetDataPlane;
   readonly #table: RouteTable;
   readonly #files: FileRoutes;
+  readonly #load: LoadMeter;
   #admin: AdminServer | undefined;
   #kubernetes: KubernetesParts | undefined;
   #notReady: string | undefined = 'it is starting';
@@ -128,6 +130,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
       log,
     });
     this.#files = FileRoutes.create(this.#table, log);
+    this.#load = LoadMeter.start(clock);
     this.ready = new Promise((resolve, reject) => {
       this.#resolveReady = resolve;
       this.#rejectReady = reject;
@@ -231,6 +234,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
     this.#samples?.stop();
     await this.#accessLog?.close();
     await this.#admin?.close();
+    this.#load.stop();
     await this.#cluster?.client.close();
     this.#regions.close?.();
     this.#tls?.close();
@@ -285,6 +289,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
         }),
       accessLog: this.#accessLog,
       clock: this.#clock,
+      load: () => this.#load.read(),
       notReady: () => this.#notReady,
       draining: () => this.#draining,
       entryProblem: route => this.#kubernetes?.entryProblem(route),

@@ -26,10 +26,12 @@ export function decideRollback(
   if (!goal) {
     return undefined;
   }
+  const path = underWay ? desired.path : previous?.path;
   return {
     desired: {
       stable: goal,
       proxied: false,
+      ...(path ? { path } : {}),
       takenBack: 'Rolled back',
       revisions: { [goal]: revisions[goal] },
     },

@@ -4,6 +4,7 @@ import {
   TargetDesired,
 } from '@backstage-releases/plugin-releases-node';
 import { isDeepStrictEqual } from 'node:util';
+import { wantsProxy } from './wantsProxy';
 
 /** A route without its number. */
 export type RouteContent = Omit<RouteWish, 'generation'>;
@@ -28,7 +29,7 @@ export function decideRoute(input: {
   available(revision: string): number;
 }): RouteDecision {
   const { desired, current, available } = input;
-  if (!desired.proxied && !current) {
+  if (!wantsProxy(desired) && !current) {
     return { kind: 'none' };
   }
   const wanted = nextRoute(desired, current);

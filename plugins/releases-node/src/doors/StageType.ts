@@ -9,6 +9,7 @@ import {
 } from '@backstage-releases/plugin-releases-common';
 import { JsonObject } from '@backstage/types';
 import { TargetDesired, TargetState } from './TargetState';
+import { RouteRoom } from './TrafficRouter';
 
 /**
  * A command that a person gave and that no stage has taken yet.
@@ -51,6 +52,8 @@ export interface StageContext<TConfig, TState extends object> {
   traffic(
     from: number,
   ): Promise<{ points: TrafficPoint[]; coverage: number } | undefined>;
+  /** Whether the router has room for the target's users; undefined where none is installed. */
+  room(): Promise<RouteRoom | undefined>;
   /** Evaluates a CEL expression over release, service and environments. Throws `InputError` with the position. */
   evaluate(expression: string): Promise<unknown>;
 }

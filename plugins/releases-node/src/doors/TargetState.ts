@@ -26,9 +26,11 @@ export interface TargetDesired {
   stable: string;
   canary?: { revision: string; policy: Policy; release: number };
   /** Kept at its size until then (epoch ms), for a rollback that is one route change. */
-  previous?: { revision: string; until: number };
-  /** Whether outside traffic goes through the canary proxy. */
+  previous?: { revision: string; until: number; path?: 'always' };
+  /** Whether outside traffic goes through the canary proxy for a canary, or for a previous revision that is kept. */
   proxied: boolean;
+  /** `always` where it goes there also when nothing needs it, since the plan with which `stable` was released says so. */
+  path?: 'always';
   /** Why everyone is taken back to `stable`, in words; undefined where nobody is. */
   takenBack?: string;
   /** By name; what is not listed is removed. */

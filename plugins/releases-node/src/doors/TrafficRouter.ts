@@ -76,12 +76,30 @@ export interface RouterCapabilities {
 }
 
 /**
+ * Whether a data plane can carry the requests of a target and half more.
+ *
+ * @public
+ */
+export interface RouteRoom {
+  /** `unknown` where something that it takes to tell isn't known. */
+  verdict: 'enough' | 'short' | 'unknown';
+  /** Why, with the numbers. */
+  words: string;
+}
+
+/**
  * Splits the requests of a target between its revisions.
  *
  * @public
  */
 export interface TrafficRouter {
   capabilities(target: TargetContext): Promise<RouterCapabilities>;
+  /**
+   * Looks whether there is room for the target's requests and half more, before its users are sent there.
+   *
+   * `inPath` says whether they come through the data plane already, so that it can be measured how many they are.
+   */
+  room(target: TargetContext, options: { inPath: boolean }): Promise<RouteRoom>;
   /**
    * Writes the wish where proxies read it, and tells those that can be reached. Refused with `ConflictError` where a newer generation, or the same
    * with other content, is there already. Does not wait for confirmation, but returns what the proxies said at once.

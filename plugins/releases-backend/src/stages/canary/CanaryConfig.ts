@@ -63,6 +63,13 @@ const schema = z.strictObject({
   keepPrevious: duration.default(3_600_000),
   timeout: duration.default(600_000),
   widen: z.boolean().default(false),
+  traffic: z
+    .strictObject({
+      path: z
+        .enum(['canary', 'always'], { error: "'canary' or 'always'" })
+        .default('canary'),
+    })
+    .default({ path: 'canary' }),
 });
 
 /** What a guard judges by comes in pieces of so long, ms. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { TrafficPoint } from '@backstage-releases/plugin-releases-common';
 import {
+  RouteRoom,
   StageContext,
   StageResult,
   TargetDesired,
@@ -23,6 +24,8 @@ export type CanarySituation = Pick<
    * not be asked.
    */
   traffic?: { points: TrafficPoint[]; coverage: number };
+  /** Whether the proxies can take the users, where that is the next question. */
+  room?: RouteRoom;
 };
 
 /** Whether every live proxy serves exactly what is desired. */
@@ -105,4 +108,16 @@ export function revisionOf(target: TargetState, name: string) {
 /** How many instances of a revision can serve. */
 export function availableOf(target: TargetState, name: string): number {
   return revisionOf(target, name)?.available ?? 0;
+}
+
+/** Whether the canary has the instances that its first step needs. */
+export function isDeployed(
+  target: TargetState,
+  { phase, canary }: CanaryState,
+): boolean {
+  return (
+    phase === 'deploying' &&
+    canary !== undefined &&
+    availableOf(target, canary.name) >= canary.revision.instances
+  );
 }

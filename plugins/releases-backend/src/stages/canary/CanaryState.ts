@@ -20,7 +20,8 @@ export type CanaryState = {
     | 'rolling-back'
     | 'done';
   since: number;
-  stable?: { name: string; revision: DesiredRevision };
+  /** What it began beside. `path` as it was then. */
+  stable?: { name: string; revision: DesiredRevision; path?: 'always' };
   canary?: { name: string; revision: DesiredRevision };
   /** Index of the current step; -1 before the first. */
   step: number;

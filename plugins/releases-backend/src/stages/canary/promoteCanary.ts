@@ -12,6 +12,7 @@ import {
   stableSize,
   waiting,
 } from './CanarySituation';
+import { CanaryConfig } from './CanaryConfig';
 import { CanaryState } from './CanaryState';
 import { giveUp } from './rollBackCanary';
 
@@ -27,10 +28,12 @@ export function beginPromotion(
   const desired: TargetDesired = {
     stable: canary.name,
     proxied: true,
+    ...pathOf(config),
     // Where nothing is kept, it is still the way back until the new one serves.
     previous: {
       revision: stable.name,
       until: now + (config.keepPrevious || config.timeout),
+      ...(stable.path ? { path: stable.path } : {}),
     },
     revisions: {
       [canary.name]: canary.revision,
@@ -94,9 +97,15 @@ export function confirmPromotion(
           desired: onlyStable({
             stable: canary.name,
             revision: canary.revision,
+            ...pathOf(config),
           }),
         }),
     events: [{ type: 'canary-promoted-to-stable', message }],
     outputs: { revision: canary.name },
   };
+}
+
+/** How outside traffic goes once nothing needs the proxy any more. */
+function pathOf({ traffic }: CanaryConfig): { path?: 'always' } {
+  return traffic.path === 'always' ? { path: 'always' } : {};
 }
