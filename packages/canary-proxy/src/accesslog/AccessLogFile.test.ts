@@ -70,6 +70,12 @@ describe('AccessLogFile', () => {
     await file.close();
     expect(idsIn(readFileSync(path, 'utf8'))).toEqual(['1', '2']);
     expect([file.lines, file.dropped]).toEqual([2, 0]);
+    // whoever comes after the end is counted and harms nobody
+    file.reopen();
+    file.write(entry('3'));
+    clock.advance(1_000);
+    expect([file.lines, file.dropped]).toEqual([3, 1]);
+    expect(idsIn(readFileSync(path, 'utf8'))).toEqual(['1', '2']);
   });
 
   it('goes on behind what is there already', async () => {

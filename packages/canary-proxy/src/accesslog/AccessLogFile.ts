@@ -49,6 +49,7 @@ export class AccessLogFile implements AccessLog {
   #cancelFlush = () => {};
   #pending = '';
   #isFailing = false;
+  #isClosed = false;
 
   private constructor(options: AccessLogOptions) {
     this.#options = options;
@@ -57,6 +58,10 @@ export class AccessLogFile implements AccessLog {
 
   write(entry: AccessEntry): void {
     this.lines += 1;
+    if (this.#isClosed) {
+      this.dropped += 1;
+      return;
+    }
     if (this.#pending === '') {
       this.#cancelFlush = this.#options.clock.after(FLUSH_MS, () =>
         this.#flush(),
@@ -70,7 +75,7 @@ export class AccessLogFile implements AccessLog {
 
   /** Goes on in a new file of the same name, after the old one was moved; stays with the old one where that fails. */
   reopen(): void {
-    if (this.#options.path === STDOUT) {
+    if (this.#options.path === STDOUT || this.#isClosed) {
       return;
     }
     this.#flush();
@@ -92,6 +97,7 @@ export class AccessLogFile implements AccessLog {
   /** Writes what waits, as long as that takes no longer than two seconds. */
   close(): Promise<void> {
     this.#flush();
+    this.#isClosed = true;
     return this.#end(this.#stream);
   }
 
