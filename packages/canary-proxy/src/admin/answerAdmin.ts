@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { AdminAnswer, AdminRequest } from './AdminAnswer';
 import type { AdminContext } from './AdminContext';
 import { AdminError } from './AdminError';
+import { answerPreview } from './answerPreview';
 import { isAllowed } from './isAllowed';
 import { metricsText } from './metricsText';
 import {
@@ -46,6 +47,9 @@ export async function answerAdmin(
   }
   if (path === '/v1/routes') {
     return only(request, { GET: () => listRoutes(context) });
+  }
+  if (path === '/v1/preview') {
+    return only(request, { POST: () => answerPreview(context, request) });
   }
   const operations =
     collection === 'routes' && encodedId && parts.length <= 4

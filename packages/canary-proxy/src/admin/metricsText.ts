@@ -54,9 +54,31 @@ export function metricsText(context: AdminContext): string {
     traffic: dataPlane.traffic(state.document.id),
     pods: dataPlane.pods(state.document.id),
   }));
-  return `${[lost, ...documentMetrics(routes), ...trafficMetrics(routes)].join(
-    '\n',
-  )}\n`;
+  return `${[
+    lost,
+    ...documentMetrics(routes),
+    ...trafficMetrics(routes),
+    ...accessLogMetrics(context),
+  ].join('\n')}\n`;
+}
+
+function accessLogMetrics({ accessLog }: AdminContext): Metric[] {
+  if (accessLog === undefined) {
+    return [];
+  }
+  const lines = new Metric(
+    'access_log_lines_total',
+    'counter',
+    'Requests that were given to the access log.',
+  );
+  lines.add({}, accessLog.lines);
+  const dropped = new Metric(
+    'access_log_dropped_total',
+    'counter',
+    'Those of them that are not in it, for the disk could not follow.',
+  );
+  dropped.add({}, accessLog.dropped);
+  return [lines, dropped];
 }
 
 type Routes = Array<{

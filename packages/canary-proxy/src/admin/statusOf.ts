@@ -40,7 +40,11 @@ export function statusOf(context: AdminContext) {
     now,
     ready: context.notReady() === undefined,
     draining: context.draining(),
-    capabilities: { ...CAPABILITIES, regions: regions.detail },
+    capabilities: {
+      ...CAPABILITIES,
+      regions: regions.detail,
+      preview: context.previews !== undefined,
+    },
     locationFileBuiltAt: regions.builtAt,
     load: {
       ...context.load(),

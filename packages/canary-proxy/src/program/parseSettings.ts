@@ -4,6 +4,8 @@ import { hostname } from 'node:os';
 import { z } from 'zod';
 import { isNetwork } from '../decision/TrustedProxies';
 import { ODDITIES } from '../http1/Oddity';
+import { NEVER_SAMPLED } from '../sample/SampledRequest';
+import { TRACE_MODES } from '../trace/Traces';
 import type { TlsFiles } from '../tls/TlsFiles';
 import type { ProxySettings } from './ProxySettings';
 
@@ -49,6 +51,14 @@ const size = (byDefault: string, min: number) => {
 
 const list = (item: z.ZodType<string>, expected: string) =>
   z.array(item, { error: expected }).default([]);
+
+const sampledHeader = z
+  .string({ error: 'the name of a header' })
+  .regex(/^[a-z0-9-]{1,128}$/i, { error: 'the name of a header' })
+  .transform(name => name.toLowerCase())
+  .refine(name => !NEVER_SAMPLED.includes(name), {
+    error: 'a header that holds no credentials',
+  });
 
 const schema = z.strictObject(
   {
@@ -128,6 +138,17 @@ const schema = z.strictObject(
     drainDelay: duration('5s'),
     drainTimeout: duration('30s'),
     metrics: z.boolean({ error: 'true or false' }).default(true),
+    sample: z.boolean({ error: 'true or false' }).default(true),
+    sampleHeaders: z
+      .array(sampledHeader, { error: 'a list of names of headers' })
+      .default([]),
+    traces: z
+      .enum(TRACE_MODES, {
+        error: `one of ${TRACE_MODES.map(mode => `'${mode}'`).join(', ')}`,
+      })
+      .default('sampled'),
+    accessLog: text.optional(),
+    accessLogQuery: z.boolean({ error: 'true or false' }).default(false),
     routes: z
       .array(z.unknown(), { error: 'a list of route documents' })
       .default([]),
