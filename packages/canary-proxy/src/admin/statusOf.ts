@@ -48,7 +48,7 @@ export function statusOf(context: AdminContext) {
 }
 
 function routeStatus(
-  { document, origin, plan, serving, reason }: RouteState,
+  { document, origin, plan, serving, reason, vanishedAt }: RouteState,
   listenPort: number | undefined,
   traffic: RouteTraffic | undefined,
   entryProblem: string | undefined,
@@ -77,6 +77,7 @@ function routeStatus(
     servedGeneration: plan?.generation,
     serving,
     reason,
+    vanishedAt,
     entryProblem,
     origin,
     port,
