@@ -72,6 +72,31 @@ describe('RouteStore', () => {
     expect(await router.observe(target)).toMatchObject({ stored: 7 });
   });
 
+  it('counts no number after which there is none', async () => {
+    await proxies.startInstance('a');
+    await router.apply(target, wish(5, 10));
+    const ref = { namespace: 'prod', name: 'shop-route' };
+    const { data } = await proxies.client.get<
+      KubeObject & { data: Record<string, string> }
+    >(configMaps, ref);
+    for (const generation of ['9007199254740991', String(2 ** 52)]) {
+      await proxies.client.patch(configMaps, ref, {
+        metadata: {
+          annotations: { 'backstage-releases/generation': generation },
+        },
+        data: {
+          'route.json': data['route.json'].replace(
+            '"generation":5',
+            `"generation":${generation}`,
+          ),
+        },
+      });
+      expect((await router.observe(target)).stored).toBe(1);
+    }
+    expect(await router.apply(target, wish(6))).toMatchObject({ stored: 6 });
+    expect((await router.observe(target)).stored).toBe(6);
+  });
+
   it('refuses older generations, and the same with other content', async () => {
     await proxies.startInstance('a');
     await router.apply(target, wish(5, 10));

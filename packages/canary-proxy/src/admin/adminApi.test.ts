@@ -66,6 +66,42 @@ describe('the admin API', () => {
     expect(await visit('1')).toBe('canary');
   });
 
+  it('leaves numbers for everybody else', async () => {
+    await call('PUT', '/v1/routes/shop', route(3));
+    const beyond = await call('PUT', '/v1/routes/shop', route(2 ** 53 - 1));
+    expect([beyond.status, beyond.body.error.message]).toEqual([
+      400,
+      "Invalid route: 'generation' is 9007199254740991, expected an integer from 1 to 4503599627370496",
+    ]);
+    const message =
+      "Generation 1000004 of route 'shop' is too far above the one before, 3; expected at most 1000003";
+    const far = await call('PUT', '/v1/routes/shop', route(1_000_004));
+    expect([far.status, far.body.error]).toEqual([
+      409,
+      {
+        code: 'conflict',
+        message,
+        issues: [
+          {
+            path: 'generation',
+            value: 1_000_004,
+            expected: 'at most 1000003',
+          },
+        ],
+      },
+    ]);
+    const removal = '/v1/routes/shop?generation=1000004';
+    const gone = await call('DELETE', removal);
+    expect([gone.status, gone.body.error.message]).toEqual([409, message]);
+    const unknown = await call(
+      'DELETE',
+      `/v1/routes/other?generation=${2 ** 52}`,
+    );
+    expect(unknown.status).toBe(409);
+    const next = await call('PUT', '/v1/routes/shop', route(1_000_003));
+    expect(next.status).toBe(200);
+  });
+
   it('remembers removed routes', async () => {
     await call('PUT', '/v1/routes/shop', route(5));
     const { body: asked } = await call('DELETE', '/v1/routes/shop');
