@@ -21,6 +21,7 @@ import {
 } from '../target/TargetObjects';
 import { Adoption, adoptionWarnings, decideAdoption } from './decideAdoption';
 import { describePod, isReady } from './describePod';
+import { driftOf } from './releasedImages';
 
 /** Says what runs in a target. */
 export function describeRevisions(
@@ -44,6 +45,7 @@ export function describeRevisions(
       wanted: replicasOf(deployment),
       available: availableOf(deployment, pods),
       failing: whyFailing({ deployment, pods, now }),
+      drift: driftOf(deployment),
       // Without its Service the canary proxy can't reach it.
       incomplete:
         selected !== undefined && !revisionServiceOf(objects, target, name),
@@ -66,7 +68,10 @@ export function describeRevisions(
     handle: selected,
     revisions,
     instances: instances.sort((a, b) => a.name.localeCompare(b.name)),
-    warnings: warningsOf(objects, adoption),
+    warnings: [
+      ...revisions.flatMap(({ drift }) => drift ?? []),
+      ...warningsOf(objects, adoption),
+    ],
   };
 }
 

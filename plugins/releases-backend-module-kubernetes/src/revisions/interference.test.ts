@@ -88,6 +88,35 @@ describe('KubernetesRevisions goes on when somebody else', () => {
     );
   });
 
+  it('runs another image than was released', async () => {
+    const target = await platform.prepareAdopted(shop);
+    await platform.start(target, 'r1', 1);
+    expect((await platform.revisions.observe(target)).revisions).toMatchObject([
+      { name: 'r0', drift: undefined },
+      { name: 'r1', drift: undefined },
+    ]);
+    const { spec } = await platform.deployment(target, 'shop-r1');
+    const [{ name, image }] = spec.template.spec!.containers;
+    const edit = (value: string) =>
+      platform.patch(target, deployments, 'shop-r1', [
+        {
+          op: 'replace',
+          path: '/spec/template/spec/containers/0/image',
+          value,
+        },
+      ]);
+    await edit('registry.example/shop:hacked');
+    const drift = `Somebody has changed Deployment 'shop-r1': container '${name}' runs 'registry.example/shop:hacked', and '${image}' was released`;
+    expect(await platform.revisions.observe(target)).toMatchObject({
+      revisions: [{ name: 'r0' }, { name: 'r1', version: '1.1.0', drift }],
+      warnings: [drift],
+    });
+    await edit(image!);
+    const mended = await platform.revisions.observe(target);
+    expect(mended.warnings).toEqual([]);
+    expect(mended.revisions[1].drift).toBeUndefined();
+  });
+
   it('deletes the Service of a revision', async () => {
     const target = await platform.prepareAdopted(shop);
     await platform.start(target, 'r1', 1);

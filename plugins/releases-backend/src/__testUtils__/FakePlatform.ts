@@ -17,6 +17,7 @@ interface Revision {
   wanted: number;
   available: number;
   adopted: boolean;
+  drift?: string;
 }
 
 /**
@@ -93,6 +94,11 @@ export class FakePlatform {
     revision.wanted = instances;
     revision.available = Math.min(revision.available, instances);
     this.#version += 1;
+  }
+
+  /** Says that a revision runs something else than was released, or that it does again. */
+  drift(name: string, drift: string | undefined): void {
+    this.running.get(name)!.drift = drift;
   }
 
   /** Lets looks at what runs hang until `end` is called. */

@@ -75,6 +75,74 @@ describe.each(databases.eachSupportedId())(
       });
     });
 
+    it('gives nobody more of what was not released, and says so until it is mended', async () => {
+      const walk = await midCanary();
+      const { platform, id } = walk;
+      const drift = "container 'shop' runs 'shop:hacked'";
+      platform.drift('r1', drift);
+      // The stage has not seen it yet.
+      await walk.command(id, { type: 'set', share: 55 });
+      await walk.pass(10_000);
+      const held = async () => {
+        const { stages, status } = await walk.latest();
+        expect(status).toBe('running');
+        expect(stages[0].message).toBe(`The hold stands: ${drift}`);
+        return platform.served?.policy?.rules[0].share;
+      };
+      expect(await held()).toBe(50);
+      await walk.command(id, { type: 'set', share: 20 });
+      await walk.pass(10_000);
+      expect(await held()).toBe(20);
+      await walk.command(id, { type: 'promote' });
+      await walk.pass(10_000);
+      expect(await held()).toBe(20);
+      await walk.command(id, { type: 'set', share: 60 });
+      await walk.pass(1_200_000);
+      expect(await held()).toBe(20);
+
+      platform.drift('r1', undefined);
+      await walk.pass(10_000);
+      expect(platform.served?.policy?.rules[0].share).toBe(60);
+
+      platform.drift('r1', drift);
+      expect(await walk.rollback()).toMatchObject({
+        confirmed: true,
+        version: '1.0.0',
+      });
+      await walk.pass(60_000);
+      expect(await walk.latest()).toMatchObject({ status: 'rolled-back' });
+    });
+
+    it('makes nothing stable that was not released', async () => {
+      const walk = await begin();
+      const { platform } = walk;
+      platform.instant = false;
+      await walk.start('1.1.0', {
+        stages: [
+          {
+            name: 'deploy',
+            type: 'deploy',
+            needs: [],
+            fields: { timeout: '60s' },
+          },
+        ],
+      });
+      await walk.until(() => platform.running.get('r1')?.wanted === 4);
+      platform.drift('r1', "container 'shop' runs 'shop:hacked'");
+      platform.start();
+      await walk.pass(30_000);
+      expect(await walk.latest()).toMatchObject({
+        status: 'running',
+        stages: [{ message: "container 'shop' runs 'shop:hacked'" }],
+      });
+      await walk.pass(60_000);
+      expect(await walk.latest()).toMatchObject({
+        status: 'failed',
+        message:
+          "1.1.0 was not available within 1 min: container 'shop' runs 'shop:hacked'; 1.0.0 serves",
+      });
+    });
+
     it('G10: goes back also where that happens while the canary is made stable', async () => {
       const walk = await begin();
       const { platform } = walk;

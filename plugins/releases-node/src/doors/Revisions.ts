@@ -17,6 +17,8 @@ export interface ObservedRevision {
   available: number;
   /** Why instances aren't available, in words; undefined while they are only starting. */
   failing?: string;
+  /** Why what runs isn't what was released, in words, for example because somebody has changed its image; undefined where it is. */
+  drift?: string;
   /** Something that belongs to it is missing, for example because somebody deleted it; scaling, also to the size that it has, makes it whole. */
   incomplete?: boolean;
   /** Someone else's object that was taken over: it is scaled to nothing instead of removed. */
