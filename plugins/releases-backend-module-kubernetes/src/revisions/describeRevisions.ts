@@ -21,6 +21,7 @@ import {
 } from '../target/TargetObjects';
 import { Adoption, adoptionWarnings, decideAdoption } from './decideAdoption';
 import { describePod, isReady } from './describePod';
+import { keepDeployment } from './keptDeployment';
 import { driftOf } from './releasedImages';
 
 /** Says what runs in a target. */
@@ -50,6 +51,7 @@ export function describeRevisions(
       incomplete:
         selected !== undefined && !revisionServiceOf(objects, target, name),
       adopted: deployment === adopted,
+      ...(deployment === adopted ? { kept: keepDeployment(deployment) } : {}),
     });
   }
   for (const pod of objects.pods) {

@@ -101,6 +101,12 @@ export class FakePlatform {
     this.running.get(name)!.drift = drift;
   }
 
+  /** Deletes a revision from outside. */
+  lose(name: string): void {
+    this.running.delete(name);
+    this.#version += 1;
+  }
+
   /** Lets looks at what runs hang until `end` is called. */
   hang(): { reached: Promise<void>; end: () => void } {
     let end = () => {};
@@ -141,7 +147,10 @@ export class FakePlatform {
         handle: this.gone ? undefined : this.handle,
         revisions: this.gone
           ? []
-          : [...this.running.values()].map(one => ({ ...one })),
+          : [...this.running.values()].map(one => ({
+              ...one,
+              kept: one.adopted ? { version: one.version } : undefined,
+            })),
         instances: [],
         warnings: [],
       };
@@ -159,6 +168,16 @@ export class FakePlatform {
           wanted: 0,
           available: 0,
           adopted: false,
+        });
+      }),
+    remake: async (_, kept, seen) =>
+      this.#change('remake r0', seen, () => {
+        this.running.set('r0', {
+          name: 'r0',
+          version: String(kept.version),
+          wanted: 0,
+          available: 0,
+          adopted: true,
         });
       }),
     scale: async (_, name, instances, seen) =>

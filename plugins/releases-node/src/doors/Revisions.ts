@@ -1,4 +1,5 @@
 import { InstanceView } from '@backstage-releases/plugin-releases-common';
+import { JsonObject } from '@backstage/types';
 import { Seen, TargetContext } from './TargetContext';
 
 /**
@@ -23,6 +24,8 @@ export interface ObservedRevision {
   incomplete?: boolean;
   /** Someone else's object that was taken over: it is scaled to nothing instead of removed. */
   adopted: boolean;
+  /** What it takes to make an adopted one again where somebody deletes it. Belongs to the door that made it. */
+  kept?: JsonObject;
 }
 
 /**
@@ -66,6 +69,12 @@ export interface Revisions {
       image: string;
       from: string;
     },
+    seen: RevisionsSeen,
+  ): Promise<void>;
+  /** Makes a revision that was adopted and that somebody has deleted again, without instances, by what was `kept` of it. */
+  remake(
+    target: TargetContext,
+    kept: JsonObject,
     seen: RevisionsSeen,
   ): Promise<void>;
   /** Changes the size of a revision, and makes it whole where it is incomplete. */

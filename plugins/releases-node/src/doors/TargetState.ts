@@ -1,4 +1,5 @@
 import { Policy } from '@backstage-releases/canary-policy';
+import { JsonObject } from '@backstage/types';
 import { EntranceSeen } from './Entrance';
 import { RevisionsSeen } from './Revisions';
 import { RouteSeen, RouteWish } from './TrafficRouter';
@@ -47,6 +48,8 @@ export interface TargetMemory {
   cutOffAt?: number;
   /** What each proxy instance was last known to serve, by its name. */
   served?: Record<string, { generation: number; at: number }>;
+  /** What it takes to make adopted revisions again, by their names. */
+  kept?: Record<string, JsonObject>;
 }
 
 /**
