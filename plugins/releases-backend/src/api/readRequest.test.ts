@@ -112,6 +112,18 @@ describe('a request that is wrong', () => {
     [
       'POST',
       '/releases/12/commands',
+      { type: 'pause', step: 1 },
+      "'step': Invalid value '1'; expected no 'step', which is for 'promote' alone",
+    ],
+    [
+      'POST',
+      '/releases/12/commands',
+      { type: 'promote', step: -1 },
+      "'step': Invalid value '-1'; expected the index of a step, as 'next.index' says",
+    ],
+    [
+      'POST',
+      '/releases/12/commands',
       { type: 'finish' },
       "'type': Invalid value 'finish'; expected one of 'approve', 'reject', 'promote', 'set', 'pause', 'resume', 'cancel'",
     ],
