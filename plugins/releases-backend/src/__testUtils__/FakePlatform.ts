@@ -30,7 +30,7 @@ export class FakePlatform {
   readonly done: string[] = [];
   readonly running = new Map<string, Revision>();
   handle?: string;
-  pointsTo: 'service' | 'proxy' = 'service';
+  pointsTo: 'service' | 'proxy' | 'absent' = 'service';
   marked = false;
   stored?: RouteWish;
   served?: RouteWish;
