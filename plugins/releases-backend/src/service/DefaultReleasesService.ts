@@ -37,6 +37,7 @@ import { TargetReconciler } from '../targets/TargetReconciler';
 import { Versions } from '../versions/Versions';
 import { acceptCommand } from './acceptCommand';
 import { findTarget } from './findTarget';
+import { lookBeforeStart } from './lookBeforeStart';
 import { readTraffic } from './readTraffic';
 import { Actor, ReleasesService } from './ReleasesService';
 import { rollbackTarget } from './rollbackTarget';
@@ -153,8 +154,8 @@ export class DefaultReleasesService implements ReleasesService {
     },
     actor: Actor,
   ): Promise<Release> {
-    const { knex, clock, plans, environments, versions, wakeups, stageTypes } =
-      this.#options;
+    const { knex, clock, doors, plans, environments, versions } = this.#options;
+    const { wakeups, stageTypes } = this.#options;
     const planned = await plans.read(request.entityRef);
     const pipeline = startablePipeline(planned, request.pipeline);
     const environment = environments.get(pipeline.environment);
@@ -168,7 +169,13 @@ export class DefaultReleasesService implements ReleasesService {
         `Failed to start a release of '${planned.name}': ${problem?.message}`,
       );
     }
-    const problems = await this.#cannotDo(pipeline, target);
+    const observed = await lookBeforeStart({
+      doors,
+      target,
+      name: planned.name,
+      now: await this.#now(),
+    });
+    const problems = await this.#cannotDo(pipeline, { ...target, observed });
     startablePipeline(
       { ...planned, pipelines: [{ ...pipeline, problems }] },
       pipeline.name,
@@ -177,6 +184,7 @@ export class DefaultReleasesService implements ReleasesService {
       knex,
       clock,
       targetId: target.id,
+      observed,
       planned,
       pipeline,
       environment,
