@@ -241,6 +241,22 @@ describe('the plugin releases over HTTP', () => {
     expect((await client.listReleases({})).items).toEqual([]);
     expect(platform.done).toEqual([]);
 
+    const unknown = { ...target, environment: 'prd' };
+    expect((await client.listReleases({ environment: 'prod' })).items).toEqual(
+      [],
+    );
+    for (const ask of [
+      client.listReleases({ environment: 'prd' }),
+      client.getTarget(unknown),
+      client.getTargetEvents(unknown),
+      client.getTraffic(unknown, { from: 0, to: 1 }),
+      client.rollback(unknown, {}),
+    ]) {
+      expect(await refusal(ask)).toBe(
+        "No environment 'prd' in 'releases.environments'; there are 'prod'",
+      );
+    }
+
     const { id } = await start();
     expect(await refusal(start())).toContain(`Release '${id}'`);
     expect(

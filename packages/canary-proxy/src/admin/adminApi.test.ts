@@ -102,6 +102,41 @@ describe('the admin API', () => {
     expect(next.status).toBe(200);
   });
 
+  it.each([
+    [
+      'PUT',
+      '/v1/routes/shop?wiat=1',
+      "'wiat' is '1', expected only 'wait' here, did you mean 'wait'?",
+    ],
+    [
+      'PUT',
+      '/v1/routes/shop?wait=1&wait=2',
+      "'wait' is '1, 2', expected one value",
+    ],
+    [
+      'DELETE',
+      '/v1/routes/shop?generation=3&force=yes',
+      "'force' is 'yes', expected only 'generation' here",
+    ],
+    [
+      'GET',
+      '/v1/routes/shop?__proto__=1',
+      "'__proto__' is '1', expected no parameters here",
+    ],
+  ])('refuses to pass over a part of %s %s', async (method, path, message) => {
+    await call('PUT', '/v1/routes/shop', route(3));
+    const { status, body } = await call(
+      method,
+      path,
+      method === 'PUT' ? route(4) : undefined,
+    );
+    expect([status, body.error.message]).toEqual([
+      400,
+      `Invalid parameter: ${message}`,
+    ]);
+    expect((await call('GET', '/v1/routes/shop')).body.generation).toBe(3);
+  });
+
   it('remembers removed routes', async () => {
     await call('PUT', '/v1/routes/shop', route(5));
     const { body: asked } = await call('DELETE', '/v1/routes/shop');

@@ -73,6 +73,24 @@ describe('a request that is wrong', () => {
     ],
     ['POST', '/releases', [right], "Invalid value '[{"],
     ['POST', '/releases', '{"entityRef":', 'the body is no JSON'],
+    ...['null', '1', '"x"', '[]'].map((body): (typeof wrong)[0] => [
+      'POST',
+      '/targets/prod/default/shop/rollback',
+      body,
+      `Invalid value '${body.replaceAll('"', '')}'; expected an object`,
+    ]),
+    [
+      'POST',
+      '/releases/12/commands',
+      '{"type": "pause", "why": "x", "type": "cancel"}',
+      "'type': The body has this field twice; expected it once",
+    ],
+    [
+      'POST',
+      '/releases/12/commands',
+      '{"type": "pause", "__proto__": {"why": "x"}}',
+      "Unknown field '__proto__'; expected one of 'type', 'stage'",
+    ],
     [
       'POST',
       '/releases/12/commands',
@@ -180,6 +198,19 @@ describe('a request that is wrong', () => {
       undefined,
       "'state': Unknown field 'state', did you mean 'status'?",
     ],
+    [
+      'GET',
+      '/releases?__proto__=x',
+      undefined,
+      "'__proto__': Unknown field '__proto__'; expected one of 'entityRef', 'environment', 'status', 'limit', 'before'",
+    ],
+    [
+      'GET',
+      '/releases?toString=x',
+      undefined,
+      "'toString': Unknown field 'toString'",
+    ],
+    ['GET', '/releases?limit[a]=1', undefined, "Unknown field 'limit[a]'"],
     [
       'GET',
       '/services',

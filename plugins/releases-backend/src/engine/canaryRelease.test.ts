@@ -115,6 +115,25 @@ describe.each(databases.eachSupportedId())(
       expect(walk.platform.done.at(-1)).toBe('route r0 r1:100+50');
     });
 
+    it('says what it takes, where it does not take what is asked', async () => {
+      const walk = await createWalk({ databases, databaseId });
+      await walk.settle();
+      const id = await walk.start('1.1.0', canary());
+      await walk.settle();
+      await expect(walk.command(id, { type: 'resume' })).rejects.toThrow(
+        `No stage of release '${id}' takes 'resume' now: 'canary' (Waits for somebody to promote it) takes 'promote', 'set', 'pause'. The release takes 'cancel'`,
+      );
+      await expect(
+        walk.command(id, { type: 'pause', stage: 'canry' }),
+      ).rejects.toThrow(
+        `No stage 'canry' of release '${id}' is under way; there are 'canary'`,
+      );
+      await walk.command(id, { type: 'cancel' });
+      await expect(walk.command(id, { type: 'pause' })).rejects.toThrow(
+        `Release '${id}' is rolling-back; it takes no 'pause', which only one that is 'running' takes`,
+      );
+    });
+
     it('takes everyone back within one command while the canary runs', async () => {
       const walk = await createWalk({ databases, databaseId });
       const { platform } = walk;
