@@ -5,6 +5,8 @@
  */
 export interface Clock {
   now(): number;
+  /** Milliseconds since any moment; other than `now` they never go back. */
+  monotonic(): number;
   /** Calls `then` once after `ms`; returns how to call it off. */
   after(ms: number, then: () => void): () => void;
 }
@@ -16,6 +18,7 @@ export interface Clock {
  */
 export const systemClock: Clock = {
   now: Date.now,
+  monotonic: () => performance.now(),
   after: (ms, then) => {
     const timer = setTimeout(then, ms);
     return () => clearTimeout(timer);

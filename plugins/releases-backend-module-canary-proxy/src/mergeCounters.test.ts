@@ -16,6 +16,15 @@ describe('mergeCounters', () => {
     latency,
   });
 
+  it('takes requests that breakers kept away for failed ones', () => {
+    const kept = { ...bucket(10, 'canary', [2, 0, 0], 1), ejected: 3 };
+    expect(
+      mergeCounters([
+        { bucketMs: 10_000, latencyBounds: bounds, buckets: [kept] },
+      ]),
+    ).toMatchObject([{ group: 'canary', requests: 5, errors: 4, p50: 5 }]);
+  });
+
   it('adds instances and revisions of a group', () => {
     expect(
       mergeCounters([

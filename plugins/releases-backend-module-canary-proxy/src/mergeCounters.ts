@@ -12,7 +12,7 @@ interface Sum {
 export function mergeCounters(answers: CountersAnswer[]): TrafficPoint[] {
   const sums = new Map<string, Sum>();
   for (const { buckets, latencyBounds } of answers) {
-    for (const { start, group, requests, errors, latency } of buckets) {
+    for (const { start, group, latency, ...counted } of buckets) {
       const key = `${start} ${group}`;
       const sum = sums.get(key) ?? {
         requests: 0,
@@ -20,8 +20,10 @@ export function mergeCounters(answers: CountersAnswer[]): TrafficPoint[] {
         latency: new Map(),
       };
       sums.set(key, sum);
-      sum.requests += requests;
-      sum.errors += errors;
+      // What breakers kept away from a group looks healthy, because only those ask who are not kept away.
+      const { requests, errors, ejected = 0 } = counted;
+      sum.requests += requests + ejected;
+      sum.errors += errors + ejected;
       latency.forEach((count, index) => {
         const bound = latencyBounds[index] ?? Infinity;
         sum.latency.set(bound, (sum.latency.get(bound) ?? 0) + count);

@@ -13,6 +13,10 @@ export class FakeClock implements Clock {
     return this.#now;
   }
 
+  monotonic(): number {
+    return this.#now;
+  }
+
   after(ms: number, then: () => void): () => void {
     const timer = { at: this.#now + ms, then };
     this.#timers.push(timer);

@@ -1,9 +1,15 @@
+import type { PodStatus } from '../balance/Pod';
+import type { BreakerState } from '../balance/CircuitBreaker';
+import type { RoutePods } from '../dataplane/DataPlane';
 import type { RouteState } from '../routes/RouteTable';
+import { MIRROR_OUTCOMES } from '../traffic/MirrorCounts';
 import { LATENCY_BOUNDS } from '../traffic/Latencies';
 import type { Group, RouteTraffic } from '../traffic/RouteTraffic';
 import type { AdminContext } from './AdminContext';
 
 const GROUPS: Group[] = ['stable', 'canary'];
+
+const BREAKER_STATES: BreakerState[] = ['closed', 'open', 'recovering'];
 
 type Labels = Record<string, string | number>;
 
@@ -45,13 +51,18 @@ export function metricsText(context: AdminContext): string {
   const routes = table.list().map(state => ({
     state,
     traffic: dataPlane.traffic(state.document.id),
+    pods: dataPlane.pods(state.document.id),
   }));
   return `${[lost, ...documentMetrics(routes), ...trafficMetrics(routes)].join(
     '\n',
   )}\n`;
 }
 
-type Routes = Array<{ state: RouteState; traffic: RouteTraffic | undefined }>;
+type Routes = Array<{
+  state: RouteState;
+  traffic: RouteTraffic | undefined;
+  pods: RoutePods | undefined;
+}>;
 
 function documentMetrics(routes: Routes): Metric[] {
   const generation = new Metric(
@@ -69,7 +80,12 @@ function documentMetrics(routes: Routes): Metric[] {
     'gauge',
     'Instances that get requests.',
   );
-  for (const { state } of routes) {
+  const breakers = new Metric(
+    'breakers',
+    'gauge',
+    'Instances by the state of their breaker.',
+  );
+  for (const { state, pods } of routes) {
     const route = state.document.id;
     generation.add({ route }, state.document.generation);
     serving.add({ route }, state.serving ? 1 : 0);
@@ -77,10 +93,11 @@ function documentMetrics(routes: Routes): Metric[] {
       const plan = state.plan?.[group];
       if (plan) {
         endpoints.add({ route, group }, plan.endpoints.length);
+        addBreakers(breakers, { route, group }, pods?.[group] ?? []);
       }
     }
   }
-  return [generation, serving, endpoints];
+  return [generation, serving, endpoints, breakers];
 }
 
 function trafficMetrics(routes: Routes): Metric[] {
@@ -100,6 +117,11 @@ function trafficMetrics(routes: Routes): Metric[] {
     'counter',
     'Users of the canary who got stable because no instance of the canary was ready.',
   );
+  const ejected = new Metric(
+    'ejected_total',
+    'counter',
+    'Requests that breakers kept away from all instances of their group; `fallback` of the route says who got them.',
+  );
   const failures = new Metric(
     'upstream_failures_total',
     'counter',
@@ -109,6 +131,11 @@ function trafficMetrics(routes: Routes): Metric[] {
     'retries_total',
     'counter',
     'Attempts after the first of a request.',
+  );
+  const mirrored = new Metric(
+    'mirrored_total',
+    'counter',
+    'Requests of stable that were sent to the canary as well, by what became of them.',
   );
   const refused = new Metric(
     'refused_total',
@@ -122,12 +149,16 @@ function trafficMetrics(routes: Routes): Metric[] {
         addRequests(requests, { route, group }, traffic.totals[group].codes);
         addHistogram(duration, { route, group }, traffic.totals[group]);
         inFlight.add({ route, group }, traffic.inFlight(group));
+        ejected.add({ route, group }, traffic.totals[group].ejected);
       }
       canaryEmpty.add({ route }, traffic.canaryEmpty);
       traffic.failures.forEach((count, reason) =>
         failures.add({ route, reason }, count),
       );
       retries.add({ route }, traffic.retries);
+      for (const outcome of MIRROR_OUTCOMES) {
+        mirrored.add({ route, outcome }, traffic.mirrored[outcome]);
+      }
       addRequests(refused, { route }, traffic.refused);
     }
   }
@@ -136,8 +167,10 @@ function trafficMetrics(routes: Routes): Metric[] {
     duration,
     inFlight,
     canaryEmpty,
+    ejected,
     failures,
     retries,
+    mirrored,
     refused,
   ];
 }
@@ -148,6 +181,17 @@ function addRequests(
   codes: ReadonlyMap<number, number>,
 ): void {
   codes.forEach((count, code) => metric.add({ ...labels, code }, count));
+}
+
+function addBreakers(
+  metric: Metric,
+  labels: Labels,
+  pods: readonly PodStatus[],
+): void {
+  for (const state of BREAKER_STATES) {
+    const count = pods.filter(({ breaker }) => breaker.state === state).length;
+    metric.add({ ...labels, state }, count);
+  }
 }
 
 function addHistogram(

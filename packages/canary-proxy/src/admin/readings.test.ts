@@ -119,6 +119,43 @@ describe('the admin API', () => {
     expect((await call('GET', '/v1/routes/cart/counters')).status).toBe(404);
   });
 
+  it('says what is known of each instance, and refuses balancing that cannot be', async () => {
+    await call('PUT', '/v1/routes/shop', split(1, 100));
+    await visit('1');
+    const { body } = await call('GET', '/v1/status');
+    expect(body.routes[0].groups.canary).toMatchObject({
+      ejected: 0,
+      pods: [
+        {
+          address: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+          serving: true,
+          inFlight: 0,
+          requests: 1,
+          failures: 0,
+          breaker: { state: 'closed', trips: 0 },
+        },
+      ],
+    });
+    const refused = await call('PUT', '/v1/routes/shop', {
+      ...split(2, 100),
+      balance: { breaker: { condition: 'NetworkErrorRatio() > 50' } },
+    });
+    expect(refused.status).toBe(400);
+    expect(refused.body.error.issues).toMatchObject([
+      { path: 'balance.breaker.condition', value: 'NetworkErrorRatio() > 50' },
+    ]);
+  });
+
+  it('says how busy the instance was', async () => {
+    const { body } = await call('GET', '/v1/status');
+    expect(body.load).toEqual({
+      windowMs: expect.any(Number),
+      cpu: expect.any(Number),
+      eventLoop: expect.any(Number),
+      requestsPerSecond: 0,
+    });
+  });
+
   it('tells Prometheus', async () => {
     await call('PUT', '/v1/routes/shop', split(7, 100));
     await visit('1');
@@ -133,6 +170,8 @@ describe('the admin API', () => {
         'canary_proxy_requests_total{route="shop",group="canary",code="200"} 1',
         'canary_proxy_route_generation{route="shop"} 7',
         'canary_proxy_route_serving{route="shop"} 1',
+        'canary_proxy_breakers{route="shop",group="canary",state="closed"} 1',
+        'canary_proxy_ejected_total{route="shop",group="canary"} 0',
         'canary_proxy_request_duration_seconds_bucket{route="shop",group="canary",le="+Inf"} 1',
         'canary_proxy_request_duration_seconds_count{route="shop",group="stable"} 0',
       ]),

@@ -3,11 +3,6 @@ import type { Pod } from './Pod';
 /** A number from 0 (inclusive) to 1 (exclusive). */
 export type Random = () => number;
 
-/** The ways to balance, by the name that a route says. */
-export const ALGORITHMS = ['wrr', 'drr', 'p2c', 'peak-ewma'] as const;
-
-export type Algorithm = (typeof ALGORITHMS)[number];
-
 /**
  * Which pod of a group gets the next request. One for each group: some remember whose turn it is.
  */

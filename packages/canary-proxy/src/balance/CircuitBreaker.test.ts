@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { NOW, testPod, trip } from './__testUtils__/testPods';
 import type { Outcome } from './Outcome';
-import { parseBalance } from './parseBalance';
+import { parseBalance } from '@backstage-releases/canary-policy';
 import type { Pod } from './Pod';
 
 function ask(pod: Pod, now: number, outcome: Outcome, times = 1): void {

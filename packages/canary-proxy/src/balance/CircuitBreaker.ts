@@ -1,4 +1,4 @@
-import type { Condition } from './condition/Condition';
+import type { BreakerRules } from '@backstage-releases/canary-policy';
 import { isFailure, isNetworkError, Outcome } from './Outcome';
 import type { OutcomeWindow } from './OutcomeWindow';
 
@@ -8,19 +8,6 @@ import type { OutcomeWindow } from './OutcomeWindow';
  * - `recovering`: a share that grows linearly.
  */
 export type BreakerState = 'closed' | 'open' | 'recovering';
-
-/** When a breaker trips, and how it comes back. Durations in milliseconds. */
-export interface BreakerRules {
-  condition: Condition;
-  /** The condition is not asked below so many requests in the window. */
-  minRequests: number;
-  /** So many network errors in a row trip at once, whatever the condition says; 0 for never. */
-  consecutiveFailures: number;
-  fallbackDuration: number;
-  recoveryDuration: number;
-  /** The condition is asked at most once in this time. */
-  checkPeriod: number;
-}
 
 /** Why and when a breaker opened last. */
 export interface Trip {

@@ -1,4 +1,4 @@
-import type { Measurements } from './condition/Condition';
+import type { Measurements } from '@backstage-releases/canary-policy';
 import { LatencyWindow } from './LatencyWindow';
 import { isFailure, isNetworkError, Outcome, statusOf } from './Outcome';
 import { SlidingCounters } from './SlidingCounters';

@@ -1,9 +1,5 @@
-import {
-  BreakerRules,
-  BreakerState,
-  CircuitBreaker,
-  Trip,
-} from './CircuitBreaker';
+import type { BreakerRules } from '@backstage-releases/canary-policy';
+import { BreakerState, CircuitBreaker, Trip } from './CircuitBreaker';
 import { isFailure, Outcome } from './Outcome';
 import { OutcomeWindow } from './OutcomeWindow';
 import { PeakEwma } from './PeakEwma';

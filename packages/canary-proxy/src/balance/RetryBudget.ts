@@ -1,3 +1,4 @@
+import type { RetryRules } from '@backstage-releases/canary-policy';
 import { SlidingCounters } from './SlidingCounters';
 
 /** Over which time requests and retries are compared. Milliseconds. */
@@ -5,14 +6,6 @@ export const BUDGET_WINDOW_MS = 10_000;
 
 const REQUESTS = 0;
 const RETRIES = 1;
-
-/** How many retries there may be. */
-export interface RetryRules {
-  /** Of the requests, in percent. */
-  percent: number;
-  /** On top of it, so that a route with few requests has some at all. */
-  perSecond: number;
-}
 
 /**
  * Bounds the retries of a route, so that instances in trouble don't get more requests than usual because they are in trouble.

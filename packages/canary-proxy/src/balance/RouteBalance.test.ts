@@ -1,7 +1,7 @@
 import { seededRandom } from './__testUtils__/seededRandom';
 import { NOW, trip } from './__testUtils__/testPods';
-import type { BalanceDocument } from './BalanceSettings';
-import { parseBalance } from './parseBalance';
+import type { BalanceDocument } from '@backstage-releases/canary-policy';
+import { parseBalance } from '@backstage-releases/canary-policy';
 import type { GroupPods } from './RouteBalance';
 import { RouteBalance } from './RouteBalance';
 

@@ -1,5 +1,5 @@
 import type { Group } from '../traffic/RouteTraffic';
-import type { BalanceSettings } from './BalanceSettings';
+import type { BalanceSettings } from '@backstage-releases/canary-policy';
 import type { Random } from './Balancer';
 import { createBalancer } from './createBalancer';
 import { decideEjection, EjectionReason } from './decideEjection';

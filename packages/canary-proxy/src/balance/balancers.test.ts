@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { seededRandom } from './__testUtils__/seededRandom';
 import { simulate } from './__testUtils__/simulate';
 import { NOW, testPod, testPods, trip } from './__testUtils__/testPods';
-import { ALGORITHMS } from './Balancer';
+import { ALGORITHMS } from '@backstage-releases/canary-policy';
 import { createBalancer } from './createBalancer';
 import type { Pod } from './Pod';
 

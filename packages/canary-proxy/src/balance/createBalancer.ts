@@ -1,16 +1,12 @@
+import type { Algorithm, WeightsName } from '@backstage-releases/canary-policy';
 import { AdmittingBalancer } from './AdmittingBalancer';
-import type { Algorithm, Balancer } from './Balancer';
+import type { Balancer } from './Balancer';
 import type { DynamicWeights } from './DynamicWeights';
 import { DynamicRoundRobin } from './DynamicRoundRobin';
 import { responseTimeWeights } from './responseTimeWeights';
 import { traefikWeights } from './traefikWeights';
 import { TwoChoices } from './TwoChoices';
 import { WeightedRoundRobin } from './WeightedRoundRobin';
-
-/** What the weights of `drr` follow, by the name that a route says. */
-export const WEIGHTS = ['response-time', 'traefik-1'] as const;
-
-export type WeightsName = (typeof WEIGHTS)[number];
 
 const DYNAMIC_WEIGHTS: Record<WeightsName, DynamicWeights> = {
   'response-time': responseTimeWeights,

@@ -1,9 +1,5 @@
+import type { Fallback } from '@backstage-releases/canary-policy';
 import type { Group } from '../traffic/RouteTraffic';
-
-/** What a route does when no pod of a group may be asked. */
-export const FALLBACKS = ['stable', 'fail'] as const;
-
-export type Fallback = (typeof FALLBACKS)[number];
 
 /** Whom a group could ask. */
 export interface Availability {

@@ -8,6 +8,8 @@ import { FakeClock } from '../__testUtils__/FakeClock';
 import { quietLog } from '../__testUtils__/quietLog';
 import { systemClock } from '../Clock';
 import { NetDataPlane } from '../dataplane/net/NetDataPlane';
+import { DEFAULT_LIMITS } from '../dataplane/net/RequestLimits';
+import { TEST_TIMEOUTS } from '../dataplane/net/__testUtils__/useTestPlane';
 import { TrustedProxies } from '../decision/TrustedProxies';
 import { RouteTable } from '../routes/RouteTable';
 import { ConfigMapRoutes, VANISHED_MS } from './ConfigMapRoutes';
@@ -32,8 +34,8 @@ describe('ConfigMapRoutes', () => {
       host: '127.0.0.1',
       cookieKeys: [Buffer.alloc(32)],
       trustedProxies: TrustedProxies.create([]),
-      connectTimeout: 2_000,
-      responseTimeout: 2_000,
+      timeouts: TEST_TIMEOUTS,
+      limits: DEFAULT_LIMITS,
       clock: systemClock,
       log: quietLog(),
       anyPort: true,

@@ -264,7 +264,8 @@ export class RouteTable {
 
   #follow(entry: Entry): void {
     const { endpoints } = this.#options;
-    for (const group of [entry.document.stable, entry.document.canary]) {
+    const { stable, canary, previous } = entry.document;
+    for (const group of [stable, canary, previous]) {
       if (endpoints && group?.service) {
         const key = serviceKey(group.service);
         if (!entry.followed.has(key)) {
@@ -310,8 +311,8 @@ export class RouteTable {
   }
 
   #unfollow(entry: Entry): void {
-    const { stable, canary } = entry.document;
-    const needed = [stable, canary].flatMap(group =>
+    const { stable, canary, previous } = entry.document;
+    const needed = [stable, canary, previous].flatMap(group =>
       group?.service ? [serviceKey(group.service)] : [],
     );
     for (const [key, service] of entry.followed) {

@@ -39,7 +39,7 @@ export function checkDocument(
     throw RouteError.of(untold);
   }
   if (endpoints === undefined) {
-    for (const name of ['stable', 'canary'] as const) {
+    for (const name of ['stable', 'canary', 'previous'] as const) {
       if (wished[name]?.service) {
         throw RouteError.invalid(
           `${name}.service`,

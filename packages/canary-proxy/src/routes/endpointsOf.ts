@@ -1,5 +1,6 @@
 import type { RouteGroup } from '@backstage-releases/canary-policy';
 import type { FollowedService } from './EndpointSource';
+import type { GroupPlan } from '../dataplane/RoutePlan';
 
 /** What tells one followed Service from another. */
 export function serviceKey(
@@ -15,15 +16,23 @@ export function serviceKey(
  */
 export function endpointsOf(
   group: RouteGroup,
-  name: 'stable' | 'canary',
+  name: 'stable' | 'canary' | 'previous',
   followed: ReadonlyMap<string, FollowedService>,
-): readonly string[] | undefined {
+): Pick<GroupPlan, 'endpoints' | 'ending'> | undefined {
   if (group.service === undefined) {
-    return group.endpoints;
+    return { endpoints: group.endpoints ?? [] };
   }
   const found = followed.get(serviceKey(group.service))?.endpoints;
+  if (found === undefined) {
+    return undefined;
+  }
   // Users of stable have nobody else; those of the canary get stable before they get an instance that is about to end.
-  return name === 'stable' && found?.ready.length === 0
-    ? found.serving
-    : found?.ready;
+  if (name !== 'stable' && found.ready.length === 0) {
+    return { endpoints: [] };
+  }
+  const ready = new Set(found.ready);
+  const ending = found.serving.filter(address => !ready.has(address));
+  return ending.length === 0
+    ? { endpoints: found.ready }
+    : { endpoints: [...found.ready, ...ending], ending };
 }

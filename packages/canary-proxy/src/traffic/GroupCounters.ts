@@ -19,6 +19,8 @@ export interface CounterBucket {
   requests: number;
   /** Answers of 500 and above, and requests that failed. */
   errors: number;
+  /** Requests that no instance of the group got because breakers kept them all away; not among `requests`. */
+  ejected: number;
   /** Requests per latency class, one more than `LATENCY_BOUNDS` has. */
   latency: number[];
   /** Milliseconds. */
@@ -29,6 +31,7 @@ export interface CounterBucket {
 export class GroupTotals {
   requests = 0;
   errors = 0;
+  ejected = 0;
   /** Milliseconds. */
   latencySum = 0;
   readonly latency: number[] = emptyClasses();
@@ -68,6 +71,12 @@ export class GroupCounters {
     codes.set(code, (codes.get(code) ?? 0) + 1);
   }
 
+  /** A request of this group was kept away from all its instances. */
+  eject(now: number): void {
+    this.#bucketAt(now).ejected += 1;
+    this.#totals.ejected += 1;
+  }
+
   /** Drops the buckets that are older than half an hour; says whether any is left. */
   forget(now: number): boolean {
     while (
@@ -99,6 +108,7 @@ export class GroupCounters {
       revision: this.revision,
       requests: 0,
       errors: 0,
+      ejected: 0,
       latency: emptyClasses(),
       latencySum: 0,
     };

@@ -3,6 +3,7 @@ import {
   Entrance,
   Revisions,
   RouteInstance,
+  RouteRoom,
   RouteSeen,
   RouteWish,
   Seen,
@@ -44,6 +45,8 @@ export class FakePlatform {
   entryBroken = false;
   /** Since which generation the Service is there through which users enter. */
   entryFrom?: number;
+  /** Whether the proxies can take the users of the service. */
+  room: RouteRoom = { verdict: 'enough', words: 'Nobody is there' };
   /** Requests of the route that are under way at the proxy. */
   inFlight = 0;
   /** Whether somebody has deleted all that ran, and whether something else runs beside. */
@@ -240,6 +243,7 @@ export class FakePlatform {
       identities: ['cookie', 'header', 'assigned', 'address'],
     }),
     address: async () => ({ service: 'shop-canary' }),
+    room: async () => this.room,
     observe: async () => this.#seeRoute(),
     apply: async (_, wish) => {
       if (this.failApplies > 0) {

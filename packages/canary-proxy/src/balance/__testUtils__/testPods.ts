@@ -1,5 +1,5 @@
-import type { BalanceDocument } from '../BalanceSettings';
-import { parseBalance } from '../parseBalance';
+import type { BalanceDocument } from '@backstage-releases/canary-policy';
+import { parseBalance } from '@backstage-releases/canary-policy';
 import { Pod, PodInfo } from '../Pod';
 
 /** When a test begins. */

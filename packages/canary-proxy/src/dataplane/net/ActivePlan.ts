@@ -1,104 +1,87 @@
-import type { RoutePlan } from '../RoutePlan';
+import {
+  parseTimeouts,
+  RouteTimeouts,
+} from '@backstage-releases/canary-policy';
+import type { RouteBalance } from '../../balance/RouteBalance';
+import { PathRules } from '../../caching/PathRules';
 import { RequestDecider } from '../../decision/RequestDecider';
-import type { Group, RouteTraffic } from '../../traffic/RouteTraffic';
 import type { GroupCounters } from '../../traffic/GroupCounters';
-import { Endpoint } from './Endpoint';
-import { EndpointRing } from './EndpointRing';
+import type { Group, RouteTraffic } from '../../traffic/RouteTraffic';
+import type { RoutePlan } from '../RoutePlan';
+import type { EndpointPools } from './EndpointPools';
+import type { Mirror } from './Mirror';
 import type { NetDataPlaneSettings } from './NetDataPlane';
+
+/** What a route keeps whatever its plan. */
+export interface RouteMemory {
+  readonly traffic: RouteTraffic;
+  readonly balance: RouteBalance;
+  readonly pools: EndpointPools;
+  readonly mirror: Mirror;
+}
 
 /** One group as requests see it. */
 export interface ActiveGroup {
-  name: Group;
-  ring: EndpointRing;
-  counters: GroupCounters;
+  readonly name: Group;
+  readonly counters: GroupCounters;
 }
 
 /**
- * A plan with its connections, as one request sees it from beginning to end: a new plan is a new object.
+ * A plan as one request sees it from beginning to end: a new plan is a new object.
  */
 export class ActivePlan {
-  /**
-   * @param former - whose decider, connections and turn are kept where the plan didn't change them
-   */
+  /** @param former - whose decider is kept where the policy is the same */
   static create(
     plan: RoutePlan,
-    traffic: RouteTraffic,
+    memory: RouteMemory,
     {
       cookieKeys,
       regions,
-    }: Pick<NetDataPlaneSettings, 'cookieKeys' | 'regions'>,
+      timeouts,
+    }: Pick<NetDataPlaneSettings, 'cookieKeys' | 'regions' | 'timeouts'>,
     former: ActivePlan | undefined,
     now: number,
   ): ActivePlan {
-    const known = new Map(
-      former?.endpoints.map(endpoint => [endpoint.address, endpoint]),
-    );
-    const toEndpoint = (address: string) => {
-      const endpoint = known.get(address) ?? new Endpoint(address);
-      known.set(address, endpoint);
-      return endpoint;
-    };
-    const toGroup = (name: Group): ActiveGroup | undefined => {
-      const group = plan[name];
-      return (
-        group && {
-          name,
-          ring: new EndpointRing(group.endpoints.map(toEndpoint)),
-          counters: traffic.of(name, group.revision, now),
-        }
-      );
-    };
+    const toGroup = (name: Group): ActiveGroup => ({
+      name,
+      counters: memory.traffic.of(
+        name,
+        (plan[name] ?? plan.stable).revision,
+        now,
+      ),
+    });
+    const stable = toGroup('stable');
     return new ActivePlan(
       plan,
+      memory,
       former?.decider.follows(plan.policy)
         ? former.decider
         : RequestDecider.create(plan.policy, cookieKeys, regions),
-      toGroup('stable')!,
-      toGroup('canary'),
+      { stable, canary: plan.canary ? toGroup('canary') : stable },
+      parseTimeouts(plan.timeouts, timeouts),
     );
   }
 
   readonly plan: RoutePlan;
+  readonly memory: RouteMemory;
   readonly decider: RequestDecider;
-  readonly stable: ActiveGroup;
-  readonly canary: ActiveGroup | undefined;
+  /** Without a canary nobody is sent there. */
+  readonly groups: Readonly<Record<Group, ActiveGroup>>;
+  readonly timeouts: RouteTimeouts;
+  readonly paths: PathRules;
 
   private constructor(
     plan: RoutePlan,
+    memory: RouteMemory,
     decider: RequestDecider,
-    stable: ActiveGroup,
-    canary: ActiveGroup | undefined,
+    groups: Record<Group, ActiveGroup>,
+    timeouts: RouteTimeouts,
   ) {
+    this.timeouts = timeouts;
+    this.paths = PathRules.create(plan);
     this.plan = plan;
+    this.memory = memory;
     this.decider = decider;
-    this.stable = stable;
-    this.canary = canary;
-  }
-
-  get endpoints(): Endpoint[] {
-    return [
-      ...this.stable.ring.endpoints,
-      ...(this.canary?.ring.endpoints ?? []),
-    ];
-  }
-
-  /**
-   * The group that answers, given the one that was decided: users of a canary without a ready instance get stable. Never the other way round: an
-   * unproven version doesn't get everyone because stable is gone.
-   */
-  answering(decided: Group): ActiveGroup {
-    return decided === 'canary' && this.canary?.ring.endpoints.length
-      ? this.canary
-      : this.stable;
-  }
-
-  /** Closes the idle connections to instances that a newer plan doesn't have. */
-  retire(successor: ActivePlan | undefined): void {
-    const kept = new Set(successor?.endpoints);
-    for (const endpoint of this.endpoints) {
-      if (!kept.has(endpoint)) {
-        endpoint.retire();
-      }
-    }
+    this.groups = groups;
   }
 }

@@ -3,9 +3,6 @@ import type { PodConnection } from './PodConnection';
 /** How many connections to one instance wait for a request at most. */
 const MOST_IDLE = 256;
 
-/** How long an instance that could not be reached is asked last. Milliseconds. */
-const AVOIDED_MS = 5_000;
-
 /**
  * One instance, and the connections to it that wait for a request.
  */
@@ -15,7 +12,6 @@ export class Endpoint {
   readonly port: number;
   /** The newest last: it is the least likely to be closed by the instance soon. */
   readonly #idle: PodConnection[] = [];
-  #avoidedUntil = 0;
   #isRetired = false;
 
   constructor(address: string) {
@@ -45,14 +41,6 @@ export class Endpoint {
     if (at !== -1) {
       this.#idle.splice(at, 1);
     }
-  }
-
-  unreachable(now: number): void {
-    this.#avoidedUntil = now + AVOIDED_MS;
-  }
-
-  isAvoided(now: number): boolean {
-    return now < this.#avoidedUntil;
   }
 
   /** Closes idle connections now and the others when their request ends. */

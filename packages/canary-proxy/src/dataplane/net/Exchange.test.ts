@@ -4,7 +4,6 @@ import { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { ask } from '../../__testUtils__/ask';
 import { eventually } from '../../__testUtils__/eventually';
-import { deadAddress } from '../../__testUtils__/Instance';
 import { useTestPlane } from './__testUtils__/useTestPlane';
 
 jest.setTimeout(300_000);
@@ -186,31 +185,6 @@ describe('NetDataPlane and its requests', () => {
   });
 
   describe('instances', () => {
-    it('take turns', async () => {
-      const pods = await Promise.all([
-        instance('a'),
-        instance('b'),
-        instance('c'),
-      ]);
-      const port = await serve(pods.map(pod => pod.address));
-      for (let round = 0; round < 9; round += 1) {
-        await ask(port);
-      }
-      expect(pods.map(pod => pod.requests.length)).toEqual([3, 3, 3]);
-    });
-
-    it('that cannot be reached are passed over, whatever the method', async () => {
-      const pod = await instance('stable');
-      const port = await serve([await deadAddress(), pod.address]);
-      for (let round = 0; round < 4; round += 1) {
-        const { status } = await ask(port, { method: 'POST', body: 'x' });
-        expect(status).toBe(200);
-      }
-      expect(pod.requests).toHaveLength(4);
-      // asked once, then left alone for a while
-      expect(traffic().failures.get('connect')).toBe(1);
-    });
-
     it('that reset make a 502, and a POST is not sent twice', async () => {
       const pod = await instance('stable', incoming =>
         incoming.socket.resetAndDestroy(),
@@ -224,7 +198,7 @@ describe('NetDataPlane and its requests', () => {
     });
 
     it('that say nothing make a 504', async () => {
-      plane.renew({ responseTimeout: 50 });
+      plane.renew({ timeouts: { response: 50 } });
       const pod = await instance('stable', () => {});
       const { status } = await ask(await serve([pod.address]));
       expect(status).toBe(504);

@@ -1,135 +1,67 @@
-import type { RequestHead } from '../../http1/RequestHead';
+import type { RouteTimeouts } from '@backstage-releases/canary-policy';
 import type { ResponseHead } from '../../http1/ResponseHead';
-import type { DecidedRequest } from '../../decision/RequestDecider';
 import type { RouteTraffic } from '../../traffic/RouteTraffic';
-import type { ActiveGroup, ActivePlan } from './ActivePlan';
+import type { Attempts } from './Attempts';
 import type { ClientConnection } from './ClientConnection';
 import type { Endpoint } from './Endpoint';
+import type { ExchangeParts } from './ExchangeParts';
+import { FailureCode, FAILURES, whatFailed } from './failures';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 import { AnswerTaker, PodConnection, PodFailure } from './PodConnection';
-import { RequestBody } from './RequestBody';
-import { requestHeadText } from './requestHeadText';
+import type { RequestBody } from './RequestBody';
+import { Tunnel } from './Tunnel';
+import { withGroup } from './requestHeadText';
 import { responseHeadText } from './responseHeadText';
 
-const IDEMPOTENT = new Set([
-  'GET',
-  'HEAD',
-  'OPTIONS',
-  'TRACE',
-  'PUT',
-  'DELETE',
-]);
-
-const MESSAGES = { 502: 'Bad gateway', 504: 'Gateway timeout' };
-
-/** What is known of a request that has come. */
-export interface Received extends DecidedRequest {
-  peer: string;
-  proto: string;
-  host: string | undefined;
-  target: string;
-}
-
 /**
- * One request: decided once, sent to an instance of its group, and to another one where that does no harm; and its answer on the way back.
+ * One request: sent to an instance of its group, and to another one where that does no harm; and its answer on the way back.
  */
 export class Exchange implements AnswerTaker {
-  /**
-   * @param body - the whole body, where it is short and has come with the head
-   * @returns `undefined` when there is no instance for it
-   */
-  static begin(
-    client: ClientConnection,
-    head: RequestHead,
-    received: Received,
-    body: string,
-    active: ActivePlan,
-    traffic: RouteTraffic,
-    options: NetDataPlaneOptions,
-  ): Exchange | undefined {
-    const decision = active.decider.decide(received);
-    const group = active.answering(decision.group);
-    const endpoint = group.ring.pick(options.clock.now());
-    if (endpoint === undefined) {
-      return undefined;
-    }
-    if (group.name !== decision.group) {
-      traffic.canaryEmpty += 1;
-    }
-    const setCookie =
-      decision.remember && decision.memory
-        ? active.decider.cookie?.setCookie(
-            decision.memory,
-            /^https\b/i.test(received.proto),
-          )
-        : undefined;
-    const { peer, proto, host } = received;
-    const text = requestHeadText(head, {
-      peer,
-      proto,
-      host,
-      group: group.name,
-      address: endpoint.address,
-    });
-    const exchange = new Exchange(
-      client,
-      head,
-      text + body,
-      new RequestBody(head.hasBody && body === '', head.isChunked),
-      setCookie,
-      group,
-      traffic,
-      options,
-    );
-    exchange.connect(endpoint, true);
+  static begin(parts: ExchangeParts, options: NetDataPlaneOptions): Exchange {
+    const exchange = new Exchange(parts, options);
+    exchange.connect(parts.attempts.endpoint, true);
     return exchange;
   }
 
+  readonly timeouts: RouteTimeouts;
+  readonly lastMoment: number;
   readonly #client: ClientConnection;
   readonly #options: NetDataPlaneOptions;
   readonly #traffic: RouteTraffic;
-  readonly #group: ActiveGroup;
-  readonly #setCookie: string | undefined;
-  /** The head and what is sent with it. */
-  readonly #opening: string;
+  readonly #attempts: Attempts;
+  readonly #parts: ExchangeParts;
+  #opening: string;
   readonly #body: RequestBody;
   readonly #isToHead: boolean;
   readonly #isOld: boolean;
   readonly #isWebSocket: boolean;
-  readonly #isRepeatable: boolean;
-  readonly #started = performance.now();
+  readonly #started: number;
   #pod!: PodConnection;
-  #tried: Set<Endpoint> | undefined;
-  #isRepeated = false;
   #isSent = false;
   #isAnswered = false;
-  #isTunnel = false;
+  #tunnel: Tunnel | undefined;
+  #isEventStream = false;
   #answersInChunks = false;
   #status = 0;
+  #hasAskedOther = false;
   #hasEnded = false;
 
-  private constructor(
-    client: ClientConnection,
-    head: RequestHead,
-    opening: string,
-    body: RequestBody,
-    setCookie: string | undefined,
-    group: ActiveGroup,
-    traffic: RouteTraffic,
-    options: NetDataPlaneOptions,
-  ) {
+  private constructor(parts: ExchangeParts, options: NetDataPlaneOptions) {
+    const { client, head, attempts, active } = parts;
+    this.#parts = parts;
     this.#client = client;
-    this.#opening = opening;
-    this.#body = body;
-    this.#setCookie = setCookie;
-    this.#group = group;
-    this.#traffic = traffic;
+    this.#opening = parts.opening;
+    this.#body = parts.body;
+    this.#attempts = attempts;
+    this.#traffic = active.memory.traffic;
     this.#options = options;
     this.#isToHead = head.method === 'HEAD';
     this.#isOld = head.minor === 0;
     this.#isWebSocket = head.isWebSocket;
-    this.#isRepeatable = !head.hasBody && IDEMPOTENT.has(head.method);
-    group.counters.inFlight += 1;
+    this.timeouts = active.timeouts;
+    this.lastMoment = options.deadlines.after(active.timeouts.total);
+    this.#started = options.clock.monotonic();
+    attempts.group.counters.inFlight += 1;
   }
 
   /** A piece of the request's body. */
@@ -157,7 +89,35 @@ export class Exchange implements AnswerTaker {
 
   /** What a client says after a change of protocol. */
   tunnelFromClient(buffer: Buffer, from: number, to: number): void {
-    this.#pod.outlet.bytes(buffer, from, to);
+    this.#tunnel?.fromClient(this.#pod.outlet, buffer, from, to);
+  }
+
+  /** The revision that answers. */
+  get revision(): string {
+    return this.#attempts.group.counters.revision;
+  }
+
+  /**
+   * The revision has lost its users: ends what goes on, in the way that tells the client to come again.
+   *
+   * @param force - at once, be it in the middle of something
+   */
+  drain(force: boolean): void {
+    if (force && this.#isAnswered) {
+      this.#breakOff();
+    } else if (this.#tunnel) {
+      if (this.#tunnel.end()) {
+        this.#endTunnel();
+      }
+    } else if (!this.#isAnswered) {
+      this.#pod.release(false);
+      this.#attempts.brokenOff('cancelled');
+      this.#answerFailure(503);
+    } else if (this.#isEventStream) {
+      this.answerEnd('');
+    } else {
+      this.#breakOff();
+    }
   }
 
   /** The client has got the beginning of an answer. */
@@ -167,7 +127,7 @@ export class Exchange implements AnswerTaker {
 
   /** The client says no more: it is gone, unless it speaks another protocol, in which that may mean something. */
   clientEnd(): void {
-    if (this.#isTunnel) {
+    if (this.#tunnel) {
       this.#pod.end();
     } else {
       this.abandon();
@@ -183,7 +143,8 @@ export class Exchange implements AnswerTaker {
   abandon(): void {
     if (!this.#hasEnded) {
       this.#pod.release(false);
-      this.#end(this.#isTunnel ? 101 : 499, false);
+      this.#attempts.brokenOff('cancelled');
+      this.#end(this.#tunnel ? 101 : 499, false);
     }
   }
 
@@ -211,6 +172,10 @@ export class Exchange implements AnswerTaker {
       }
       return;
     }
+    this.#attempts.answered(head.status);
+    if (head.status === 404 && this.#askOther()) {
+      return;
+    }
     this.#isAnswered = true;
     this.#status = head.status;
     if (head.status === 101) {
@@ -219,9 +184,11 @@ export class Exchange implements AnswerTaker {
     }
     const isOpen = head.framing === 'chunked' || head.framing === 'close';
     this.#answersInChunks = isOpen && !this.#isOld;
+    this.#isEventStream = this.#answersInChunks && head.isEventStream;
     outlet.text(
       responseHeadText(head, {
-        setCookie: this.#setCookie,
+        cookies: this.#cookies(),
+        isPrivate: this.#parts.isPrivate,
         isChunked: this.#answersInChunks,
         connection: this.#client.connectionField(
           this.#isOld && isOpen && !this.#isToHead,
@@ -252,6 +219,7 @@ export class Exchange implements AnswerTaker {
     }
     outlet.flush();
     this.#pod.release(this.#body.isComplete && !this.#isWebSocket);
+    this.#attempts.ended();
     if (outlet.isBusy) {
       this.#client.afterSending(sent =>
         this.#end(sent ? this.#status : 499, false),
@@ -263,54 +231,51 @@ export class Exchange implements AnswerTaker {
   }
 
   tunnelData(buffer: Buffer, from: number, to: number): void {
-    this.#client.outlet.bytes(buffer, from, to);
+    if (this.#tunnel?.fromPod(buffer, from, to)) {
+      this.#endTunnel();
+    }
   }
 
   tunnelEnd(): void {
     this.#pod.release(false);
+    this.#attempts.ended();
     this.#end(101, false);
     this.#client.end();
   }
 
-  failed({ isConnected, isLate, isReused }: PodFailure): void {
-    const now = this.#options.clock.now();
-    if (!isConnected) {
-      this.#traffic.fail('connect');
-      const { endpoint } = this.#pod;
-      endpoint.unreachable(now);
-      this.#tried ??= new Set();
-      this.#tried.add(endpoint);
-      const other = this.#group.ring.pick(now, this.#tried);
-      if (other) {
-        this.#traffic.retries += 1;
-        this.connect(other, true);
-        return;
-      }
-    } else if (
-      isReused &&
-      !isLate &&
-      !this.#isRepeated &&
-      this.#isRepeatable &&
-      !this.#isWebSocket
-    ) {
-      // The instance closed an idle connection while the request was on its way.
-      this.#isRepeated = true;
-      this.#traffic.retries += 1;
-      this.connect(this.#pod.endpoint, false);
-      return;
-    } else {
-      this.#traffic.fail(isLate ? 'timeout' : 'reset');
+  failed({ isConnected, isLate, isReused, hasBegun }: PodFailure): void {
+    const outcome = whatFailed(isConnected, isLate);
+    const next = this.#attempts.failed(
+      {
+        method: this.#client.method,
+        sentAnything: isConnected,
+        answeredAnything: hasBegun,
+        bodyLost: isConnected && this.#body.isLost,
+        abandoned: this.#options.deadlines.isOver(this.lastMoment),
+        reusedConnection: isReused,
+        timedOut: isLate,
+      },
+      outcome,
+    );
+    if (!next || next.reuse) {
+      this.#traffic.fail(outcome);
     }
-    this.#answerFailure(isLate ? 504 : 502);
+    if (next) {
+      this.connect(next.endpoint, next.reuse);
+    } else {
+      this.#answerFailure(this.#failureCode(isLate));
+    }
   }
 
-  brokenOff(): void {
-    if (this.#isTunnel) {
+  brokenOff(isLate: boolean): void {
+    const outcome = isLate ? 'timeout' : 'truncated';
+    this.#attempts.brokenOff(this.#tunnel ? 'cancelled' : outcome);
+    if (this.#tunnel) {
       this.#end(101, false);
       this.#client.destroy();
       return;
     }
-    this.#traffic.fail('truncated');
+    this.#traffic.fail(outcome);
     this.#end(this.#status, true);
     // Anything but a reset could look like the end of the answer.
     this.#client.reset();
@@ -329,17 +294,33 @@ export class Exchange implements AnswerTaker {
     }
   }
 
+  /** A page that was loaded before may ask for files of the version that gave it. */
+  #askOther(): boolean {
+    const { group } = this.#attempts;
+    const other = this.#parts.isAsset ? this.#attempts.askOther() : undefined;
+    if (other === undefined) {
+      return false;
+    }
+    this.#hasAskedOther = true;
+    this.#pod.release(false);
+    this.#opening = withGroup(this.#opening, group.name, other.group);
+    this.connect(other.endpoint, true);
+    return true;
+  }
+
   #switchProtocol(head: ResponseHead): void {
     if (!this.#isWebSocket) {
       this.#pod.release(false);
       this.#traffic.fail('reset');
+      this.#attempts.brokenOff('reset');
       this.#answerFailure(502);
       return;
     }
-    this.#isTunnel = true;
+    this.#tunnel = Tunnel.begin(this.#client.outlet);
     this.#client.outlet.text(
       responseHeadText(head, {
-        setCookie: this.#setCookie,
+        cookies: this.#cookies(),
+        isPrivate: this.#parts.isPrivate,
         isChunked: false,
         connection: 'Connection: Upgrade\r\nUpgrade: websocket\r\n',
       }),
@@ -347,23 +328,55 @@ export class Exchange implements AnswerTaker {
     this.#client.switchProtocol();
   }
 
-  #answerFailure(code: 502 | 504): void {
+  /** Lines that say what the user's next request is to be recognised by. */
+  #cookies(): string {
+    const { setCookie, isSecure, isShared } = this.#parts;
+    const sticky = isShared ? undefined : this.#attempts.stickyCookie(isSecure);
+    return `${setCookie === undefined ? '' : `Set-Cookie: ${setCookie}\r\n`}${
+      sticky === undefined ? '' : `Set-Cookie: ${sticky}\r\n`
+    }`;
+  }
+
+  /** The client has been told to come again. */
+  #endTunnel(): void {
+    this.#tunnel?.leave(this.#pod.outlet);
+    this.#client.outlet.flush();
+    this.tunnelEnd();
+  }
+
+  /** Nothing of it can be ended in a way that doesn't look like its own end. */
+  #breakOff(): void {
+    this.#pod.release(false);
+    this.#attempts.brokenOff('cancelled');
+    this.#end(this.#status, false);
+    this.#client.reset();
+  }
+
+  /** The group that was asked first doesn't have it. */
+  #failureCode(isLate: boolean): FailureCode {
+    if (this.#hasAskedOther) {
+      return 404;
+    }
+    return isLate ? 504 : 502;
+  }
+
+  #answerFailure(code: FailureCode): void {
     this.#isAnswered = true;
-    this.#end(code, true);
-    this.#client.answerLocally(code, MESSAGES[code]);
+    this.#end(code, code === 502 || code === 504);
+    this.#client.answerLocally(code, FAILURES[code]);
   }
 
   /** Counts the request; only the first call does. */
   #end(code: number, failed: boolean): void {
     if (!this.#hasEnded) {
       this.#hasEnded = true;
-      const { counters } = this.#group;
+      const { counters } = this.#attempts.group;
       counters.inFlight -= 1;
       counters.record(
         this.#options.clock.now(),
         code,
         failed,
-        performance.now() - this.#started,
+        this.#options.clock.monotonic() - this.#started,
       );
     }
   }

@@ -5,6 +5,8 @@ import type { Outlet } from './Outlet';
  */
 export class RequestBody {
   isComplete: boolean;
+  /** A part of it was sent, and isn't kept. */
+  isLost = false;
   readonly #isChunked: boolean;
   #outlet: Outlet | undefined;
   #kept: Buffer[] = [];
@@ -32,8 +34,10 @@ export class RequestBody {
     if (this.#outlet === undefined) {
       this.#kept.push(Buffer.from(buffer.subarray(from, to)));
     } else if (this.#isChunked) {
+      this.isLost = true;
       this.#outlet.chunk(buffer, from, to);
     } else {
+      this.isLost = true;
       this.#outlet.bytes(buffer, from, to);
     }
   }

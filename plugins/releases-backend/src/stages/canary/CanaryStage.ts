@@ -1,5 +1,6 @@
 import { Segment } from '@backstage-releases/canary-policy';
 import {
+  RouteRoom,
   StageContext,
   StageType,
 } from '@backstage-releases/plugin-releases-node';
@@ -12,6 +13,7 @@ import {
   canaryCommands,
   takeCanaryCommand,
 } from './canaryCommands';
+import { isDeployed } from './CanarySituation';
 import { CanaryState, shareAt } from './CanaryState';
 import { canaryView } from './canaryView';
 import { decideCanary } from './decideCanary';
@@ -36,6 +38,7 @@ export const canaryStage: StageType<CanaryConfig, CanaryState> = {
       ...regionsOf(within),
     ]),
     metrics: config.steps.some(step => step.guard !== undefined),
+    settings: Object.keys(config.traffic).filter(name => name !== 'path'),
   }),
   needsOwner: config =>
     config.steps.flatMap(({ approve }, index) =>
@@ -54,7 +57,11 @@ export const canaryStage: StageType<CanaryConfig, CanaryState> = {
         ', ',
       )}), make it stable, and keep the version before it for ${formatDuration(
       config.keepPrevious,
-    )}`,
+    )}${
+      config.traffic.path === 'always'
+        ? '; the canary proxy stays in the path after that'
+        : ''
+    }`,
   commands: canaryCommands,
   accept: (command, person, { config, state, owner }) =>
     acceptCanaryCommand(command, person, config, state, owner),
@@ -79,7 +86,12 @@ export const canaryStage: StageType<CanaryConfig, CanaryState> = {
     const result = decideCanary({
       ...context,
       state,
-      traffic: intent === 'run' ? await trafficOf(context, state) : undefined,
+      ...(intent === 'run'
+        ? {
+            traffic: await trafficOf(context, state),
+            room: await roomFor(context, state),
+          }
+        : { traffic: undefined, room: undefined }),
     });
     return {
       ...result,
@@ -102,6 +114,18 @@ async function trafficOf(
     return isGuarded ? await traffic(confirmedAt) : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** Whether the proxies can take the users, asked before these are sent there. */
+async function roomFor(
+  { target, room }: StageContext<CanaryConfig, CanaryState>,
+  state: CanaryState,
+): Promise<RouteRoom | undefined> {
+  try {
+    return isDeployed(target, state) ? await room() : undefined;
+  } catch (error) {
+    return { verdict: 'unknown', words: (error as Error).message };
   }
 }
 

@@ -1,8 +1,32 @@
-import type { Algorithm } from './Balancer';
-import type { WeightsName } from './createBalancer';
-import type { Fallback } from './decideEjection';
-import type { PodRules } from './Pod';
-import type { RetryRules } from './RetryBudget';
+/**
+ * The ways to balance, by the name that a route says.
+ *
+ * @public
+ */
+export const ALGORITHMS = ['wrr', 'drr', 'p2c', 'peak-ewma'] as const;
+
+/** @public */
+export type Algorithm = (typeof ALGORITHMS)[number];
+
+/**
+ * What the weights of `drr` follow, by the name that a route says.
+ *
+ * @public
+ */
+export const WEIGHTS = ['response-time', 'traefik-1'] as const;
+
+/** @public */
+export type WeightsName = (typeof WEIGHTS)[number];
+
+/**
+ * What a route does when no pod of a group may be asked.
+ *
+ * @public
+ */
+export const FALLBACKS = ['stable', 'fail'] as const;
+
+/** @public */
+export type Fallback = (typeof FALLBACKS)[number];
 
 /**
  * How a route balances, as it is written: `balance` of a route. Durations are texts such as `10s`.
@@ -43,19 +67,10 @@ export interface BreakerDocument {
 
 /** @public */
 export interface RetriesDocument {
-  /** In all, the first one included: 2 by default, 1 for no retries. */
+  /** In all, the first one included: 3 by default, 1 for no retries. */
   attempts?: number;
   /** Retries that there may be for a hundred requests: 20 by default. */
   percent?: number;
   /** Retries that there may be on top of it each second: 3 by default. */
   perSecond?: number;
-}
-
-/** Settings that were checked, with defaults filled in and durations in milliseconds. */
-export interface BalanceSettings extends PodRules {
-  algorithm: Algorithm;
-  weights: WeightsName;
-  fallback: Fallback;
-  sticky: { cookie: string } | undefined;
-  retries: RetryRules & { attempts: number };
 }

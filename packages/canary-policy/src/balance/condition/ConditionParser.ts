@@ -1,4 +1,4 @@
-import { suggest } from '@backstage-releases/canary-policy';
+import { suggest } from '../../suggest';
 import type { ConditionProblem, Measurements } from './Condition';
 import { Measure, MEASURES, NumberRule } from './measures';
 import { Token, tokenize } from './tokenize';

@@ -1,4 +1,4 @@
-import { describeIssue } from '@backstage-releases/canary-policy';
+import { describeIssue } from '../Issue';
 import { parseBalance, validateBalance } from './parseBalance';
 
 describe('parseBalance', () => {
@@ -17,7 +17,7 @@ describe('parseBalance', () => {
       },
       fallback: 'stable',
       sticky: undefined,
-      retries: { attempts: 2, percent: 20, perSecond: 3 },
+      retries: { attempts: 3, percent: 20, perSecond: 3 },
     };
     expect(parseBalance()).toMatchObject(settings);
     expect(parseBalance({ breaker: {}, retries: {} })).toMatchObject(settings);

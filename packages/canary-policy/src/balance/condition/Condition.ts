@@ -1,5 +1,7 @@
 /**
  * What a condition may ask about the last ten seconds of a pod.
+ *
+ * @public
  */
 export interface Measurements {
   /** The share of requests that got no whole answer, or 502 or 504. 0 to 1. */
@@ -17,6 +19,8 @@ export interface Measurements {
 
 /**
  * When a breaker trips, ready to be asked.
+ *
+ * @public
  */
 export interface Condition {
   /** As it was written. */

@@ -1,0 +1,203 @@
+import type { Outcome } from '../../balance/Outcome';
+import type { Pod } from '../../balance/Pod';
+import { decideRetry, FailedAttempt } from '../../balance/decideRetry';
+import { readCookie } from '../../decision/readCookie';
+import type { Clock } from '../../Clock';
+import type { Group } from '../../traffic/RouteTraffic';
+import type { ActiveGroup, ActivePlan } from './ActivePlan';
+import type { Endpoint } from './Endpoint';
+
+/** How an attempt failed, as far as its connection knows it. */
+export type Failure = Omit<
+  FailedAttempt,
+  'attempt' | 'attempts' | 'otherPod' | 'withinBudget'
+>;
+
+/**
+ * The attempts of one request: which instance gets it, what is noted about that instance, and whether another attempt may follow.
+ */
+export class Attempts {
+  /**
+   * @param decided - the group that the request belongs to
+   * @param cookies - the `Cookie` header
+   * @returns `undefined` when no instance may be asked
+   */
+  static begin(
+    active: ActivePlan,
+    decided: Group,
+    cookies: string | undefined,
+    clock: Clock,
+  ): Attempts | undefined {
+    const { balance, traffic } = active.memory;
+    const now = clock.monotonic();
+    balance.budget.request(now);
+    const { sticky } = balance.settings;
+    const cookie = sticky && readCookie(cookies, sticky.cookie);
+    const picked = balance.pick(decided, now, cookie);
+    if (picked) {
+      return new Attempts(active, decided, picked, cookie, clock, now);
+    }
+    const { group, pod, reason } = balance.fallBack(decided, now);
+    if (reason === 'ejected') {
+      active.groups[decided].counters.eject(clock.now());
+    } else if (group !== undefined && group !== decided) {
+      traffic.canaryEmpty += 1;
+    }
+    return group && pod && new Attempts(active, group, pod, cookie, clock, now);
+  }
+
+  /** The group that the request counts for. */
+  readonly group: ActiveGroup;
+  readonly #active: ActivePlan;
+  readonly #clock: Clock;
+  readonly #stickyCookie: string | undefined;
+  /** The group that is asked. */
+  #asked: Group;
+  #pod: Pod;
+  #tried: Set<Pod> | undefined;
+  #count = 1;
+  #begunAt: number;
+  #isOpen = true;
+  #isRecorded = false;
+
+  private constructor(
+    active: ActivePlan,
+    group: Group,
+    pod: Pod,
+    stickyCookie: string | undefined,
+    clock: Clock,
+    now: number,
+  ) {
+    this.#clock = clock;
+    this.#active = active;
+    this.group = active.groups[group];
+    this.#asked = group;
+    this.#pod = pod;
+    this.#stickyCookie = stickyCookie;
+    this.#begunAt = now;
+    pod.begin(now);
+  }
+
+  get endpoint(): Endpoint {
+    return this.#active.memory.pools.of(this.#pod);
+  }
+
+  /** How many there were, this one included. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** What keeps the user at the instance; `undefined` where nothing has to be written. */
+  stickyCookie(isSecure: boolean): string | undefined {
+    const { balance } = this.#active.memory;
+    const { sticky } = balance.settings;
+    if (sticky === undefined) {
+      return undefined;
+    }
+    const id = balance.stickyId(this.group.name, this.#pod);
+    return id === undefined || id === this.#stickyCookie
+      ? undefined
+      : `${sticky.cookie}=${id}; Path=/; HttpOnly; SameSite=Lax${
+          isSecure ? '; Secure' : ''
+        }`;
+  }
+
+  /** The head of the answer is there. */
+  answered(status: number): void {
+    this.#record(status, this.#clock.monotonic());
+  }
+
+  /** Nothing more comes from the instance, as it should be. */
+  ended(): void {
+    this.#close(this.#clock.monotonic());
+  }
+
+  /** The answer has ended too early, or there will be none because the client has gone. */
+  brokenOff(outcome: Outcome): void {
+    const now = this.#clock.monotonic();
+    if (!this.#isRecorded || outcome !== 'cancelled') {
+      this.#record(outcome, now);
+    }
+    this.#close(now);
+  }
+
+  /**
+   * The attempt has failed before its answer.
+   *
+   * @returns where to try again, and whether an idle connection may carry it; `undefined` where it may not be tried again
+   */
+  failed(
+    failure: Failure,
+    outcome: Outcome,
+  ): { endpoint: Endpoint; reuse: boolean } | undefined {
+    const { balance, traffic } = this.#active.memory;
+    const now = this.#clock.monotonic();
+    // The instance is not to blame: it closed a connection that was idle.
+    const isIdleClose =
+      failure.reusedConnection &&
+      !failure.timedOut &&
+      !failure.answeredAnything;
+    if (!isIdleClose) {
+      this.#record(outcome, now);
+      this.#tried ??= new Set();
+      this.#tried.add(this.#pod);
+    }
+    this.#close(now);
+    const other = isIdleClose
+      ? undefined
+      : balance.pick(this.#asked, now, undefined, this.#tried);
+    const retry = decideRetry({
+      ...failure,
+      attempt: this.#count,
+      attempts: balance.settings.retries.attempts,
+      otherPod: other !== undefined,
+      withinBudget: balance.budget.mayRetry(now),
+    });
+    if (retry.to === undefined) {
+      return undefined;
+    }
+    balance.budget.spend(now);
+    traffic.retries += 1;
+    this.#open(other ?? this.#pod, now);
+    return { endpoint: this.endpoint, reuse: retry.to === 'other' };
+  }
+
+  /** Asks the other group once, where it has an instance. */
+  askOther(): { endpoint: Endpoint; group: Group } | undefined {
+    const now = this.#clock.monotonic();
+    const other = this.group.name === 'stable' ? 'canary' : 'stable';
+    const pod =
+      this.#asked === other
+        ? undefined
+        : this.#active.memory.balance.pick(other, now);
+    if (pod === undefined) {
+      return undefined;
+    }
+    this.#close(now);
+    this.#asked = other;
+    this.#tried = undefined;
+    this.#open(pod, now);
+    return { endpoint: this.endpoint, group: other };
+  }
+
+  #open(pod: Pod, now: number): void {
+    this.#pod = pod;
+    this.#count += 1;
+    this.#begunAt = now;
+    this.#isOpen = true;
+    this.#isRecorded = false;
+    pod.begin(now);
+  }
+
+  #record(outcome: Outcome, now: number): void {
+    this.#isRecorded = true;
+    this.#pod.record(now, now - this.#begunAt, outcome);
+  }
+
+  #close(now: number): void {
+    if (this.#isOpen) {
+      this.#isOpen = false;
+      this.#pod.release(now);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import type { RequestHead } from '../../http1/RequestHead';
+import type { ActivePlan } from './ActivePlan';
+import { Attempts } from './Attempts';
+import type { ClientConnection } from './ClientConnection';
+import { Exchange } from './Exchange';
+import type { NetDataPlaneOptions } from './NetDataPlane';
+import type { Received } from './Received';
+import { RequestBody } from './RequestBody';
+import { requestHeadText } from './requestHeadText';
+
+/**
+ * Decides about a request and sends it to an instance.
+ *
+ * @param body - the whole body, where it is short and has come with the head
+ * @returns `undefined` when there is no instance for it
+ */
+export function beginExchange(
+  client: ClientConnection,
+  head: RequestHead,
+  received: Received,
+  body: string,
+  active: ActivePlan,
+  options: NetDataPlaneOptions,
+): Exchange | undefined {
+  const { decider, plan, paths } = active;
+  const decision = decider.decide(received);
+  const attempts = Attempts.begin(
+    active,
+    decision.group,
+    received.header('cookie'),
+    options.clock,
+  );
+  if (attempts === undefined) {
+    return undefined;
+  }
+  const { peer, proto, host, target } = received;
+  const isSecure = /^https\b/i.test(proto);
+  const isShared = paths.isShared(target);
+  const { endpoint, group } = attempts;
+  const text = requestHeadText(head, {
+    peer,
+    proto,
+    host,
+    group: group.name,
+    address: endpoint.address,
+  });
+  const opening = text + body;
+  const goesOn = head.hasBody && body === '';
+  if (group.name === 'stable' && !goesOn) {
+    active.memory.mirror.offer(active, head, opening, options);
+  }
+  return Exchange.begin(
+    {
+      client,
+      head,
+      opening,
+      body: new RequestBody(goesOn, head.isChunked),
+      setCookie:
+        decision.remember && decision.memory && !isShared
+          ? decider.cookie?.setCookie(decision.memory, isSecure)
+          : undefined,
+      isSecure,
+      isShared,
+      isPrivate: plan.policy !== undefined && !isShared,
+      isAsset: !head.hasBody && paths.isAsset(target),
+      attempts,
+      active,
+    },
+    options,
+  );
+}
