@@ -116,6 +116,11 @@ describe('the admin API', () => {
     ],
     [
       'DELETE',
+      '/v1/routes/shop?generation=3?4',
+      "'generation' is '3?4', expected a whole number from 1 to 4503599627370496",
+    ],
+    [
+      'DELETE',
       '/v1/routes/shop?generation=3&force=yes',
       "'force' is 'yes', expected only 'generation' here",
     ],

@@ -4,6 +4,7 @@ import {
   DefaultReleasesClient,
   ReleasesApi,
 } from '@backstage-releases/plugin-releases-common';
+import { gzipSync } from 'node:zlib';
 import request from 'supertest';
 import { ReleasesService } from '../service/ReleasesService';
 import {
@@ -240,6 +241,19 @@ describe('createRouter', () => {
     expect([status, body.error.message]).toEqual([
       413,
       'Invalid request: the body has 200011 bytes; expected at most 102400',
+    ]);
+  });
+
+  it('says how large a body may be that is not said to be', async () => {
+    const { status, body } = await request(baseUrl)
+      .post('/releases')
+      .set({ ...asAda, 'content-encoding': 'gzip' })
+      .type('json')
+      .serialize(value => value)
+      .send(gzipSync(JSON.stringify({ note: 'x'.repeat(200_000) })));
+    expect([status, body.error.message]).toEqual([
+      413,
+      'Invalid request: the body has more than 102400 bytes; expected at most 102400',
     ]);
   });
 

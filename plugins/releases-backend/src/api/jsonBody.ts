@@ -21,7 +21,7 @@ export const jsonBody: Array<RequestHandler | express.ErrorRequestHandler> = [
       texts.set(request, text);
     },
   }),
-  (error, request, _response, next) => {
+  (error, _request, _response, next) => {
     switch (error.type) {
       case 'entity.parse.failed':
         next(
@@ -34,7 +34,7 @@ export const jsonBody: Array<RequestHandler | express.ErrorRequestHandler> = [
         next(
           new PayloadTooLargeError(
             `Invalid request: the body has ${
-              request.get('content-length') ?? `more than ${MAX_BYTES}`
+              error.length ?? `more than ${MAX_BYTES}`
             } bytes; expected at most ${MAX_BYTES}`,
           ),
         );
@@ -47,22 +47,30 @@ export const jsonBody: Array<RequestHandler | express.ErrorRequestHandler> = [
 
 /**
  * A field that a body has twice, of which one would be dropped silently; undefined where it has none.
+ *
+ * @throws InputError where it is nested so deeply that nobody can read it.
  */
 export function duplicateField(request: Request): string | undefined {
   const names: Array<Set<string>> = [];
   let duplicate: string | undefined;
-  visit(texts.get(request)?.toString() ?? '', {
-    onObjectBegin: () => {
-      names.push(new Set());
-    },
-    onObjectProperty: name => {
-      const known = names.at(-1)!;
-      duplicate ??= known.has(name) ? name : undefined;
-      known.add(name);
-    },
-    onObjectEnd: () => {
-      names.pop();
-    },
-  });
+  try {
+    visit(texts.get(request)?.toString() ?? '', {
+      onObjectBegin: () => {
+        names.push(new Set());
+      },
+      onObjectProperty: name => {
+        const known = names.at(-1)!;
+        duplicate ??= known.has(name) ? name : undefined;
+        known.add(name);
+      },
+      onObjectEnd: () => {
+        names.pop();
+      },
+    });
+  } catch (error) {
+    throw error instanceof RangeError
+      ? new InputError('Invalid request: the body is nested too deeply')
+      : error;
+  }
   return duplicate;
 }

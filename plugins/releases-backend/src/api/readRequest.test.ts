@@ -82,6 +82,12 @@ describe('a request that is wrong', () => {
     [
       'POST',
       '/releases/12/commands',
+      '['.repeat(50_000) + ']'.repeat(50_000),
+      'nested too deeply',
+    ],
+    [
+      'POST',
+      '/releases/12/commands',
       '{"type": "pause", "why": "x", "type": "cancel"}',
       "'type': The body has this field twice; expected it once",
     ],
@@ -204,6 +210,7 @@ describe('a request that is wrong', () => {
       undefined,
       "'__proto__': Unknown field '__proto__'; expected one of 'entityRef', 'environment', 'status', 'limit', 'before'",
     ],
+    ['GET', '/releases?limit=1?x', undefined, "'limit': Invalid value '1?x'"],
     [
       'GET',
       '/releases?toString=x',

@@ -63,7 +63,8 @@ function typedValue(schema: z.core.$ZodType, value: string): unknown {
 
 /** All that was sent: Express drops names that objects have by themselves, such as '__proto__'. What is there twice becomes a list. */
 function readQuery({ url }: Request): Record<string, unknown> {
-  const sent = new URLSearchParams(url.split('?', 2)[1]);
+  const [, ...query] = url.split('?');
+  const sent = new URLSearchParams(query.join('?'));
   return Object.fromEntries(
     [...new Set(sent.keys())].map(name => {
       const values = sent.getAll(name);
