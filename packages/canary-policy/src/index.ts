@@ -55,6 +55,8 @@ export {
 } from './resolveSegment';
 export type { MirrorDocument } from './RouteMirror';
 export type { RoutePathsDocument } from './RoutePaths';
+export { validateRouteSettings } from './RouteSettings';
+export type { RouteSettings } from './RouteSettings';
 export { parseTimeouts } from './RouteTimeouts';
 export type { RouteTimeouts, TimeoutsDocument } from './RouteTimeouts';
 export { segmentKey } from './segmentKey';

@@ -312,7 +312,7 @@ describe('validateRouteDocument', () => {
     [
       { polcy: policy },
       'polcy',
-      "no such field, only 'version', 'id', 'generation', 'port', 'bucketing', 'stable', 'canary', 'previous', 'cache', 'assets', 'policy', 'balance', 'mirror', 'drain', 'timeouts', 'entry', 'about'",
+      "no such field, only 'version', 'id', 'generation', 'port', 'bucketing', 'stable', 'canary', 'previous', 'cache', 'assets', 'balance', 'mirror', 'timeouts', 'policy', 'drain', 'entry', 'about'",
     ],
   ])('names the field and what is allowed: %p', (change, path, expected) => {
     expect(validateRouteDocument({ ...route, ...change })).toEqual([

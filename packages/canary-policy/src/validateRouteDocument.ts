@@ -1,11 +1,8 @@
-import { checkBalance } from './balance/checkBalance';
 import { Check, DocumentCheck } from './DocumentCheck';
 import { InvalidDocumentError, Issue } from './Issue';
 import { RouteDocument } from './RouteDocument';
+import { settingsChecks } from './RouteSettings';
 import { durationCheck } from './documentDuration';
-import { checkMirror } from './RouteMirror';
-import { pathsChecks } from './RoutePaths';
-import { checkTimeouts } from './RouteTimeouts';
 import { checkPolicy } from './validatePolicy';
 
 const label = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
@@ -46,12 +43,9 @@ export function validateRouteDocument(value: unknown): Issue[] {
     {
       canary: group,
       previous: group,
-      ...pathsChecks(check),
+      ...settingsChecks(check),
       policy: (policy, path) => checkPolicy(check, policy, path),
-      balance: (balance, path) => checkBalance(check, balance, path),
-      mirror: (mirror, path) => checkMirror(check, mirror, path),
       drain: durationCheck(check, 0),
-      timeouts: (timeouts, path) => checkTimeouts(check, timeouts, path),
       entry: (entry, path) =>
         check.object(
           entry,

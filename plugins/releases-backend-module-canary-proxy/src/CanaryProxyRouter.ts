@@ -14,6 +14,7 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import { ConflictError } from '@backstage/errors';
 import { CanaryProxyConfig } from './CanaryProxyConfig';
 import { commonAbilities } from './commonAbilities';
+import { commonSettings } from './commonSettings';
 import { describeInstance } from './describeInstance';
 import {
   ensureEntryService,
@@ -122,7 +123,13 @@ export class CanaryProxyRouter implements TrafficRouter {
       ? this.#served.get(target.id) ?? memory.served
       : undefined;
     const served = known ?? (await this.#readServed(target, wish));
-    const document = routeDocument({ target, wish, listen, served });
+    const document = routeDocument({
+      target,
+      wish,
+      listen,
+      served,
+      understood: memory.understood,
+    });
     const telling = this.#tell(target, document, memory);
     const storing = settled(this.#keep(target, wish, document, telling)).then(
       ended => {
@@ -148,6 +155,7 @@ export class CanaryProxyRouter implements TrafficRouter {
       memory: writeMemory({
         served,
         proxies: told.map(({ instance }) => instance),
+        understood: memory.understood,
       }),
     };
   }
@@ -187,7 +195,11 @@ export class CanaryProxyRouter implements TrafficRouter {
       entry,
       problem: this.#problems.of(target, { stored, entry }),
       instances,
-      memory: writeMemory({ served, proxies: found }),
+      memory: writeMemory({
+        served,
+        proxies: found,
+        understood: commonSettings(answers.map(({ value }) => value)),
+      }),
     };
   }
 

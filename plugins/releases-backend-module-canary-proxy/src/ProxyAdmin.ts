@@ -26,6 +26,8 @@ export interface RouteAnswer {
   now: number;
   /** The newest document that it has taken. */
   document: RouteDocument;
+  /** What this instance understands of how a route is carried; absent in versions that understand nothing of it. */
+  understands?: string[];
 }
 
 /** A route that an instance doesn't have. */
@@ -38,6 +40,8 @@ export interface NoRoute {
 export interface ProxyAbilities {
   segments: string[];
   identities: string[];
+  /** What it understands of how a route is carried; absent in versions that understand nothing of it. */
+  settings?: string[];
   /** Absent in versions that know nothing of regions. */
   regions?: RegionDetail;
 }

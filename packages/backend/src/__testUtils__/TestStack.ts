@@ -2,7 +2,6 @@ import { CanaryProxy, startProxy } from '@backstage-releases/canary-proxy';
 import {
   echoImages,
   LocalCluster,
-  Manifest,
   startCluster,
 } from '@backstage-releases/local-cluster';
 import {
@@ -25,13 +24,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { eventually } from './eventually';
+import {
+  ENTITY_REF,
+  HOST,
+  IMAGE,
+  NAMESPACE,
+  shopEntities,
+  shopManifests,
+  shopVersions,
+} from './shop';
 
-const NAMESPACE = 'prod';
-const HOST = 'shop.example';
-const IMAGE = 'registry.example/shop';
 const TOKEN = 'a-token-of-the-proxies';
 
-const ENTITY_REF = 'component:default/shop';
 const TARGET = { environment: 'prod', entityRef: ENTITY_REF };
 
 /**
@@ -48,7 +52,7 @@ export class TestStack {
     const cluster = await startCluster({ images: echoImages, drain: 20 });
     const folder = mkdtempSync(join(tmpdir(), 'stack-'));
     writeFileSync(join(folder, 'kubeconfig'), cluster.kubeconfig());
-    await cluster.apply(shop());
+    await cluster.apply(shopManifests);
     const backend = await startTestBackend({
       features: [
         releasesPlugin,
@@ -66,11 +70,13 @@ export class TestStack {
                 },
               },
               canaryProxy: { token: TOKEN, ...options.canaryProxy },
-              versions: { static: [{ image: IMAGE, versions: versions() }] },
+              versions: { static: [{ image: IMAGE, versions: shopVersions }] },
             },
           },
         }),
-        catalogServiceMock.factory({ entities: entities(options.pipelines) }),
+        catalogServiceMock.factory({
+          entities: shopEntities(options.pipelines),
+        }),
       ],
     });
     const stack = new TestStack(cluster, folder, backend);
@@ -187,110 +193,4 @@ export class TestStack {
     await this.#cluster.stop();
     rmSync(this.#folder, { recursive: true, force: true });
   }
-}
-
-function versions() {
-  return ['1.0.0', '1.1.0', '1.2.0', '1.3.0'].map((version, index) => ({
-    version,
-    digest: `sha256:${String(index).repeat(64)}`,
-  }));
-}
-
-function entities(pipelines: Record<string, object>) {
-  return [
-    {
-      apiVersion: 'backstage.io/v1alpha1',
-      kind: 'Component',
-      metadata: {
-        name: 'shop',
-        annotations: {
-          'backstage.io/kubernetes-id': 'shop',
-          'backstage-releases/plan': 'web-service',
-          'backstage-releases/image': IMAGE,
-        },
-      },
-      spec: { type: 'website', lifecycle: 'production', owner: 'shop-team' },
-    },
-    {
-      apiVersion: 'backstage-releases/v1alpha1',
-      kind: 'ReleasePlan',
-      metadata: { name: 'web-service' },
-      spec: {
-        owner: 'group:default/platform',
-        pipelines: Object.fromEntries(
-          Object.entries(pipelines).map(([name, canary]) => [
-            name,
-            {
-              environment: 'prod',
-              stages: { canary: { type: 'canary', ...canary } },
-            },
-          ]),
-        ),
-      },
-    },
-  ];
-}
-
-function shop(): Manifest[] {
-  const labels = { app: 'shop' };
-  const metadata = { name: 'shop', namespace: NAMESPACE };
-  return [
-    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } },
-    {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: {
-        ...metadata,
-        labels: { 'backstage.io/kubernetes-id': 'shop' },
-      },
-      spec: {
-        replicas: 2,
-        selector: { matchLabels: labels },
-        template: {
-          metadata: { labels },
-          spec: {
-            containers: [
-              {
-                name: 'app',
-                image: `${IMAGE}:1.0.0`,
-                ports: [{ name: 'http', containerPort: 8080 }],
-              },
-            ],
-          },
-        },
-      },
-    },
-    {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata,
-      spec: {
-        selector: labels,
-        ports: [{ name: 'http', port: 80, targetPort: 'http' }],
-      },
-    },
-    {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'Ingress',
-      metadata,
-      spec: {
-        rules: [
-          {
-            host: HOST,
-            http: {
-              paths: [
-                {
-                  path: '/',
-                  pathType: 'Prefix',
-                  backend: {
-                    service: { name: 'shop', port: { name: 'http' } },
-                  },
-                },
-              ],
-            },
-          },
-        ],
-      },
-    },
-  ];
 }

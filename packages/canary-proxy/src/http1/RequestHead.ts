@@ -3,8 +3,10 @@ import { ConnectionField } from './ConnectionField';
 import { hasUnderscore } from './FieldNames';
 import { saidLength } from './saidLength';
 import { HeadReader } from './HeadReader';
+import { bitOf, OddityBits } from './Oddity';
 import { passedLines } from './passedLines';
 import { REFUSALS } from './Refusal';
+import { methodOf, minorOf } from './startLine';
 import {
   keptInNewTrace,
   keptOfRequest,
@@ -14,15 +16,18 @@ import {
 
 const LONGEST_METHOD = 32;
 
-const METHODS = [
-  'GET',
-  'POST',
-  'HEAD',
-  'PUT',
-  'DELETE',
-  'OPTIONS',
-  'PATCH',
-].map(name => ({ name, bytes: Buffer.from(name, 'latin1') }));
+const HASH = 0x23;
+
+const OLD_VERSION = bitOf('old-version');
+const EMPTY_LINE = bitOf('empty-line');
+const ABSOLUTE_TARGET = bitOf('absolute-target');
+const TARGET_BYTES = bitOf('target-bytes');
+const FRAGMENT = bitOf('fragment');
+const UNEXPECTED_BODY = bitOf('unexpected-body');
+const UNDERSCORE = bitOf('underscore');
+
+/** Methods for whose body nothing is defined (RFC 9110, 9.3). */
+const BODILESS = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE']);
 
 /**
  * The head of a request. One object reads one request after the other; what it says holds until the next {@link begin}, and what it takes from the
@@ -54,6 +59,8 @@ export class RequestHead {
   forwardedHost: string | undefined;
   /** As received, several in one, which is no valid one. */
   traceparent: string | undefined;
+  /** What is unusual about it. */
+  oddities: OddityBits = 0;
   readonly #reader: HeadReader;
   readonly #connection = new ConnectionField();
   readonly #startLine = (buffer: Buffer, from: number, to: number) =>
@@ -77,6 +84,7 @@ export class RequestHead {
     this.target = '';
     this.host = undefined;
     this.#reader.begin(at);
+    this.oddities = 0;
   }
 
   /**
@@ -158,6 +166,7 @@ export class RequestHead {
   #readRequestLine(buffer: Buffer, from: number, to: number): boolean {
     if (from === to) {
       // some clients send an empty line after the body before (RFC 9112, section 2.2)
+      this.oddities |= EMPTY_LINE;
       return false;
     }
     const methodEnd = tokenEnd(
@@ -183,6 +192,7 @@ export class RequestHead {
     }
     this.#authority = undefined;
     const target = buffer.toString('latin1', targetStart, targetTo);
+    this.#noteTarget(buffer, targetStart, targetTo);
     if (buffer[targetStart] === SLASH) {
       this.target = target;
     } else if (target === '*' && this.method === 'OPTIONS') {
@@ -193,6 +203,17 @@ export class RequestHead {
     return true;
   }
 
+  #noteTarget(buffer: Buffer, from: number, to: number): void {
+    for (let at = from; at < to; at += 1) {
+      const byte = buffer[at];
+      if (byte > 0x7f) {
+        this.oddities |= TARGET_BYTES;
+      } else if (byte === HASH) {
+        this.oddities |= FRAGMENT;
+      }
+    }
+  }
+
   /** A client that takes this for a forward proxy sends the whole address. */
   #readAbsoluteTarget(target: string): void {
     const [, authority, rest] =
@@ -201,6 +222,7 @@ export class RequestHead {
       throw REFUSALS.target;
     }
     this.#authority = authority;
+    this.oddities |= ABSOLUTE_TARGET;
     this.target = rest.startsWith('/') ? rest : `/${rest}`;
   }
 
@@ -272,6 +294,12 @@ export class RequestHead {
     this.#checkHost(hosts);
     this.#readLength(buffer);
     this.#readConnection();
+    if (this.minor === 0) {
+      this.oddities |= OLD_VERSION;
+    }
+    if (this.hasBody && BODILESS.has(this.method)) {
+      this.oddities |= UNEXPECTED_BODY;
+    }
   }
 
   /** One that is written with underscores is nobody's word. */
@@ -280,9 +308,11 @@ export class RequestHead {
     line: number,
     former: string | undefined,
   ): string | undefined {
-    return hasUnderscore(buffer, this.#reader.start(line))
-      ? former
-      : joined(former, ', ', this.#reader.value(buffer, line));
+    if (hasUnderscore(buffer, this.#reader.start(line))) {
+      this.oddities |= UNDERSCORE;
+      return former;
+    }
+    return joined(former, ', ', this.#reader.value(buffer, line));
   }
 
   #readHost(buffer: Buffer, line: number): void {
@@ -350,42 +380,4 @@ function joined(
   value: string,
 ): string {
   return former === undefined ? value : former + separator + value;
-}
-
-/** Texts of the usual methods are not made anew for each request. */
-function methodOf(buffer: Buffer, from: number, to: number): string {
-  for (const { name, bytes } of METHODS) {
-    if (
-      bytes.length === to - from &&
-      buffer.compare(bytes, 0, bytes.length, from, to) === 0
-    ) {
-      return name;
-    }
-  }
-  return buffer.toString('latin1', from, to);
-}
-
-const VERSION = Buffer.from('HTTP/1.', 'latin1');
-
-function minorOf(buffer: Buffer, from: number, to: number): number {
-  if (to - from !== 8) {
-    throw REFUSALS.startLine;
-  }
-  for (let at = 0; at < VERSION.length; at += 1) {
-    if (buffer[from + at] !== VERSION[at]) {
-      // another version of HTTP is told so, other words are no request
-      throw at >= 5 && isDigit(buffer[from + 5]) && isDigit(buffer[from + 7])
-        ? REFUSALS.version
-        : REFUSALS.startLine;
-    }
-  }
-  const minor = buffer[from + 7] - 0x30;
-  if (minor !== 0 && minor !== 1) {
-    throw isDigit(buffer[from + 7]) ? REFUSALS.version : REFUSALS.startLine;
-  }
-  return minor;
-}
-
-function isDigit(byte: number): boolean {
-  return byte >= 0x30 && byte <= 0x39;
 }

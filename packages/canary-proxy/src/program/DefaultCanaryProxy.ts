@@ -19,6 +19,7 @@ import { cookieKeysOf } from './cookieKeysOf';
 import { Cluster, connectCluster } from './connectCluster';
 import { FileRoutes } from './FileRoutes';
 import { KubernetesParts } from './KubernetesParts';
+import { bitsOf } from '../http1/Oddity';
 import { TlsIdentity } from '../tls/TlsIdentity';
 import type { ParsedSettings } from './parseSettings';
 import { OpenRegions, regionsOf } from './regionsOf';
@@ -111,6 +112,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
         head: settings.maxHead,
         target: settings.maxTarget,
         body: settings.maxBody,
+        refused: bitsOf(settings.refuse),
       },
       traces: Traces.create(settings.traces),
       sampler: this.#sampler,

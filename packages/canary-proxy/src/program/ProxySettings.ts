@@ -8,7 +8,7 @@ export interface ProxySettings {
   host?: string;
   /** Where the admin API listens. That of `host` by default; without `tokens` only a loopback address. */
   adminHost?: string;
-  /** 8081 by default; 0 takes a free one. */
+  /** 9081 by default; 0 takes a free one. */
   adminPort?: number;
   /** Who may use the admin API: one token, or two while they are rotated. */
   tokens?: string[];
@@ -60,6 +60,8 @@ export interface ProxySettings {
   maxTarget?: string;
   /** How large the body of a request may be; as large as it likes by default. */
   maxBody?: string;
+  /** Unusual requests that are refused rather than counted: names of docs/http.md such as `unexpected-body`; none by default. */
+  refuse?: string[];
   /** How long a PUT waits until the route is served: `10s` by default. */
   confirmTimeout?: string;
   /** How long to go on after SIGTERM so that others notice: `5s` by default. */

@@ -35,7 +35,7 @@ export const FLAGS: readonly Flag[] = [
     'adminPort',
     'number',
     'PORT',
-    'port of the admin API (8081)',
+    'port of the admin API (9081)',
   ),
   flag(
     'token',
@@ -201,6 +201,13 @@ export const FLAGS: readonly Flag[] = [
     'text',
     'SIZE',
     'how large the body of a request may be (as it likes)',
+  ),
+  flag(
+    'refuse',
+    'refuse',
+    'list',
+    'KIND,…',
+    'unusual requests that are refused rather than counted (none)',
   ),
   flag(
     'confirm-timeout',

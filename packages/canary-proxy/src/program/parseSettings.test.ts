@@ -9,7 +9,7 @@ describe('parseSettings', () => {
     expect(parseSettings({})).toMatchObject({
       host: '127.0.0.1',
       adminHost: '127.0.0.1',
-      adminPort: 8081,
+      adminPort: 9081,
       tokens: [],
       ports: { from: 1, to: 65535 },
       instance: expect.stringMatching(/^[a-z0-9-]{1,40}$/),

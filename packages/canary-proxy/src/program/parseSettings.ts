@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import { isNetwork } from '../decision/TrustedProxies';
+import { ODDITIES } from '../http1/Oddity';
 import { NEVER_SAMPLED } from '../sample/SampledRequest';
 import { TRACE_MODES } from '../trace/Traces';
 import type { TlsFiles } from '../tls/TlsFiles';
@@ -67,7 +68,7 @@ const schema = z.strictObject(
       .int({ error: 'a port, 0 to 65535' })
       .min(0, { error: 'a port, 0 to 65535' })
       .max(65535, { error: 'a port, 0 to 65535' })
-      .default(8081),
+      .default(9081),
     tokens: list(text, 'a list of tokens'),
     tokenFile: text.optional(),
     cookieKeys: list(
@@ -128,6 +129,11 @@ const schema = z.strictObject(
     maxHead: size('1MiB', 1_024),
     maxTarget: size('0', 0),
     maxBody: size('0', 0),
+    refuse: z
+      .array(z.enum(ODDITIES, { error: `one of ${ODDITIES.join(', ')}` }), {
+        error: `a list of ${ODDITIES.join(', ')}`,
+      })
+      .default([]),
     confirmTimeout: duration('10s'),
     drainDelay: duration('5s'),
     drainTimeout: duration('30s'),

@@ -188,7 +188,10 @@ export class FakePlatform {
 
   readonly entrance: Entrance = {
     observe: async () => {
-      this.#refuseOthers();
+      // What was pointed elsewhere is known by its marks.
+      if (this.pointsTo === 'service') {
+        this.#refuseOthers();
+      }
       return {
         guard: this.#version,
         kind: 'Ingress',

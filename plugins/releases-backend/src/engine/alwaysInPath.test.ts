@@ -60,7 +60,9 @@ describe.each(databases.eachSupportedId())(
           handle: revision,
           everyone: version,
         });
-        expect(platform.served).toEqual({
+        // who was taken back there was given little time, which may still be said
+        const { drain: _, ...served } = platform.served!;
+        expect(served).toEqual({
           generation: expect.any(Number),
           stable: { revision, version },
         });
@@ -69,7 +71,11 @@ describe.each(databases.eachSupportedId())(
           holder: undefined,
           slot: 0,
           route: { confirmed: true },
-          desired: { stable: revision, proxied: false, path: 'always' },
+          desired: {
+            stable: revision,
+            proxied: false,
+            traffic: { path: 'always' },
+          },
         });
         const serving = [...platform.running.values()]
           .filter(({ wanted }) => wanted > 0)
@@ -91,7 +97,7 @@ describe.each(databases.eachSupportedId())(
           slot: undefined,
           route: undefined,
         });
-        expect((await walk.target()).desired?.path).toBeUndefined();
+        expect((await walk.target()).desired?.traffic).toBeUndefined();
       };
       return { ...walk, split, release, restsBehindProxy, restsWithoutProxy };
     };
@@ -239,41 +245,29 @@ describe.each(databases.eachSupportedId())(
       await walk.restsBehindProxy('1.1.0', 'r1');
     });
 
-    it('leaves with a service that is deleted, and comes back with it', async () => {
-      const walk = await begin();
-      const { platform } = walk;
-      await walk.release('1.1.0', 'always');
-      await walk.pass(120_000);
-      platform.gone = 'all';
-      await walk.pass(60_000);
-      expect(platform.done.slice(-2)).toEqual([
-        'entrance service',
-        'remove route',
-      ]);
-      expect(await walk.target()).toMatchObject({
-        settled: true,
-        route: undefined,
-      });
+    it.each(['all', 'beside others'] as const)(
+      'leaves with a service that is deleted, and comes back with it (%s)',
+      async gone => {
+        const walk = await begin();
+        const { platform } = walk;
+        await walk.release('1.1.0', 'always');
+        await walk.pass(120_000);
+        const before = platform.done.length;
+        platform.gone = gone;
+        await walk.pass(60_000);
+        expect(platform.done.slice(before)).toEqual([
+          'entrance service',
+          'remove route',
+        ]);
+        expect(await walk.target()).toMatchObject({
+          settled: true,
+          route: undefined,
+        });
 
-      platform.gone = false;
-      await walk.pass(60_000);
-      await walk.restsBehindProxy('1.1.0', 'r1');
-    });
-
-    it('is left alone where nobody knows which service is meant: users still come through it', async () => {
-      const walk = await begin();
-      const { platform } = walk;
-      await walk.release('1.1.0', 'always');
-      await walk.pass(120_000);
-      const before = platform.done.length;
-      platform.gone = 'beside others';
-      await walk.pass(60_000);
-      expect(platform.done.slice(before)).toEqual([]);
-      expect(platform).toMatchObject({ pointsTo: 'proxy', everyone: '1.1.0' });
-      expect((await walk.target()).message).toContain("No Deployment 'shop'");
-      platform.gone = false;
-      await walk.pass(60_000);
-      await walk.restsBehindProxy('1.1.0', 'r1');
-    });
+        platform.gone = false;
+        await walk.pass(60_000);
+        await walk.restsBehindProxy('1.1.0', 'r1');
+      },
+    );
   },
 );

@@ -2,6 +2,7 @@ import {
   DesiredRevision,
   StageType,
   TargetState,
+  TrafficRules,
 } from '@backstage-releases/plugin-releases-node';
 import { z } from 'zod';
 import { formatDuration } from './duration';
@@ -14,7 +15,11 @@ const schema = z.strictObject({ timeout: duration.default(600_000) });
 type State = {
   phase: 'looking' | 'starting' | 'switching' | 'cleaning' | 'reverting';
   since: number;
-  before?: { stable: string; revision: DesiredRevision; path?: 'always' };
+  before?: {
+    stable: string;
+    revision: DesiredRevision;
+    traffic?: TrafficRules;
+  };
   revision?: string;
   /** The wanted revision, as it was asked for. */
   wanted?: DesiredRevision;
@@ -78,7 +83,7 @@ export const deployStage: StageType<z.output<typeof schema>, State> = {
           before: {
             stable: base.stable,
             revision: base.revision,
-            ...(base.path ? { path: base.path } : {}),
+            ...(base.traffic ? { traffic: base.traffic } : {}),
           },
           revision: name,
           wanted,
@@ -154,7 +159,7 @@ export const deployStage: StageType<z.output<typeof schema>, State> = {
             previous: {
               revision: before.stable,
               until: now + config.timeout,
-              ...(before.path ? { path: before.path } : {}),
+              ...(before.traffic ? { traffic: before.traffic } : {}),
             },
             revisions: {
               [revision]: wanted,

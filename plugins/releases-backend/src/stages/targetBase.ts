@@ -2,6 +2,7 @@ import {
   DesiredRevision,
   TargetDesired,
   TargetState,
+  TrafficRules,
 } from '@backstage-releases/plugin-releases-node';
 import { stableOf } from '../targets/stableOf';
 
@@ -12,7 +13,7 @@ export interface TargetBase {
   /** The proxy is in the path already, from a release before this one. */
   proxied: boolean;
   /** Where it stays there whatever becomes of a release. */
-  path?: 'always';
+  traffic?: TrafficRules;
 }
 
 /** Reads the stable revision from what is desired, or from what was found. Undefined before the first look. */
@@ -31,7 +32,7 @@ export function targetBase(target: TargetState): TargetBase | undefined {
       instances: Math.max(1, seen.wanted),
     },
     proxied: desired?.proxied ?? false,
-    path: desired?.path,
+    traffic: desired?.traffic,
   };
 }
 
@@ -39,14 +40,14 @@ export function targetBase(target: TargetState): TargetBase | undefined {
 export function onlyStable(base: {
   stable: string;
   revision: DesiredRevision;
-  path?: 'always';
+  traffic?: TrafficRules;
   /** Why everyone is taken back there, where that is so. */
   takenBack?: string;
 }): TargetDesired {
   return {
     stable: base.stable,
     proxied: false,
-    ...(base.path ? { path: base.path } : {}),
+    ...(base.traffic ? { traffic: base.traffic } : {}),
     ...(base.takenBack === undefined ? {} : { takenBack: base.takenBack }),
     revisions: { [base.stable]: base.revision },
   };

@@ -145,7 +145,9 @@ export class TargetReconciler {
     let decision: TargetDecision | undefined;
     try {
       const seen = await observeTarget(doors, targetContext(target), {
-        hasOurs: target.desired !== undefined && !target.settled,
+        hasOurs:
+          target.desired !== undefined &&
+          (!target.settled || target.route !== undefined),
       });
       const now = await clock.now(knex);
       const observed = rememberLook(
@@ -371,7 +373,8 @@ function dueAfter(
     return undefined;
   }
   // Without a release nobody waits for what keeps a proxy out of a path where it always is.
-  const isIdle = holder === undefined && !desired.proxied && desired.path;
+  const isIdle =
+    holder === undefined && !desired.proxied && wantsProxy(desired);
   if (!decision.settled) {
     return now + (isIdle ? AGAIN.held : AGAIN.waiting);
   }

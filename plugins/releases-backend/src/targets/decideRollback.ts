@@ -26,12 +26,12 @@ export function decideRollback(
   if (!goal) {
     return undefined;
   }
-  const path = underWay ? desired.path : previous?.path;
+  const traffic = underWay ? desired.traffic : previous?.traffic;
   return {
     desired: {
       stable: goal,
       proxied: false,
-      ...(path ? { path } : {}),
+      ...(traffic ? { traffic } : {}),
       takenBack: 'Rolled back',
       revisions: { [goal]: revisions[goal] },
     },

@@ -70,7 +70,7 @@ function decide(one: Situation, removed?: number) {
     always: {
       stable: 'r0',
       proxied: false,
-      path: 'always',
+      traffic: { path: 'always' },
       revisions: { r0: desired.revisions.r0 },
     },
   };

@@ -1,3 +1,4 @@
+import { NamedSegments } from '@backstage-releases/canary-policy';
 import {
   ApprovalView,
   CanaryView,
@@ -103,6 +104,13 @@ export interface StageType<TConfig = any, TState extends object = JsonObject> {
   type: string;
   /** Whether the stage changes what runs in its target. */
   touchesTarget: boolean;
+  /**
+   * Copies into the stage's part of a plan what stands outside and is meant by it. Done once, when the plan is read: a release goes on with what was said at
+   * its start.
+   *
+   * @param shared - `segments` are those that the operator has given names
+   */
+  complete?(value: JsonObject, shared: { segments: NamedSegments }): JsonObject;
   /** Reads the stage's part of a plan. Problems carry paths relative to the stage. */
   parse(
     value: JsonObject,
@@ -114,6 +122,8 @@ export interface StageType<TConfig = any, TState extends object = JsonObject> {
     /** Countries, subdivisions and continents, for example `CN-SH`. */
     regions?: string[];
     metrics?: boolean;
+    /** Settings of the route, for example `balance`. */
+    settings?: string[];
   };
   /** CEL expressions of the stage with their paths in it, so that one that can't be evaluated is refused when the plan is read. */
   expressions?(config: TConfig): Array<{ path: string; expression: string }>;

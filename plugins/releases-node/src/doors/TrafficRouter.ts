@@ -1,4 +1,8 @@
-import { Policy, RegionDetail } from '@backstage-releases/canary-policy';
+import {
+  Policy,
+  RegionDetail,
+  RouteSettings,
+} from '@backstage-releases/canary-policy';
 import { JsonObject } from '@backstage/types';
 import { TargetContext } from './TargetContext';
 
@@ -16,6 +20,11 @@ export interface RouteWish {
   /** Without a policy everyone gets stable. */
   policy?: Policy;
   release?: number;
+  /** The stable of before, while it is kept. */
+  previous?: { revision: string; version: string };
+  settings?: RouteSettings;
+  /** How long streams of a revision without users may go on, for example `5s`; the router's default where it is left out. */
+  drain?: string;
 }
 
 /**
@@ -69,6 +78,8 @@ export interface RouteSeen {
 export interface RouterCapabilities {
   segments: string[];
   identities: string[];
+  /** Which fields of {@link RouteSettings} it understands; none where absent. */
+  settings?: string[];
   /** How finely it can tell where addresses are; `none` where absent. */
   regions?: RegionDetail;
   /** Why it can do nothing at all for this target. */

@@ -192,6 +192,9 @@ export class RouteServer {
     const { accessLog, clock } = this.#options;
     const now = clock.now();
     this.traffic.lastRequestAt = now;
+    if (head.oddities !== 0) {
+      this.traffic.note(head.oddities);
+    }
     if (this.#active === undefined) {
       const bytes = localAnswerBytes(head.method, NO_INSTANCE);
       const id = this.#id;

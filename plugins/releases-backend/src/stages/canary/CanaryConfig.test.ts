@@ -68,6 +68,15 @@ describe('the canary part of a plan', () => {
     ['keepPrevious', { ...good, keepPrevious: 60 }],
     ['traffic.path', { ...good, traffic: { path: 'never' } }],
     ['traffic.paht', { ...good, traffic: { paht: 'always' } }],
+    [
+      'traffic.balance.breaker.condition',
+      { ...good, traffic: { balance: { breaker: { condition: 'often' } } } },
+    ],
+    [
+      'traffic.timeouts.total',
+      { ...good, traffic: { timeouts: { total: 5 } } },
+    ],
+    ['traffic.assets[0]', { ...good, traffic: { assets: ['assets'] } }],
     ['traffic', { ...good, traffic: 'always' }],
   ])('names %p where it is wrong', (path, value) => {
     const { problems } = parseCanaryConfig(value as JsonObject);

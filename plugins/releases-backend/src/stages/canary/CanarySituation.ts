@@ -8,6 +8,7 @@ import {
   TargetState,
 } from '@backstage-releases/plugin-releases-node';
 import { CanaryConfig } from './CanaryConfig';
+import { trafficRules } from './trafficRules';
 import { CanaryState, policyAt } from './CanaryState';
 
 /** How often a canary is looked at when nothing tells, ms. */
@@ -76,6 +77,7 @@ export function withPolicy(
   state: CanaryState,
 ): TargetDesired {
   const canary = state.canary!;
+  const traffic = trafficRules(config.traffic);
   return {
     ...target.desired!,
     proxied: true,
@@ -83,6 +85,7 @@ export function withPolicy(
       revision: canary.name,
       policy: JSON.parse(JSON.stringify(policyAt(config, state, release.salt))),
       release: release.id,
+      ...(traffic ? { traffic } : {}),
     },
     revisions: {
       ...target.desired!.revisions,

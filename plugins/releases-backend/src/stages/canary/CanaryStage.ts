@@ -16,6 +16,7 @@ import {
 import { isDeployed } from './CanarySituation';
 import { CanaryState, shareAt } from './CanaryState';
 import { canaryView } from './canaryView';
+import { completeSegments } from './completeSegments';
 import { decideCanary } from './decideCanary';
 
 /** Sends a version to a growing share of users, holds, and makes it stable or takes it back. */
@@ -23,6 +24,7 @@ export const canaryStage: StageType<CanaryConfig, CanaryState> = {
   type: 'canary',
   touchesTarget: true,
   parse: parseCanaryConfig,
+  complete: (value, { segments }) => completeSegments(value, segments),
   asks: config => ({
     segments: [
       ...new Set(
@@ -38,6 +40,7 @@ export const canaryStage: StageType<CanaryConfig, CanaryState> = {
       ...regionsOf(within),
     ]),
     metrics: config.steps.some(step => step.guard !== undefined),
+    settings: Object.keys(config.traffic).filter(name => name !== 'path'),
   }),
   needsOwner: config =>
     config.steps.flatMap(({ approve }, index) =>

@@ -59,8 +59,12 @@ function start(situation: CanarySituation) {
           )}: ${target.message ?? 'no revision runs here'}`,
         );
   }
-  const { path, revision } = base;
-  const stable = { name: base.stable, revision, ...(path ? { path } : {}) };
+  const { traffic, revision } = base;
+  const stable = {
+    name: base.stable,
+    revision,
+    ...(traffic ? { traffic } : {}),
+  };
   const canary = {
     name: `r${target.nextRevision}`,
     revision: {
@@ -75,7 +79,7 @@ function start(situation: CanarySituation) {
     `Starts ${release.version}`,
     {
       desired: {
-        ...onlyStable({ stable: stable.name, revision, path }),
+        ...onlyStable({ stable: stable.name, revision, traffic }),
         proxied: base.proxied,
         revisions: {
           [stable.name]: stable.revision,

@@ -2,6 +2,7 @@ import {
   StageEvent,
   StageResult,
   TargetDesired,
+  TrafficRules,
 } from '@backstage-releases/plugin-releases-node';
 import { formatDuration } from '../duration';
 import { onlyStable } from '../targetBase';
@@ -13,6 +14,7 @@ import {
   waiting,
 } from './CanarySituation';
 import { CanaryConfig } from './CanaryConfig';
+import { trafficRules } from './trafficRules';
 import { CanaryState } from './CanaryState';
 import { giveUp } from './rollBackCanary';
 
@@ -28,12 +30,12 @@ export function beginPromotion(
   const desired: TargetDesired = {
     stable: canary.name,
     proxied: true,
-    ...pathOf(config),
+    ...trafficOf(config),
     // Where nothing is kept, it is still the way back until the new one serves.
     previous: {
       revision: stable.name,
       until: now + (config.keepPrevious || config.timeout),
-      ...(stable.path ? { path: stable.path } : {}),
+      ...(stable.traffic ? { traffic: stable.traffic } : {}),
     },
     revisions: {
       [canary.name]: canary.revision,
@@ -97,7 +99,7 @@ export function confirmPromotion(
           desired: onlyStable({
             stable: canary.name,
             revision: canary.revision,
-            ...pathOf(config),
+            ...trafficOf(config),
           }),
         }),
     events: [{ type: 'canary-promoted-to-stable', message }],
@@ -105,7 +107,8 @@ export function confirmPromotion(
   };
 }
 
-/** How outside traffic goes once nothing needs the proxy any more. */
-function pathOf({ traffic }: CanaryConfig): { path?: 'always' } {
-  return traffic.path === 'always' ? { path: 'always' } : {};
+/** How outside traffic is carried from now on. */
+function trafficOf({ traffic }: CanaryConfig): { traffic?: TrafficRules } {
+  const rules = trafficRules(traffic);
+  return rules ? { traffic: rules } : {};
 }

@@ -35,7 +35,7 @@ export function rollBackCanary({
         desired: onlyStable({
           stable: stable.name,
           takenBack: end.words,
-          path: stable.path,
+          traffic: stable.traffic,
           revision: {
             ...stable.revision,
             instances: stableSize(target, state),
