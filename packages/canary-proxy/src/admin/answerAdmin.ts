@@ -14,12 +14,21 @@ import {
   putRoute,
   RouteOperation,
 } from './routeOperations';
+import { refuseOtherParameters } from './refuseOtherParameters';
 import { statusOf } from './statusOf';
 
-const OF_A_ROUTE: Record<string, Record<string, RouteOperation>> = {
-  '': { GET: getRoute, PUT: putRoute, DELETE: deleteRoute },
-  decide: { POST: decide },
-  counters: { GET: getCounters },
+/** By what comes after the route's address and by method: the operation, and the parameters that it reads. */
+const OF_A_ROUTE: Record<
+  string,
+  Record<string, [RouteOperation, ...parameters: string[]]>
+> = {
+  '': {
+    GET: [getRoute],
+    PUT: [putRoute, 'wait'],
+    DELETE: [deleteRoute, 'generation'],
+  },
+  decide: { POST: [decide] },
+  counters: { GET: [getCounters, 'from', 'to'] },
 };
 
 /**
@@ -62,9 +71,12 @@ export async function answerAdmin(
   return only(
     request,
     Object.fromEntries(
-      Object.entries(operations).map(([method, operation]) => [
+      Object.entries(operations).map(([method, [operation, ...known]]) => [
         method,
-        () => operation(context, id, request),
+        () => {
+          refuseOtherParameters(request.query, known);
+          return operation(context, id, request);
+        },
       ]),
     ),
   );

@@ -68,7 +68,7 @@ export function statusOf(context: AdminContext) {
 }
 
 function routeStatus(
-  { document, origin, plan, serving, reason }: RouteState,
+  { document, origin, plan, serving, reason, vanishedAt }: RouteState,
   listenPort: number | undefined,
   traffic: RouteTraffic | undefined,
   pods: RoutePods | undefined,
@@ -101,6 +101,7 @@ function routeStatus(
     servedGeneration: plan?.generation,
     serving,
     reason,
+    vanishedAt,
     entryProblem,
     origin,
     port,

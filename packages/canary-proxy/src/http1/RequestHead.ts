@@ -6,7 +6,7 @@ import { HeadReader } from './HeadReader';
 import { bitOf, OddityBits } from './Oddity';
 import { passedLines } from './passedLines';
 import { REFUSALS } from './Refusal';
-import { methodOf, minorOf } from './startLine';
+import { methodOf, minorOf } from './requestLine';
 import {
   keptInNewTrace,
   keptOfRequest,
@@ -57,10 +57,10 @@ export class RequestHead {
   forwardedFor: string | undefined;
   forwardedProto: string | undefined;
   forwardedHost: string | undefined;
-  /** As received, several in one, which is no valid one. */
-  traceparent: string | undefined;
   /** What is unusual about it. */
   oddities: OddityBits = 0;
+  /** As received, several in one, which is no valid one. */
+  traceparent: string | undefined;
   readonly #reader: HeadReader;
   readonly #connection = new ConnectionField();
   readonly #startLine = (buffer: Buffer, from: number, to: number) =>

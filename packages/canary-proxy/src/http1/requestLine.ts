@@ -25,7 +25,11 @@ export function methodOf(buffer: Buffer, from: number, to: number): string {
 
 const VERSION = Buffer.from('HTTP/1.', 'latin1');
 
-/** The minor version of HTTP that stands there; throws a `Refusal` for another one, and for anything else. */
+/**
+ * The minor version that a first line ends with: `HTTP/1.0` or `HTTP/1.1`.
+ *
+ * @throws Refusal
+ */
 export function minorOf(buffer: Buffer, from: number, to: number): number {
   if (to - from !== 8) {
     throw REFUSALS.startLine;
