@@ -43,7 +43,11 @@ export async function statusOf(context: AdminContext) {
     now,
     ready: context.notReady() === undefined,
     draining: context.draining(),
-    capabilities: { ...CAPABILITIES, regions: regions.detail },
+    capabilities: {
+      ...CAPABILITIES,
+      regions: regions.detail,
+      preview: context.previews !== undefined,
+    },
     locationFileBuiltAt: regions.builtAt,
     threads: dataPlane.threads,
     load: {
@@ -67,7 +71,7 @@ export async function statusOf(context: AdminContext) {
 }
 
 function routeStatus(
-  { document, origin, plan, serving, reason }: RouteState,
+  { document, origin, plan, serving, reason, vanishedAt }: RouteState,
   listenPort: number | undefined,
   traffic: TrafficReading | undefined,
   detail: RouteDetail | undefined,
@@ -99,6 +103,7 @@ function routeStatus(
     servedGeneration: plan?.generation,
     serving,
     reason,
+    vanishedAt,
     entryProblem,
     origin,
     port,

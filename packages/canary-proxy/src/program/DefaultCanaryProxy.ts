@@ -4,9 +4,10 @@ import type { Clock } from '../Clock';
 import type { DataPlane } from '../dataplane/DataPlane';
 import { KubernetesEndpoints } from '../kubernetes/KubernetesEndpoints';
 import type { Log } from '../Log';
-import type { RegionFile } from '../region/RegionFile';
-import { NO_REGIONS } from '../region/RegionSource';
+import { Previews } from '../preview/Previews';
+import { NO_REGIONS, RegionSource } from '../region/RegionSource';
 import { RouteTable } from '../routes/RouteTable';
+import { SampleStore } from '../sample/SampleStore';
 import { LoadMeter, usageOfProcess } from '../traffic/LoadMeter';
 import type { CanaryProxy, StartOptions } from './CanaryProxy';
 import { httpUrl, reachableHost } from './addresses';
@@ -14,9 +15,8 @@ import { cookieKeysOf } from './cookieKeysOf';
 import { Cluster, connectCluster } from './connectCluster';
 import { FileRoutes } from './FileRoutes';
 import { KubernetesParts } from './KubernetesParts';
-import { TlsIdentity } from '../tls/TlsIdentity';
 import type { ParsedSettings } from './parseSettings';
-import { regionsOf } from './regionsOf';
+import { OpenFiles } from './OpenFiles';
 import { startDataPlane, whenWhole } from './startDataPlane';
 
 const NO_SOURCE: SourceStatus = {
@@ -41,13 +41,13 @@ export class DefaultCanaryProxy implements CanaryProxy {
   readonly ready: Promise<void>;
   readonly #settings: ParsedSettings;
   readonly #clock: Clock;
-  readonly #tls: TlsIdentity | undefined;
-  readonly #adminTls: TlsIdentity | undefined;
   readonly #log: Log;
   readonly #startedAt: number;
   readonly #cookieKeys: Buffer[];
   readonly #cluster: Cluster | undefined;
-  readonly #regionFile: RegionFile | undefined;
+  readonly #open: OpenFiles;
+  readonly #regions: RegionSource;
+  readonly #samples: SampleStore | undefined;
   readonly #dataPlane: DataPlane;
   readonly #table: RouteTable;
   readonly #files: FileRoutes;
@@ -74,10 +74,9 @@ export class DefaultCanaryProxy implements CanaryProxy {
     this.#startedAt = clock.now();
     this.#cookieKeys = cookieKeysOf(settings, log);
     this.#cluster = connectCluster(settings);
-    this.#regionFile = regionsOf(settings, clock, log);
-    const { tls, adminTls } = settings;
-    this.#tls = tls && TlsIdentity.open(tls, clock, log);
-    this.#adminTls = adminTls && TlsIdentity.open(adminTls, clock, log);
+    this.#open = OpenFiles.open(settings, clock, log);
+    this.#regions = this.#open.regionFile ?? NO_REGIONS;
+    this.#samples = settings.sample ? SampleStore.start(clock) : undefined;
     let giveUp: (error: Error) => void = () => {};
     this.#givenUp = new Promise((_, reject) => {
       giveUp = reject;
@@ -87,8 +86,8 @@ export class DefaultCanaryProxy implements CanaryProxy {
     this.#dataPlane = startDataPlane(settings, {
       ...options,
       cookieKeys: this.#cookieKeys,
-      regions: this.#regionFile,
-      tls: this.#tls,
+      files: this.#open,
+      samples: this.#samples?.sink,
       onGivenUp: error => {
         log.error('No data thread is started any more', {
           error: `${error.message}: ${(error.cause as Error)?.message}`,
@@ -102,7 +101,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
       endpoints:
         this.#cluster && KubernetesEndpoints.create(this.#cluster.client),
       ports: settings.ports,
-      regions: this.#regionFile,
+      regions: this.#regions,
       reservedPort: anyPort ? undefined : settings.adminPort || undefined,
       clock,
       log,
@@ -126,7 +125,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
       httpUrl(
         reachableHost(adminHost),
         this.#admin!.port,
-        this.#adminTls ? 'https' : 'http',
+        this.#open.adminTls ? 'https' : 'http',
       )
     );
   }
@@ -139,6 +138,10 @@ export class DefaultCanaryProxy implements CanaryProxy {
     return this.#files.reload(routes);
   }
 
+  reopenLogs(): void {
+    this.#open.accessLog?.reopen();
+  }
+
   async start(routes: unknown[]): Promise<void> {
     const { adminHost, adminPort, tokens, host, advertise } = this.#settings;
     await Promise.race([whenWhole(this.#dataPlane), this.#givenUp]);
@@ -147,14 +150,14 @@ export class DefaultCanaryProxy implements CanaryProxy {
       this.#adminContext(),
       { host: adminHost, port: adminPort },
       this.#log,
-      this.#adminTls,
+      this.#open.adminTls,
     );
     this.#log.info('The admin API listens', {
       instance: this.instance,
       url: httpUrl(
         adminHost,
         this.#admin.port,
-        this.#adminTls ? 'https' : 'http',
+        this.#open.adminTls ? 'https' : 'http',
       ),
     });
     if (tokens.some(token => token.length < 16)) {
@@ -207,12 +210,11 @@ export class DefaultCanaryProxy implements CanaryProxy {
     const idle = this.#dataPlane.stop(drainTimeout);
     await this.#kubernetes?.leave();
     await idle;
+    this.#samples?.stop();
     await this.#admin?.close();
     this.#load.stop();
     await this.#cluster?.client.close();
-    this.#regionFile?.close();
-    this.#tls?.close();
-    this.#adminTls?.close();
+    await this.#open.close();
     this.#rejectReady(new Error('Stopped before it was ready'));
     this.#log.info('Ended');
   }
@@ -242,7 +244,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
   }
 
   #adminContext(): AdminContext {
-    const { tokens, confirmTimeout, metrics } = this.#settings;
+    const { tokens, confirmTimeout, metrics, sampleHeaders } = this.#settings;
     return {
       instance: this.instance,
       startedAt: this.#startedAt,
@@ -252,7 +254,16 @@ export class DefaultCanaryProxy implements CanaryProxy {
       metrics,
       table: this.#table,
       dataPlane: this.#dataPlane,
-      regions: this.#regionFile ?? NO_REGIONS,
+      regions: this.#regions,
+      previews:
+        this.#samples &&
+        Previews.create({
+          store: this.#samples,
+          headers: sampleHeaders,
+          cookieKeys: this.#cookieKeys,
+          regions: this.#regions,
+        }),
+      accessLog: this.#open.accessLog,
       clock: this.#clock,
       load: () => this.#load.read(),
       notReady: () =>

@@ -1,7 +1,6 @@
 import type { RouteDocument } from '@backstage-releases/canary-policy';
 import type { Clock } from '../Clock';
 import type { DataPlane } from '../dataplane/DataPlane';
-import type { RoutePlan } from '../dataplane/RoutePlan';
 import type { Log } from '../Log';
 import { AppliedPlans } from './AppliedPlans';
 import { checkDocument } from './checkDocument';
@@ -10,24 +9,10 @@ import { endpointsOf, serviceKey } from './endpointsOf';
 import type { EndpointSource, FollowedService } from './EndpointSource';
 import { planRoute } from './planRoute';
 import { RouteError } from './RouteError';
+import { RouteOrigin, RouteState, whyNotServed } from './RouteState';
 import type { RegionSource } from '../region/RegionSource';
 
-/** Where a document came from. */
-export type RouteOrigin = 'file' | 'configmap' | 'api';
-
-/** A route as it stands. */
-export interface RouteState {
-  document: RouteDocument;
-  origin: RouteOrigin;
-  /** The next request is handled as the document says. */
-  serving: boolean;
-  /** Why it isn't. */
-  reason?: string;
-  /** What the whole data plane does. */
-  plan: RoutePlan | undefined;
-  /** What came after that, oldest first: some of its threads may do it already. */
-  underWay: readonly RoutePlan[];
-}
+export type { RouteOrigin, RouteState };
 
 interface Entry {
   document: RouteDocument;
@@ -36,6 +21,8 @@ interface Entry {
   served?: RouteDocument;
   applied: AppliedPlans;
   waitsFor?: 'stable' | 'canary';
+  /** Since when what said it is gone, ms since the epoch. */
+  vanishedAt?: number;
   followed: Map<string, FollowedService>;
 }
 
@@ -112,7 +99,10 @@ export class RouteTable {
    */
   put(document: unknown, origin: RouteOrigin): Promise<RouteState> {
     return this.#inTurn(async () => {
-      const wished = this.#checked(document);
+      const wished = checkDocument(document, {
+        ...this.#options,
+        taken: [...this.#entries.values()].map(entry => entry.document),
+      });
       const { id, generation, port } = wished;
       const former = this.#entries.get(id);
       const change = decideRouteChange(
@@ -124,6 +114,7 @@ export class RouteTable {
         throw RouteError.conflict(change.path, generation, change.reason);
       }
       if (former && change.action === 'same') {
+        this.#reappear(former);
         return this.#stateOf(former);
       }
       await this.#prepare(id, port);
@@ -131,20 +122,32 @@ export class RouteTable {
       const entry: Entry = former ?? {
         document: wished,
         origin,
-        applied: AppliedPlans.create(
-          this.#options.dataPlane,
-          this.#options.log,
-          () => this.#changed(),
-        ),
+        applied: this.#nothingApplied(),
         followed: new Map(),
       };
       entry.document = wished;
       entry.origin = origin;
+      entry.vanishedAt = undefined;
       this.#entries.set(id, entry);
       this.#follow(entry);
       this.#settle(entry);
       this.#options.log.info('Took a route', { id, generation, origin });
       return this.#stateOf(entry);
+    });
+  }
+
+  /**
+   * What said a route is gone, perhaps by mistake: everyone gets stable until a document comes back, or it is removed. A route with a higher generation
+   * stays as it is.
+   */
+  vanish(id: string, generation: number): Promise<void> {
+    return this.#inTurn(async () => {
+      const entry = this.#entries.get(id);
+      if (entry && entry.document.generation <= generation) {
+        entry.vanishedAt ??= this.#options.clock.now();
+        this.#options.log.warn('What said a route is gone', { id, generation });
+        this.#settle(entry);
+      }
     });
   }
 
@@ -236,25 +239,6 @@ export class RouteTable {
     );
   }
 
-  #checked(document: unknown): RouteDocument {
-    const { endpoints } = this.#options;
-    const wished = checkDocument(document, {
-      ...this.#options,
-      followsServices: endpoints !== undefined,
-    });
-    const { port } = wished;
-    for (const { document: other } of this.#entries.values()) {
-      if (other.id !== wished.id && other.port === port) {
-        throw RouteError.conflict(
-          'port',
-          port,
-          `Port ${port} belongs to route '${other.id}'; expected a free one`,
-        );
-      }
-    }
-    return wished;
-  }
-
   async #prepare(id: string, port: number): Promise<void> {
     try {
       await this.#options.dataPlane.prepare(id, port);
@@ -294,7 +278,8 @@ export class RouteTable {
       planRoute(
         document,
         (group, name) => endpointsOf(group, name, entry.followed),
-        this.#allStable && entry.origin !== 'file',
+        entry.vanishedAt !== undefined ||
+          (this.#allStable && entry.origin !== 'file'),
       );
     const wished = planOf(entry.document);
     entry.waitsFor = 'waitsFor' in wished ? wished.waitsFor : undefined;
@@ -311,6 +296,11 @@ export class RouteTable {
     this.#changed();
   }
 
+  #nothingApplied(): AppliedPlans {
+    const { dataPlane, log } = this.#options;
+    return AppliedPlans.create(dataPlane, log, () => this.#changed());
+  }
+
   #unfollow(entry: Entry): void {
     const { stable, canary, previous } = entry.document;
     const needed = [stable, canary, previous].flatMap(group =>
@@ -324,30 +314,27 @@ export class RouteTable {
     }
   }
 
-  #stateOf(entry: Entry): RouteState {
-    const { document, origin, served, waitsFor } = entry;
-    const { plan, underWay, problem } = entry.applied;
-    const split =
-      document.canary !== undefined && document.policy !== undefined;
-    let reason: string | undefined;
-    if (waitsFor || served !== document) {
-      const service = document[waitsFor ?? 'stable']?.service;
-      reason = `The instances of ${waitsFor} ('${service?.namespace}/${service?.name}') have not been read yet`;
-    } else if (problem) {
-      reason = problem;
-    } else if (split && plan?.policy === undefined) {
-      reason = 'The source of routes is lost; everyone gets stable';
-    } else if (this.#options.dataPlane.port(document.id) === undefined) {
-      reason = `Nothing listens on port ${document.port}`;
+  #reappear(entry: Entry): void {
+    if (entry.vanishedAt !== undefined) {
+      entry.vanishedAt = undefined;
+      this.#settle(entry);
     }
-    return {
+  }
+
+  #stateOf(entry: Entry): RouteState {
+    const { document, origin, served, waitsFor, vanishedAt } = entry;
+    const { plan, underWay, problem } = entry.applied;
+    const reason = whyNotServed({
       document,
-      origin,
+      served,
       plan,
-      underWay,
-      serving: reason === undefined,
-      reason,
-    };
+      problem,
+      waitsFor,
+      vanished: vanishedAt !== undefined,
+      listens: this.#options.dataPlane.port(document.id) !== undefined,
+    });
+    const serving = reason === undefined;
+    return { document, origin, plan, underWay, serving, reason, vanishedAt };
   }
 
   /** Resolves when none of the routes that are here now waits, or is here any more. */

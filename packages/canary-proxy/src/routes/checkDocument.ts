@@ -6,27 +6,27 @@ import type { RegionSource } from '../region/RegionSource';
 import { RouteError } from './RouteError';
 import { validateTold } from './validateTold';
 
-/** What an instance can serve. */
+/** What a document is checked against. */
 export interface DocumentLimits {
-  /** The listen ports that routes may have. */
+  /** The routes that are there. */
+  taken: readonly RouteDocument[];
+  /** Of Services; without it, groups have to list theirs. */
+  endpoints?: unknown;
   ports: { from: number; to: number };
-  /** The proxy's own. */
-  reservedPort?: number;
-  /** It follows the Services of a cluster. */
-  followsServices: boolean;
-  /** How finely it is known where addresses are; without it not at all. */
   regions?: Pick<RegionSource, 'detail'>;
+  reservedPort?: number;
 }
 
 /**
- * A document as it may be served here, whatever other routes there are.
+ * Whether an instance can serve a document.
  *
- * @throws RouteError with all that is wrong with it, or the first thing that can't be done here.
+ * @throws RouteError that says what is wrong with it.
  */
 export function checkDocument(
   document: unknown,
-  { ports, reservedPort, followsServices, regions }: DocumentLimits,
+  limits: DocumentLimits,
 ): RouteDocument {
+  const { ports, reservedPort, endpoints, regions, taken } = limits;
   const issues = validateRouteDocument(document);
   if (issues.length > 0) {
     throw RouteError.of(issues);
@@ -38,13 +38,15 @@ export function checkDocument(
   if (untold.length > 0) {
     throw RouteError.of(untold);
   }
-  for (const name of ['stable', 'canary', 'previous'] as const) {
-    if (wished[name]?.service && !followsServices) {
-      throw RouteError.invalid(
-        `${name}.service`,
-        wished[name]?.service,
-        `'${name}.endpoints', for this proxy knows no cluster`,
-      );
+  if (endpoints === undefined) {
+    for (const name of ['stable', 'canary', 'previous'] as const) {
+      if (wished[name]?.service) {
+        throw RouteError.invalid(
+          `${name}.service`,
+          wished[name]?.service,
+          `'${name}.endpoints', for this proxy knows no cluster`,
+        );
+      }
     }
   }
   const { port } = wished;
@@ -56,6 +58,15 @@ export function checkDocument(
         port === reservedPort ? ' that is not the admin port' : ''
       }`,
     );
+  }
+  for (const other of taken) {
+    if (other.id !== wished.id && other.port === port) {
+      throw RouteError.conflict(
+        'port',
+        port,
+        `Port ${port} belongs to route '${other.id}'; expected a free one`,
+      );
+    }
   }
   return wished;
 }

@@ -1,3 +1,4 @@
+import { ODDITIES } from '../http1/Oddity';
 import { LATENCY_BOUNDS } from './Latencies';
 import { MIRROR_OUTCOMES } from './MirrorCounts';
 import type { Group } from './RouteTraffic';
@@ -12,7 +13,8 @@ import type { Group } from './RouteTraffic';
  *
  * ```
  * route:  last request (ms since the epoch, 0 for none) | canary empty | retries
- *         | failures, by UPSTREAM_FAILURES | mirrored, by MIRROR_OUTCOMES | refused, by status
+ *         | failures, by UPSTREAM_FAILURES | mirrored, by MIRROR_OUTCOMES
+ *         | oddities, by ODDITIES | refused, by status
  *         | stable: summary, answers by status | canary: summary, answers by status
  * group:  in flight | start of the newest bucket | a ring of buckets: start (0 for none), summary
  * summary: errors | ejected | sum of latencies (ms) | requests by latency class
@@ -50,7 +52,8 @@ export const SUMMARY = {
 } as const;
 
 const MIRRORED = 3 + UPSTREAM_FAILURES.length;
-const REFUSED = MIRRORED + MIRROR_OUTCOMES.length;
+const ODD = MIRRORED + MIRROR_OUTCOMES.length;
+const REFUSED = ODD + ODDITIES.length;
 const GROUPS = REFUSED + STATUSES;
 const GROUP_LENGTH = SUMMARY.length + STATUSES;
 
@@ -61,6 +64,7 @@ export const ROUTE = {
   retries: 2,
   failures: 3,
   mirrored: MIRRORED,
+  oddities: ODD,
   refused: REFUSED,
   summary: { stable: GROUPS, canary: GROUPS + GROUP_LENGTH },
   codes: {

@@ -1,3 +1,4 @@
+import type { OddityBits } from '../http1/Oddity';
 import {
   allocate,
   ROUTE,
@@ -88,6 +89,13 @@ export class RouteTraffic extends TrafficSum {
 
   refuse(code: number): void {
     this.#cells[ROUTE.refused + code] += 1;
+  }
+
+  /** A request had something unusual; most have nothing. */
+  note(oddities: OddityBits): void {
+    for (let index = 0; oddities >> index !== 0; index += 1) {
+      this.#cells[ROUTE.oddities + index] += (oddities >> index) & 1;
+    }
   }
 
   fail(reason: UpstreamFailure): void {

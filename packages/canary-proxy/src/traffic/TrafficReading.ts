@@ -39,6 +39,8 @@ export interface TrafficReading {
   readonly canaryEmpty: number;
   readonly retries: number;
   readonly mirrored: MirrorCounts;
+  /** Requests by what was unusual about them, in the order of `ODDITIES`. */
+  readonly oddities: readonly number[];
   /** Requests that were answered by this proxy before they belonged to a group, by status. */
   readonly refused: ReadonlyMap<number, number>;
   readonly failures: ReadonlyMap<UpstreamFailure, number>;

@@ -1,3 +1,4 @@
+import { ODDITIES } from '../http1/Oddity';
 import {
   GROUP,
   GroupBlock,
@@ -59,6 +60,11 @@ export class TrafficSum implements TrafficReading {
         sumOf(routes, ROUTE.mirrored + at),
       ]),
     ) as MirrorCounts;
+  }
+
+  get oddities(): readonly number[] {
+    const routes = this.#routes;
+    return ODDITIES.map((_, at) => sumOf(routes, ROUTE.oddities + at));
   }
 
   get refused(): ReadonlyMap<number, number> {

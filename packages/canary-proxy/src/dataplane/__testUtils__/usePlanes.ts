@@ -35,6 +35,7 @@ export function usePlanes() {
       timeouts: TEST_TIMEOUTS,
       limits: DEFAULT_LIMITS,
       anyPort: true,
+      traces: 'pass',
       clock: systemClock,
       log: quietLog(),
       onGivenUp: error => {
@@ -56,7 +57,8 @@ export function usePlanes() {
       ...settings,
       regions: undefined,
       trustedProxies: TrustedProxies.create(settings.trustedProxies),
-      onSamples: undefined,
+      traces: undefined,
+      accessLog: undefined,
     });
     ends.push(() => plane.stop(0));
     return plane;

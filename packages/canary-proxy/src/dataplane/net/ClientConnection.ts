@@ -8,10 +8,11 @@ import { breakConnection } from './breakConnection';
 import type { Limited } from './Deadlines';
 import type { Exchange } from './Exchange';
 import type { Received } from './Received';
-import { localAnswerText } from './localAnswerText';
+import { localAnswerText, NO_INSTANCE } from './localAnswerText';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 import { Outlet } from './Outlet';
 import { checkBody, checkHead } from './RequestLimits';
+import type { RequestTaker } from './RequestTaker';
 
 /** A body that is sent in one piece with its head. Bytes. */
 const SHORT_BODY = 16_384;
@@ -30,29 +31,6 @@ const LINGER_MS = 5_000;
 
 const TOO_SLOW = new Refusal('too-slow', 408, 'The headers took too long');
 const BROKEN = new Refusal('broken', 500, 'Failed to pass the request on');
-
-/** The route behind a connection. */
-export interface RequestTaker {
-  /** The listener of the connection takes no more requests. */
-  readonly isClosing: boolean;
-  /**
-   * Begins what answers a request.
-   *
-   * @param body - the whole body, where it is short and has come with the head
-   * @returns `undefined` when no instance is there
-   */
-  begin(
-    client: ClientConnection,
-    head: RequestHead,
-    received: Received,
-    body: string,
-  ): Exchange | undefined;
-  /** A request was answered without an instance. */
-  refused(status: number): void;
-  failed(error: unknown): void;
-  /** The connection is gone. */
-  gone(client: ClientConnection): void;
-}
 
 /**
  * A connection from a client: its requests, one after the other, read strictly.
@@ -372,7 +350,7 @@ export class ClientConnection implements Limited, Received {
     this.#exchange = this.#taker.begin(this, head, this, body);
     if (this.#exchange === undefined) {
       this.#taker.refused(503);
-      this.answerLocally(503, 'No instance is ready');
+      this.answerLocally(503, NO_INSTANCE);
     }
   }
 
@@ -380,8 +358,13 @@ export class ClientConnection implements Limited, Received {
   #refuse(refusal: Refusal): void {
     const exchange = this.#exchange;
     this.#exchange = undefined;
-    exchange?.abandon();
     this.#taker.refused(refusal.status);
+    if (exchange) {
+      exchange.refuse(refusal);
+    } else if (this.#body.isDone) {
+      // otherwise it is the rest of a request that was answered
+      this.#taker.unread(this.#head, this.peer, refusal);
+    }
     if (exchange?.isAnswered) {
       this.reset();
       return;

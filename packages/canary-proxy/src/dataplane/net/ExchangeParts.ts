@@ -1,4 +1,5 @@
 import type { RequestHead } from '../../http1/RequestHead';
+import type { AccessRecord } from './AccessRecord';
 import type { ActivePlan } from './ActivePlan';
 import type { Attempts } from './Attempts';
 import type { ClientConnection } from './ClientConnection';
@@ -23,4 +24,6 @@ export interface ExchangeParts {
   isAsset: boolean;
   attempts: Attempts;
   active: ActivePlan;
+  /** What is written down of it, where that is wished. */
+  record: AccessRecord | undefined;
 }

@@ -13,6 +13,9 @@ import type {
   RouteDetail,
   RoutePods,
 } from '../DataPlane';
+import type { AccessLog } from '../../accesslog/AccessEntry';
+import type { Sampler } from '../../sample/Sampler';
+import type { Traces } from '../../trace/Traces';
 import type { RoutePlan } from '../RoutePlan';
 import type { Refusal } from '../../http1/Refusal';
 import type { ListenerIdentity } from '../../tls/ListenerIdentity';
@@ -32,6 +35,12 @@ export interface NetDataPlaneSettings {
   /** For what routes leave out. */
   timeouts: RouteTimeouts;
   limits: RequestLimits;
+  /** Begins traces; without it what requests say of theirs is passed on. */
+  traces?: Traces;
+  /** Keeps some requests. */
+  sampler?: Sampler;
+  /** Where all requests are written down. */
+  accessLog?: AccessLog;
   /** Clients speak TLS. */
   tls?: ListenerIdentity;
   clock: Clock;
@@ -40,11 +49,6 @@ export interface NetDataPlaneSettings {
   anyPort: boolean;
   /** Other threads listen on the same ports. */
   reusePort?: boolean;
-  /**
-   * Takes what was noted of requests, in batches of plain objects, and says whether it did. What it doesn't take is lost, for nobody waits: it is called
-   * where requests are carried, and read where all else is done.
-   */
-  onSamples?(route: string, samples: readonly unknown[]): boolean;
 }
 
 /** How a thread listens that goes on where another one was, or beside it. */
@@ -173,6 +177,7 @@ export class NetDataPlane implements DataPlane {
     );
     await Promise.all(leaving.map(server => server.stop()));
     cancel();
+    this.#options.sampler?.stop();
     this.#options.deadlines.stop();
   }
 }

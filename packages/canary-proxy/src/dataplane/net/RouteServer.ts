@@ -6,12 +6,16 @@ import type { RouteBlocks } from '../../traffic/CounterLayout';
 import { Group, RouteTraffic } from '../../traffic/RouteTraffic';
 import type { DrainingRevision } from '../DataPlane';
 import type { GroupPlan, RoutePlan } from '../RoutePlan';
+import type { SampleTaker } from '../../sample/SampleTaker';
+import { AccessRecord } from './AccessRecord';
 import { ActivePlan } from './ActivePlan';
-import { ClientConnection, RequestTaker } from './ClientConnection';
+import { ClientConnection } from './ClientConnection';
+import type { RequestTaker } from './RequestTaker';
 import { EndpointPools } from './EndpointPools';
 import { beginExchange } from './beginExchange';
 import type { Exchange } from './Exchange';
 import type { Received } from './Received';
+import { localAnswerBytes, NO_INSTANCE } from './localAnswerText';
 import { Mirror } from './Mirror';
 import { RouteListener } from './RouteListener';
 import { StreamDrains } from './StreamDrains';
@@ -22,6 +26,7 @@ import type { NetDataPlaneOptions } from './NetDataPlane';
  */
 export class RouteServer {
   readonly traffic: RouteTraffic;
+  readonly #id: string;
   readonly #options: NetDataPlaneOptions;
   readonly #balance: RouteBalance;
   readonly #pools = EndpointPools.create();
@@ -31,11 +36,13 @@ export class RouteServer {
   /** Those of ports that the route has left, while requests are in flight on them. */
   readonly #leaving = new Set<RouteListener>();
   #active: ActivePlan | undefined;
+  #samples: SampleTaker | undefined;
   #newest: number | undefined;
   #stopped: Promise<void> | undefined;
 
   /** @param counted - counters that go on */
   constructor(id: string, options: NetDataPlaneOptions, counted?: RouteBlocks) {
+    this.#id = id;
     this.#options = options;
     this.traffic = new RouteTraffic(counted);
     this.#drains = StreamDrains.create(options.deadlines, (revision, force) =>
@@ -104,6 +111,7 @@ export class RouteServer {
       clock.monotonic(),
     );
     this.#drains.follow(plan);
+    this.#samples ??= this.#options.sampler?.join(this.#id);
     this.#pools.keep([...stable.endpoints, ...(canary?.endpoints ?? [])]);
     this.#active = ActivePlan.create(
       plan,
@@ -112,6 +120,7 @@ export class RouteServer {
         balance: this.#balance,
         pools: this.#pools,
         mirror: this.#mirror,
+        samples: this.#samples,
       },
       this.#options,
       this.#active,
@@ -139,6 +148,9 @@ export class RouteServer {
       ).then(() => {
         this.#pools.keep([]);
         this.#drains.stop();
+        if (this.#samples) {
+          this.#options.sampler?.leave(this.#samples);
+        }
       });
     }
     return this.#stopped;
@@ -170,6 +182,7 @@ export class RouteServer {
   }
 
   #takerFor(listener: RouteListener): RequestTaker {
+    const { accessLog, clock } = this.#options;
     return {
       get isClosing() {
         return listener.isClosing;
@@ -177,6 +190,12 @@ export class RouteServer {
       begin: (client, head, received, body) =>
         this.#begin(client, head, received, body),
       refused: status => this.traffic.refuse(status),
+      unread: (head, peer, refusal) => {
+        if (accessLog) {
+          const now = clock.now();
+          AccessRecord.unread(accessLog, head, refusal, this.#id, now, peer);
+        }
+      },
       failed: error =>
         this.#options.log.error('Failed to pass a request on', {
           error: error instanceof Error ? error.stack : String(error),
@@ -191,10 +210,25 @@ export class RouteServer {
     received: Received,
     body: string,
   ): Exchange | undefined {
-    this.traffic.lastRequestAt = this.#options.clock.now();
-    return (
-      this.#active &&
-      beginExchange(client, head, received, body, this.#active, this.#options)
+    const { accessLog, clock } = this.#options;
+    const now = clock.now();
+    this.traffic.lastRequestAt = now;
+    if (head.oddities !== 0) {
+      this.traffic.note(head.oddities);
+    }
+    if (this.#active === undefined) {
+      const bytes = localAnswerBytes(head.method, NO_INSTANCE);
+      const id = this.#id;
+      AccessRecord.begin(accessLog, received, head, id, now)?.end(503, bytes);
+      return undefined;
+    }
+    return beginExchange(
+      client,
+      head,
+      received,
+      body,
+      this.#active,
+      this.#options,
     );
   }
 }

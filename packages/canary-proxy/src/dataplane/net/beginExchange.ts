@@ -1,8 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import type { RequestHead } from '../../http1/RequestHead';
+import { MOST_LINES } from '../../sample/SampledRequest';
+import { AccessRecord } from './AccessRecord';
 import type { ActivePlan } from './ActivePlan';
 import { Attempts } from './Attempts';
 import type { ClientConnection } from './ClientConnection';
 import { Exchange } from './Exchange';
+import { localAnswerBytes, NO_INSTANCE } from './localAnswerText';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 import type { Received } from './Received';
 import { RequestBody } from './RequestBody';
@@ -30,24 +34,45 @@ export function beginExchange(
     received.header('cookie'),
     options.clock,
   );
+  const { accessLog, traces } = options;
+  const { traffic, samples, mirror } = active.memory;
+  const now = traffic.lastRequestAt!;
+  const record = AccessRecord.begin(accessLog, received, head, plan.id, now);
+  record?.decided(active, decision, attempts?.group);
   if (attempts === undefined) {
+    record?.end(503, localAnswerBytes(head.method, NO_INSTANCE));
     return undefined;
   }
   const { peer, proto, host, target } = received;
   const isSecure = /^https\b/i.test(proto);
   const isShared = paths.isShared(target);
   const { endpoint, group } = attempts;
+  if (samples?.takes(now) && head.lines <= MOST_LINES) {
+    samples.add({
+      at: now,
+      request: received,
+      fields: head.fields(),
+      decision,
+      cookie: decider.cookie,
+      group: group.name,
+    });
+  }
+  const newId = head.hasRequestId ? undefined : randomUUID();
+  const newTrace = traces?.begin(head.traceparent);
+  record?.gave(newId, newTrace);
   const text = requestHeadText(head, {
     peer,
     proto,
     host,
     group: group.name,
     address: endpoint.address,
+    newId,
+    newTrace,
   });
   const opening = text + body;
   const goesOn = head.hasBody && body === '';
   if (group.name === 'stable' && !goesOn) {
-    active.memory.mirror.offer(active, head, opening, options);
+    mirror.offer(active, head, opening, options);
   }
   return Exchange.begin(
     {
@@ -65,6 +90,7 @@ export function beginExchange(
       isAsset: !head.hasBody && paths.isAsset(target),
       attempts,
       active,
+      record,
     },
     options,
   );

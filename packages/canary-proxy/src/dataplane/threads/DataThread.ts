@@ -1,10 +1,14 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { AccessBatch } from '../../accesslog/AccessLogFile';
 import type { Log } from '../../Log';
-import { SampleGate } from './SampleGate';
-import type {
+import type { SampleSink } from '../../sample/SampledRequest';
+import { BatchGate } from './BatchGate';
+import {
   FromThread,
+  MOST_LINES_WAITING,
+  MOST_SAMPLES_WAITING,
   ThreadAnswers,
   ThreadNotice,
   ThreadQuestion,
@@ -17,10 +21,13 @@ export class ThreadEnded extends Error {}
 
 /** What the main thread does with what a data thread says. */
 export interface DataThreadOptions {
-  settings: Omit<ThreadSettings, 'samplesRead'>;
+  settings: Omit<ThreadSettings, 'samplesTaken' | 'linesTaken'>;
   name: string;
   log: Log;
-  onSamples?(route: string, samples: readonly unknown[]): void;
+  /** Takes what the thread has sampled, in the order in which it did. */
+  onSamples?: SampleSink;
+  /** Takes lines for the access log. */
+  onLines?(batch: AccessBatch): void;
   /** Called once, before questions without an answer fail; with what nobody caught, where that was it. */
   onEnd(error: Error | undefined): void;
 }
@@ -41,19 +48,26 @@ export class DataThread {
   readonly #worker: Worker;
   readonly #options: DataThreadOptions;
   readonly #asked = new Map<number, Asked>();
-  readonly #gate: SampleGate;
+  readonly #samples: BatchGate;
+  readonly #lines: BatchGate;
   #calls = 0;
   #busy = 0;
   #hasEnded = false;
   #error: Error | undefined;
 
   private constructor(options: DataThreadOptions) {
-    const samplesRead = SampleGate.memory();
+    const samplesTaken = BatchGate.memory();
+    const linesTaken = BatchGate.memory();
     this.#options = options;
-    this.#gate = SampleGate.create(samplesRead);
+    this.#samples = BatchGate.create(samplesTaken, MOST_SAMPLES_WAITING);
+    this.#lines = BatchGate.create(linesTaken, MOST_LINES_WAITING);
     this.#worker = new Worker(threadProgram(), {
       name: options.name,
-      workerData: { ...options.settings, samplesRead } satisfies ThreadSettings,
+      workerData: {
+        ...options.settings,
+        samplesTaken,
+        linesTaken,
+      } satisfies ThreadSettings,
     });
     this.#worker.on('message', (message: FromThread) => this.#hear(message));
     this.#worker.on('messageerror', error => this.#fail(error));
@@ -105,8 +119,13 @@ export class DataThread {
       return;
     }
     if ('samples' in message) {
-      this.#gate.leave();
+      this.#samples.leave();
       this.#options.onSamples?.(message.route, message.samples);
+      return;
+    }
+    if ('lines' in message) {
+      this.#lines.leave();
+      this.#options.onLines?.(message);
       return;
     }
     const asked = this.#asked.get(message.call);

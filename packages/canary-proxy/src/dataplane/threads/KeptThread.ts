@@ -19,7 +19,7 @@ const GRACE_MS = 2_000;
 
 /** What a data thread is kept running with. */
 export interface KeptThreadOptions
-  extends Pick<DataThreadOptions, 'name' | 'onSamples'> {
+  extends Pick<DataThreadOptions, 'name' | 'onSamples' | 'onLines'> {
   /** With what it starts now. */
   settings(): DataThreadOptions['settings'];
   routes: RouteWishes;
@@ -126,12 +126,13 @@ export class KeptThread {
   }
 
   #start(): void {
-    const { name, log, onSamples, settings } = this.#options;
+    const { name, log, onSamples, onLines, settings } = this.#options;
     const thread = DataThread.start({
       settings: settings(),
       name,
       log,
       onSamples,
+      onLines,
       onEnd: error => this.#ended(error),
     });
     this.#thread = thread;

@@ -1,18 +1,21 @@
+import type { AccessBatch } from '../../accesslog/AccessLogFile';
 import type { Clock } from '../../Clock';
 import type { Log } from '../../Log';
 import type { LocationData } from '../../region/HeldRegions';
+import type { SampleSink } from '../../sample/SampledRequest';
 import type { ListenerIdentity } from '../../tls/ListenerIdentity';
+import type { TraceMode } from '../../trace/Traces';
 import type { TrafficReading } from '../../traffic/TrafficReading';
 import { TrafficSum } from '../../traffic/TrafficSum';
 import type { DataPlane, DataThreads, RouteDetail } from '../DataPlane';
 import type { NetDataPlaneSettings } from '../net/NetDataPlane';
 import type { RoutePlan } from '../RoutePlan';
 import { decideRestart } from './decideRestart';
+import type { DataThreadOptions } from './DataThread';
 import { KeptThread } from './KeptThread';
 import { mergeDetails } from './mergeDetails';
 import { checkPort } from './portSharing';
 import type { RouteWish } from './RouteWishes';
-import type { ThreadSettings } from './threadMessages';
 
 /** Location data that may change. */
 export interface FollowedRegions {
@@ -35,8 +38,11 @@ export interface ThreadedDataPlaneSettings
   tls?: ListenerIdentity;
   clock: Clock;
   log: Log;
-  /** Takes what data threads noted of requests, in the order in which each of them did. */
-  onSamples?(route: string, samples: readonly unknown[]): void;
+  traces: TraceMode;
+  /** With it some requests are kept. */
+  sample?: { headers: readonly string[]; sink: SampleSink };
+  /** With it all requests are written down. */
+  accessLog?: { withQuery: boolean; take(batch: AccessBatch): void };
   /** Threads end by themselves again and again, and no more are started. */
   onGivenUp(error: Error): void;
 }
@@ -60,7 +66,7 @@ export class ThreadedDataPlane implements DataPlane {
   #deaths: number[] = [];
 
   private constructor(settings: ThreadedDataPlaneSettings) {
-    const { threads, regions, tls, clock, log, onSamples } = settings;
+    const { threads, regions, tls, clock, log } = settings;
     this.#settings = settings;
     this.#threads = Array.from({ length: threads }, (_, index) =>
       KeptThread.start({
@@ -69,7 +75,8 @@ export class ThreadedDataPlane implements DataPlane {
         routes: this.#routes,
         clock,
         log,
-        onSamples,
+        onSamples: settings.sample?.sink,
+        onLines: batch => settings.accessLog?.take(batch),
         onChange: () => [...this.#listeners].forEach(listener => listener()),
         onDeath: error => this.#startsAgain(error),
       }),
@@ -190,9 +197,10 @@ export class ThreadedDataPlane implements DataPlane {
     await Promise.all(this.#threads.map(thread => thread.stop(timeout)));
   }
 
-  #threadSettings(): Omit<ThreadSettings, 'samplesRead'> {
+  #threadSettings(): DataThreadOptions['settings'] {
     const { host, cookieKeys, trustedProxies, regions, tls } = this.#settings;
-    const { timeouts, limits, anyPort, threads } = this.#settings;
+    const { timeouts, limits, anyPort, threads, traces } = this.#settings;
+    const { sample, accessLog } = this.#settings;
     return {
       host,
       cookieKeys: [...cookieKeys],
@@ -203,6 +211,9 @@ export class ThreadedDataPlane implements DataPlane {
       limits,
       reusePort: threads > 1,
       anyPort,
+      traces,
+      sample: sample && { headers: [...sample.headers], shares: threads },
+      accessLog: accessLog && { withQuery: accessLog.withQuery },
     };
   }
 

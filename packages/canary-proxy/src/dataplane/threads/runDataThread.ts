@@ -1,13 +1,18 @@
 import { MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { AccessLines } from '../../accesslog/AccessLines';
 import { systemClock } from '../../Clock';
 import { TrustedProxies } from '../../decision/TrustedProxies';
 import type { Log } from '../../Log';
 import { HeldRegions } from '../../region/HeldRegions';
+import { Sampler } from '../../sample/Sampler';
 import { HeldIdentity } from '../../tls/HeldIdentity';
+import { Traces } from '../../trace/Traces';
 import { NetDataPlane } from '../net/NetDataPlane';
-import { SampleGate } from './SampleGate';
-import type {
+import { BatchGate } from './BatchGate';
+import {
   FromThread,
+  MOST_LINES_WAITING,
+  MOST_SAMPLES_WAITING,
   ThreadNotice,
   ThreadQuestion,
   ThreadSettings,
@@ -30,13 +35,14 @@ class DataThreadProgram {
   readonly #plane: NetDataPlane;
   readonly #regions: HeldRegions | undefined;
   readonly #identity: HeldIdentity | undefined;
+  readonly #lines: AccessLines | undefined;
 
   private constructor(port: MessagePort, settings: ThreadSettings) {
-    const { regions, identity, samplesRead } = settings;
+    const { regions, identity } = settings;
     this.#port = port;
     this.#regions = regions && HeldRegions.create(regions);
     this.#identity = identity && HeldIdentity.create(identity);
-    const gate = SampleGate.create(samplesRead);
+    this.#lines = this.#accessLines(settings);
     this.#plane = NetDataPlane.create({
       host: settings.host,
       cookieKeys: settings.cookieKeys.map(key => Buffer.from(key)),
@@ -49,14 +55,55 @@ class DataThreadProgram {
       log: this.#log(),
       anyPort: settings.anyPort,
       reusePort: settings.reusePort,
-      onSamples: (route, samples) => {
-        const enters = gate.enter();
-        if (enters) {
-          this.#say({ route, samples });
-        }
-        return enters;
-      },
+      traces: Traces.create(settings.traces),
+      sampler: this.#sampler(settings),
+      accessLog: this.#lines,
     });
+  }
+
+  #sampler({
+    sample,
+    cookieKeys,
+    samplesTaken,
+  }: ThreadSettings): Sampler | undefined {
+    const gate = BatchGate.create(samplesTaken, MOST_SAMPLES_WAITING);
+    return (
+      sample &&
+      Sampler.start({
+        ...sample,
+        cookieKeys: cookieKeys.map(key => Buffer.from(key)),
+        sink: (route, samples) => {
+          if (gate.enter()) {
+            this.#say({ route, samples });
+          }
+        },
+        clock: systemClock,
+      })
+    );
+  }
+
+  #accessLines({
+    accessLog,
+    linesTaken,
+  }: ThreadSettings): AccessLines | undefined {
+    const gate = BatchGate.create(linesTaken, MOST_LINES_WAITING);
+    let dropped = 0;
+    return (
+      accessLog &&
+      AccessLines.create({
+        ...accessLog,
+        sink: (lines, count) => {
+          if (gate.enter()) {
+            const memory = lines.buffer as ArrayBuffer;
+            this.#port.postMessage({ lines, count, dropped }, [memory]);
+            dropped = 0;
+          } else {
+            dropped += count;
+          }
+        },
+        clock: systemClock,
+      })
+    );
   }
 
   #say(message: FromThread): void {
@@ -108,7 +155,9 @@ class DataThreadProgram {
       case 'detail':
         return plane.detail(question.id);
       default:
-        return plane.stop(question.timeout);
+        await plane.stop(question.timeout);
+        this.#lines?.flush();
+        return undefined;
     }
   }
 }

@@ -1,12 +1,28 @@
 import type { RouteTimeouts } from '@backstage-releases/canary-policy';
+import type { AccessBatch } from '../../accesslog/AccessLogFile';
 import type { LocationData } from '../../region/HeldRegions';
+import type { SampledRequest } from '../../sample/SampledRequest';
 import type { ServerIdentity } from '../../tls/ListenerIdentity';
+import type { TraceMode } from '../../trace/Traces';
 import type { RouteBlocks } from '../../traffic/CounterLayout';
 import type { RouteDetail } from '../DataPlane';
 import type { RequestLimits } from '../net/RequestLimits';
 import type { RoutePlan } from '../RoutePlan';
 
 // All that the main thread and a data thread say to each other. Plain data, and memory that both have.
+
+/** How requests are sampled. */
+export interface SampleSettings {
+  headers: string[];
+  /** How many threads do. */
+  shares: number;
+}
+
+/** How many batches of samples may wait for the main thread. */
+export const MOST_SAMPLES_WAITING = 64;
+
+/** How many batches of lines may; 64 KiB each. */
+export const MOST_LINES_WAITING = 256;
 
 /** What a data thread is started with. Times in milliseconds. */
 export interface ThreadSettings {
@@ -19,8 +35,15 @@ export interface ThreadSettings {
   limits: RequestLimits;
   reusePort: boolean;
   anyPort: boolean;
-  /** Where the main thread counts the batches of samples that it has read. */
-  samplesRead: SharedArrayBuffer;
+  traces: TraceMode;
+  /** Keep some requests. */
+  sample?: SampleSettings;
+  /** Write all requests down. */
+  accessLog?: { withQuery: boolean };
+  /** Where the main thread counts the batches of samples that it has taken. */
+  samplesTaken: SharedArrayBuffer;
+  /** And those of lines of the access log. */
+  linesTaken: SharedArrayBuffer;
 }
 
 /** What a data thread can be asked. */
@@ -71,4 +94,5 @@ export type FromThread =
       message: string;
       fields?: Record<string, unknown>;
     }
-  | { route: string; samples: readonly unknown[] };
+  | { route: string; samples: SampledRequest[] }
+  | AccessBatch;
