@@ -54,6 +54,8 @@ export interface DataPlane {
   port(id: string): number | undefined;
   traffic(id: string): TrafficReading | undefined;
   detail(id: string): Promise<RouteDetail | undefined>;
+  /** Resolves when what was written down of requests up to now has come to the access log. */
+  handOn(): Promise<void>;
   /** How long its event loops were at work since the start, on average; milliseconds. */
   busyMs(): number;
   /** Calls a listener when `threads` has changed; returns how to end it. */

@@ -138,7 +138,8 @@ export class DefaultCanaryProxy implements CanaryProxy {
     return this.#files.reload(routes);
   }
 
-  reopenLogs(): void {
+  async reopenLogs(): Promise<void> {
+    await this.#dataPlane.handOn();
     this.#open.accessLog?.reopen();
   }
 

@@ -158,6 +158,9 @@ export class NetDataPlane implements DataPlane {
     return pods && { pods, draining: this.draining(id) };
   }
 
+  /** It writes things down at once. */
+  async handOn(): Promise<void> {}
+
   busyMs(): number {
     return performance.eventLoopUtilization().active;
   }

@@ -100,6 +100,11 @@ export class KeptThread {
       : undefined;
   }
 
+  /** Has it hand on what it has written down. One that has ended has nothing any more. */
+  async handOn(): Promise<void> {
+    await this.#thread.ask({ kind: 'hand-on' }).catch(() => {});
+  }
+
   tell(notice: ThreadNotice): void {
     this.#thread.tell(notice);
   }

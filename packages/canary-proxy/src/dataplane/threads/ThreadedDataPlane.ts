@@ -181,6 +181,10 @@ export class ThreadedDataPlane implements DataPlane {
     return known.length === 0 ? undefined : mergeDetails(known);
   }
 
+  async handOn(): Promise<void> {
+    await this.#everywhere(thread => thread.handOn());
+  }
+
   busyMs(): number {
     const busy = this.#threads.map(thread => thread.busyMs());
     return busy.reduce((sum, ms) => sum + ms, 0) / busy.length;

@@ -154,6 +154,8 @@ class DataThreadProgram {
         return plane.remove(question.id);
       case 'detail':
         return plane.detail(question.id);
+      case 'hand-on':
+        return this.#lines?.flush();
       default:
         await plane.stop(question.timeout);
         this.#lines?.flush();

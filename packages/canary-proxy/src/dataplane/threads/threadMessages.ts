@@ -60,6 +60,7 @@ export type ThreadQuestion =
   | { kind: 'apply'; plan: RoutePlan }
   | { kind: 'remove'; id: string }
   | { kind: 'detail'; id: string }
+  | { kind: 'hand-on' }
   | { kind: 'stop'; timeout: number };
 
 /** What it answers, by the kind of the question. */
@@ -72,6 +73,8 @@ export interface ThreadAnswers {
   apply: RouteBlocks | undefined;
   remove: void;
   detail: RouteDetail | undefined;
+  /** After what was to be handed on. */
+  'hand-on': void;
   stop: void;
 }
 
