@@ -39,7 +39,6 @@ export class Exchange implements AnswerTaker {
   readonly #isWebSocket: boolean;
   readonly #started: number;
   #pod!: PodConnection;
-  #isSent = false;
   #isAnswered = false;
   #tunnel: Tunnel | undefined;
   #isEventStream = false;
@@ -79,7 +78,7 @@ export class Exchange implements AnswerTaker {
 
   /** What was given since the last call, of the body or of another protocol, can be sent. */
   bodyPause(): void {
-    if (!this.#isSent) {
+    if (!this.#body.isGoing) {
       this.#client.pause();
       return;
     }
@@ -161,7 +160,6 @@ export class Exchange implements AnswerTaker {
   }
 
   connected(): void {
-    this.#isSent = true;
     const { outlet } = this.#pod;
     outlet.text(this.#opening);
     this.#body.begin(outlet);
@@ -297,7 +295,7 @@ export class Exchange implements AnswerTaker {
 
   /** Takes a connection to an instance, and sends the request as soon as it stands. */
   connect(endpoint: Endpoint, reuse: boolean): void {
-    this.#isSent = false;
+    this.#body.hold();
     const idle = reuse ? endpoint.takeIdle() : undefined;
     if (idle) {
       this.#pod = idle;
