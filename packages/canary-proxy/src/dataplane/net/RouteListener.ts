@@ -43,8 +43,8 @@ export class RouteListener {
   readonly connections = new Set<ClientConnection>();
   readonly #server: Server;
   readonly #options: RouteListenerOptions;
-  /** Those that have not agreed on TLS yet. */
-  readonly #arriving = new Set<Socket>();
+  /** Those that have not agreed on TLS yet, by the client's end: once they have, they go on as another socket. */
+  readonly #arriving = new Map<string, Socket>();
 
   private constructor(server: Server, options: RouteListenerOptions) {
     this.#server = server;
@@ -52,7 +52,10 @@ export class RouteListener {
     const { tls } = options;
     if (tls) {
       server.on('connection', socket => this.#arrives(socket));
-      server.on('secureConnection', socket => this.#accept(socket));
+      server.on('secureConnection', socket => {
+        this.#arriving.delete(clientEnd(socket));
+        this.#accept(socket);
+      });
       const unfollow = tls.follow(server as ReturnType<typeof createTlsServer>);
       server.once('close', unfollow);
     } else {
@@ -79,8 +82,13 @@ export class RouteListener {
   }
 
   #arrives(socket: Socket): void {
-    this.#arriving.add(socket);
-    socket.once('close', () => this.#arriving.delete(socket));
+    const end = clientEnd(socket);
+    this.#arriving.set(end, socket);
+    socket.once('close', () => {
+      if (this.#arriving.get(end) === socket) {
+        this.#arriving.delete(end);
+      }
+    });
   }
 
   #accept(socket: Socket): void {
@@ -91,4 +99,8 @@ export class RouteListener {
     }
     this.connections.add(this.#options.accept(socket, this));
   }
+}
+
+function clientEnd({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
 }

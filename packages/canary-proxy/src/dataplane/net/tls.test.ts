@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { connect, ConnectionOptions } from 'node:tls';
 import { text } from 'node:stream/consumers';
+import { eventually } from '../../__testUtils__/eventually';
 import { FakeClock } from '../../__testUtils__/FakeClock';
 import { quietLog } from '../../__testUtils__/quietLog';
 import { makeCertificate } from '../../tls/__testUtils__/makeCertificate';
@@ -111,6 +112,25 @@ describe('NetDataPlane over TLS', () => {
     await plane.current.stop(60_000);
     await gone;
     expect(silent.bytesRead).toBe(0);
+  });
+
+  it('finishes what is under way when it ends', async () => {
+    const own = await makeCertificate(directory, 'own');
+    listenWith(own);
+    const answers: Array<() => void> = [];
+    const pod = await instance('stable', (_, response) => {
+      answers.push(() => response.end('late'));
+    });
+    const port = await serve([pod.address]);
+    const answer = ask(port, { ca: own.cert });
+    await eventually(
+      () => answers,
+      found => found.length === 1,
+    );
+    const stopped = plane.current.stop(60_000);
+    answers[0]();
+    expect((await answer).body).toBe('late');
+    await stopped;
   });
 
   it('breaks an answer off without the end of TLS', async () => {
