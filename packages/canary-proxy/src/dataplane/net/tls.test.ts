@@ -83,6 +83,18 @@ describe('NetDataPlane over TLS', () => {
     expect(pod.requests).toHaveLength(1);
   });
 
+  it('keeps asking clients for certificates while those of the authorities are gone', async () => {
+    const own = await makeCertificate(directory, 'own');
+    const friend = await makeCertificate(directory, 'friend');
+    const clock = listenWith({ ...own, clientAuthorities: friend.certificate });
+    const port = await serve([(await instance('stable')).address]);
+    writeFileSync(friend.certificate, '');
+    clock.advance(10_000);
+    await nextTurn();
+    const known = { ca: own.cert, cert: friend.cert, key: friend.keyText };
+    expect((await ask(port, known)).body).toBe('stable');
+  });
+
   it('takes a certificate that has changed, and keeps the one before when it does not fit', async () => {
     const old = await makeCertificate(directory, 'own');
     const clock = listenWith(old);
@@ -158,5 +170,12 @@ describe('NetDataPlane over TLS', () => {
       TlsIdentity.open(files, new FakeClock(), quietLog());
     expect(open({ ...own, key: other.key })).toThrow(/key values mismatch/);
     expect(open({ ...own, key: join(directory, 'none') })).toThrow(/ENOENT/);
+    for (const content of ['', 'no certificate']) {
+      const clientAuthorities = join(directory, 'authorities');
+      writeFileSync(clientAuthorities, content);
+      expect(open({ ...own, clientAuthorities })).toThrow(
+        /authorities': expected certificates/,
+      );
+    }
   });
 });
