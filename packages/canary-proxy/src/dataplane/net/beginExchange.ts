@@ -87,7 +87,11 @@ export function beginExchange(
       isSecure,
       isShared,
       isPrivate: plan.policy !== undefined && !isShared,
-      isAsset: !head.hasBody && paths.isAsset(target),
+      // what may change something is never asked twice
+      isAsset:
+        (head.method === 'GET' || head.method === 'HEAD') &&
+        !head.hasBody &&
+        paths.isAsset(target),
       attempts,
       active,
       record,

@@ -100,6 +100,10 @@ describe('NetDataPlane and assets', () => {
     expect((await ask(port, { ...post, path: '/assets/2.js' })).body).toBe(
       'stable 404',
     );
+    for (const method of ['POST', 'DELETE']) {
+      const { body } = await ask(port, { method, path: '/assets/2.js' });
+      expect(body).toBe('stable 404');
+    }
     expect((await ask(port, { path: '/2.js' })).body).toBe('stable 404');
     expect(canary.requests.length).toBe(1);
   });
