@@ -32,8 +32,8 @@ export class RouteServer {
   readonly #drains: StreamDrains;
   readonly #mirror = Mirror.create();
   readonly #listeners = new Map<number, RouteListener>();
-  /** Those of ports that the route has left, while requests are in flight on them. */
-  readonly #leaving = new Set<RouteListener>();
+  /** Those of ports that the route has left, while requests are in flight on them, and their ends. */
+  readonly #leaving = new Map<RouteListener, Promise<void>>();
   #active: ActivePlan | undefined;
   #samples: SampleTaker | undefined;
   #newest: number | undefined;
@@ -122,9 +122,8 @@ export class RouteServer {
   /** Stops listening; resolves when the last request has ended. */
   stop(): Promise<void> {
     if (this.#stopped === undefined) {
-      this.#stopped = Promise.all(
-        [...this.#listeners.values()].map(listener => this.#close(listener)),
-      ).then(() => {
+      this.#listeners.forEach(listener => this.#close(listener));
+      this.#stopped = Promise.all(this.#leaving.values()).then(() => {
         this.#pools.keep([]);
         this.#drains.stop();
         if (this.#samples) {
@@ -137,27 +136,26 @@ export class RouteServer {
 
   /** Ends what is still under way. */
   cutOff(): void {
-    this.#leaving.forEach(listener => listener.cutOff());
+    [...this.#leaving.keys()].forEach(listener => listener.cutOff());
   }
 
   #endStreams(revision: string, force: boolean): void {
     for (const { connections } of [
       ...this.#listeners.values(),
-      ...this.#leaving,
+      ...this.#leaving.keys(),
     ]) {
       connections.forEach(connection => connection.drain(revision, force));
     }
   }
 
-  /** Resolves when the last of its requests has ended. */
-  #close(listener: RouteListener): Promise<void> {
-    this.#leaving.add(listener);
-    return new Promise(resolve => {
+  #close(listener: RouteListener): void {
+    const end = new Promise<void>(resolve => {
       listener.close(() => {
         this.#leaving.delete(listener);
         resolve();
       });
     });
+    this.#leaving.set(listener, end);
   }
 
   #takerFor(listener: RouteListener): RequestTaker {
