@@ -38,7 +38,7 @@ export class Attempts {
       return new Attempts(active, decided, picked, cookie, clock, now);
     }
     const { group, pod, reason } = balance.fallBack(decided, now);
-    if (reason === 'ejected') {
+    if (reason === 'ejected' && group !== decided) {
       active.groups[decided].counters.eject(clock.now());
     } else if (group !== undefined && group !== decided) {
       traffic.canaryEmpty += 1;

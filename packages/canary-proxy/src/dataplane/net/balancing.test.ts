@@ -129,7 +129,8 @@ describe('NetDataPlane balances', () => {
     await askTimes(8, port);
     expect(counts(pod)).toEqual([8]);
     expect(codes('stable')).toEqual({ 502: 8 });
-    expect(traffic().totals.stable.ejected).toBe(3);
+    // it got them all: none was kept away from it
+    expect(traffic().totals.stable.ejected).toBe(0);
   });
 
   it('under a new plan with what it knew of instances', async () => {
