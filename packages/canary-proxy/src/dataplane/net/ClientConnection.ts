@@ -73,7 +73,10 @@ export class ClientConnection implements Limited, Received {
   #isEnding = false;
   #isPaused = false;
   #isTunnel = false;
+  /** A part of a head is there. */
   #hasBegun = false;
+  /** The request that was read last has its answer. */
+  #isAnswered = false;
 
   private constructor(
     socket: Socket,
@@ -141,6 +144,7 @@ export class ClientConnection implements Limited, Received {
   /** The answer is written. */
   answered(): void {
     this.#exchange = undefined;
+    this.#isAnswered = true;
     if (this.#closesAfter || this.#taker.isClosing) {
       this.end();
       return;
@@ -191,7 +195,7 @@ export class ClientConnection implements Limited, Received {
 
   /** The listener is closing: the connection ends now, or after the answer that it waits for. */
   close(): void {
-    if (this.#exchange === undefined && !this.#isInHead) {
+    if (this.#exchange === undefined && !this.#hasBegun) {
       this.end();
     }
   }
@@ -204,8 +208,7 @@ export class ClientConnection implements Limited, Received {
   }
 
   expire(): void {
-    if (this.#isInHead && !this.#isEnding) {
-      this.#isInHead = false;
+    if (this.#hasBegun && !this.#isEnding) {
       this.#refuse(TOO_SLOW);
     } else {
       this.destroy();
@@ -342,6 +345,7 @@ export class ClientConnection implements Limited, Received {
 
   #begin(body: string): void {
     const head = this.#head;
+    this.#isAnswered = false;
     const { forwardedFor, forwardedProto, forwardedHost } = head;
     const { trustedProxies } = this.#options;
     this.address = trustedProxies.clientAddress(this.peer, forwardedFor);
@@ -361,8 +365,11 @@ export class ClientConnection implements Limited, Received {
     this.#taker.refused(refusal.status);
     if (exchange) {
       exchange.refuse(refusal);
-    } else if (this.#body.isDone) {
-      // otherwise it is the rest of a request that was answered
+    } else if (this.#isAnswered && !this.#body.isDone) {
+      // a second answer would be taken for that of the next request
+      this.end();
+      return;
+    } else {
       this.#taker.unread(this.#head, this.peer, refusal);
     }
     if (exchange?.isAnswered) {

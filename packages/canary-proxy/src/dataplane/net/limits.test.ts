@@ -31,6 +31,20 @@ describe('NetDataPlane limits', () => {
       }
     }
 
+    it('until the head is there, however little of it has come', async () => {
+      const clock = new FakeClock();
+      plane.renew({ clock });
+      const pod = await instance('stable');
+      const port = await serve([pod.address]);
+      const client = connect(port, '127.0.0.1');
+      client.write('GET / HTTP/1.1\r\nHo');
+      // the next one is heard after it
+      await ask(port);
+      const heard = text(client);
+      await pass(clock, 61_000);
+      expect(await heard).toMatch(/^HTTP\/1\.1 408 /);
+    });
+
     it('until the whole answer is there, all attempts together', async () => {
       const clock = new FakeClock();
       plane.renew({ clock, timeouts: { total: 90_000 } });

@@ -131,6 +131,16 @@ describe('NetDataPlane on the wire', () => {
       expect(await client.hears('next')).toMatch(/early.*next$/s);
     });
 
+    it('that are answered before the rest of their body is broken get no second answer', async () => {
+      client.say(
+        'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n',
+      );
+      await answer(ok('early'), 0, 'abc');
+      await client.hears('early');
+      client.say('nonsense\r\n');
+      expect(await client.end()).toMatch(/early$/);
+    });
+
     it('of HTTP/1.0 get no chunks, and a Host', async () => {
       client.say('GET / HTTP/1.0\r\n\r\n');
       const peer = await answer(
