@@ -56,6 +56,8 @@ export class ClientConnection implements Limited, Received {
   /** What the connection itself speaks. */
   readonly #ownProto: string;
   host: string | undefined;
+  /** Nothing more is read of what the client says. */
+  isPaused = false;
   readonly #socket: Socket;
   readonly #taker: RequestTaker;
   readonly #options: NetDataPlaneOptions;
@@ -71,7 +73,6 @@ export class ClientConnection implements Limited, Received {
   #exchange: Exchange | undefined;
   #closesAfter = false;
   #isEnding = false;
-  #isPaused = false;
   #isTunnel = false;
   /** A part of a head is there. */
   #hasBegun = false;
@@ -109,15 +110,15 @@ export class ClientConnection implements Limited, Received {
   }
 
   pause(): void {
-    if (!this.#isPaused) {
-      this.#isPaused = true;
+    if (!this.isPaused) {
+      this.isPaused = true;
       this.#socket.pause();
     }
   }
 
   resume(): void {
-    if (this.#isPaused) {
-      this.#isPaused = false;
+    if (this.isPaused) {
+      this.isPaused = false;
       this.#socket.resume();
     }
   }

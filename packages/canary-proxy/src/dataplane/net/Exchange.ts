@@ -5,8 +5,9 @@ import type { RouteTraffic } from '../../traffic/RouteTraffic';
 import type { Attempts } from './Attempts';
 import type { ClientConnection } from './ClientConnection';
 import type { Endpoint } from './Endpoint';
+import { ExchangeCount } from './ExchangeCount';
 import type { ExchangeParts } from './ExchangeParts';
-import { FailureCode, FAILURES, whatFailed } from './failures';
+import { FailureCode, FAILURES, isClientLate, whatFailed } from './failures';
 import { localAnswerBytes } from './localAnswerText';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 import { AnswerTaker, PodConnection, PodFailure } from './PodConnection';
@@ -37,16 +38,14 @@ export class Exchange implements AnswerTaker {
   readonly #isToHead: boolean;
   readonly #isOld: boolean;
   readonly #isWebSocket: boolean;
-  readonly #started: number;
+  readonly #count: ExchangeCount;
   #pod!: PodConnection;
   #isAnswered = false;
   #tunnel: Tunnel | undefined;
   #isEventStream = false;
   #answersInChunks = false;
   #status = 0;
-  #bytes = 0;
   #hasAskedOther = false;
-  #hasEnded = false;
 
   private constructor(parts: ExchangeParts, options: NetDataPlaneOptions) {
     const { client, head, attempts, active } = parts;
@@ -62,8 +61,7 @@ export class Exchange implements AnswerTaker {
     this.#isWebSocket = head.isWebSocket;
     this.timeouts = active.timeouts;
     this.lastMoment = options.deadlines.after(active.timeouts.total);
-    this.#started = options.clock.monotonic();
-    attempts.group.counters.inFlight += 1;
+    this.#count = ExchangeCount.begin(attempts, parts.record, options.clock);
   }
 
   /** A piece of the request's body. */
@@ -143,7 +141,7 @@ export class Exchange implements AnswerTaker {
 
   /** The client is gone, or must go. */
   abandon(): void {
-    if (!this.#hasEnded) {
+    if (!this.#count.hasEnded) {
       this.#pod.release(false);
       this.#attempts.brokenOff('cancelled');
       this.#end(this.#tunnel ? 101 : 499, false);
@@ -154,7 +152,7 @@ export class Exchange implements AnswerTaker {
   refuse(refusal: Refusal): void {
     if (!this.#isAnswered) {
       this.#parts.record?.refuse(refusal);
-      this.#bytes = refusal.message.length + 1;
+      this.#count.bytes = refusal.message.length + 1;
     }
     this.abandon();
   }
@@ -208,7 +206,7 @@ export class Exchange implements AnswerTaker {
   }
 
   answerData(buffer: Buffer, from: number, to: number): void {
-    this.#bytes += to - from;
+    this.#count.bytes += to - from;
     if (this.#answersInChunks) {
       this.#client.outlet.chunk(buffer, from, to);
     } else {
@@ -242,7 +240,7 @@ export class Exchange implements AnswerTaker {
   }
 
   tunnelData(buffer: Buffer, from: number, to: number): void {
-    this.#bytes += to - from;
+    this.#count.bytes += to - from;
     if (this.#tunnel?.fromPod(buffer, from, to)) {
       this.#endTunnel();
     }
@@ -255,7 +253,13 @@ export class Exchange implements AnswerTaker {
     this.#client.end();
   }
 
-  failed({ isConnected, isLate, isReused, hasBegun }: PodFailure): void {
+  failed(failure: PodFailure): void {
+    const { isConnected, isLate, isReused, hasBegun } = failure;
+    if (isClientLate(failure, this.#parts.head, this.#body, this.#client)) {
+      this.#attempts.brokenOff('cancelled');
+      this.#answerFailure(408);
+      return;
+    }
     const outcome = whatFailed(isConnected, isLate);
     const next = this.#attempts.failed(
       {
@@ -280,6 +284,11 @@ export class Exchange implements AnswerTaker {
   }
 
   brokenOff(isLate: boolean): void {
+    if (isLate && !this.#client.outlet.isFree) {
+      // The instance can't say more to a client that doesn't read.
+      this.#breakOff();
+      return;
+    }
     const outcome = isLate ? 'timeout' : 'truncated';
     this.#attempts.brokenOff(this.#tunnel ? 'cancelled' : outcome);
     if (this.#tunnel) {
@@ -373,26 +382,12 @@ export class Exchange implements AnswerTaker {
 
   #answerFailure(code: FailureCode): void {
     this.#isAnswered = true;
-    this.#bytes = localAnswerBytes(this.#client.method, FAILURES[code]);
+    this.#count.bytes = localAnswerBytes(this.#client.method, FAILURES[code]);
     this.#end(code, code === 502 || code === 504);
     this.#client.answerLocally(code, FAILURES[code]);
   }
 
-  /** Counts the request; only the first call does. */
   #end(code: number, failed: boolean): void {
-    if (!this.#hasEnded) {
-      this.#hasEnded = true;
-      const { counters } = this.#attempts.group;
-      const ms = this.#options.clock.monotonic() - this.#started;
-      counters.inFlight -= 1;
-      counters.record(this.#options.clock.now(), code, failed, ms);
-      this.#parts.record?.end(
-        code,
-        this.#bytes,
-        ms,
-        this.#pod.endpoint.address,
-        this.#attempts.count,
-      );
-    }
+    this.#count.end(code, failed, this.#pod.endpoint.address);
   }
 }
