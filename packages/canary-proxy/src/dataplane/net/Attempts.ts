@@ -4,7 +4,7 @@ import { decideRetry, FailedAttempt } from '../../balance/decideRetry';
 import { readCookie } from '../../decision/readCookie';
 import type { Clock } from '../../Clock';
 import type { Group } from '../../traffic/RouteTraffic';
-import type { ActiveGroup, ActivePlan } from './ActivePlan';
+import { ActiveGroup, ActivePlan, revisionOf } from './ActivePlan';
 import type { Endpoint } from './Endpoint';
 
 /** How an attempt failed, as far as its connection knows it. */
@@ -143,9 +143,7 @@ export class Attempts {
       this.#tried.add(this.#pod);
     }
     this.#close(now);
-    const other = isIdleClose
-      ? undefined
-      : balance.pick(this.#asked, now, undefined, this.#tried);
+    const other = isIdleClose ? undefined : this.#pick(this.#asked, now);
     const retry = decideRetry({
       ...failure,
       attempt: this.#count,
@@ -166,10 +164,7 @@ export class Attempts {
   askOther(): { endpoint: Endpoint; group: Group } | undefined {
     const now = this.#clock.monotonic();
     const other = this.group.name === 'stable' ? 'canary' : 'stable';
-    const pod =
-      this.#asked === other
-        ? undefined
-        : this.#active.memory.balance.pick(other, now);
+    const pod = this.#asked === other ? undefined : this.#pick(other, now);
     if (pod === undefined) {
       return undefined;
     }
@@ -178,6 +173,14 @@ export class Attempts {
     this.#tried = undefined;
     this.#open(pod, now);
     return { endpoint: this.endpoint, group: other };
+  }
+
+  /** Another instance of the revision that a group was when the request came: by now the group may be another one. */
+  #pick(group: Group, now: number): Pod | undefined {
+    const { plan, memory } = this.#active;
+    return memory.revisionNow(group) === revisionOf(plan, group)
+      ? memory.balance.pick(group, now, undefined, this.#tried)
+      : undefined;
   }
 
   #open(pod: Pod, now: number): void {

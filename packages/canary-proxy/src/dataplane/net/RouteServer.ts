@@ -7,7 +7,7 @@ import type { DrainingRevision } from '../DataPlane';
 import type { GroupPlan, RoutePlan } from '../RoutePlan';
 import type { SampleTaker } from '../../sample/SampleTaker';
 import { AccessRecord } from './AccessRecord';
-import { ActivePlan } from './ActivePlan';
+import { ActivePlan, revisionOf } from './ActivePlan';
 import { ClientConnection } from './ClientConnection';
 import type { RequestTaker } from './RequestTaker';
 import { EndpointPools } from './EndpointPools';
@@ -99,6 +99,8 @@ export class RouteServer {
         balance: this.#balance,
         pools: this.#pools,
         mirror: this.#mirror,
+        revisionNow: group =>
+          this.#active && revisionOf(this.#active.plan, group),
         samples: this.#samples,
       },
       this.#options,

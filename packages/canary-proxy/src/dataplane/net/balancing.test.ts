@@ -1,4 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import { ask } from '../../__testUtils__/ask';
+import { eventually } from '../../__testUtils__/eventually';
 import { FakeClock } from '../../__testUtils__/FakeClock';
 import { deadAddress, Instance } from '../../__testUtils__/Instance';
 import { useTestPlane } from './__testUtils__/useTestPlane';
@@ -219,6 +221,26 @@ describe('NetDataPlane balances', () => {
       const port = await serve(all.map(({ address }) => address));
       expect(await askTimes(1, port)).toEqual([502]);
       expect(counts(...all)).toEqual([1, 1, 1, 0]);
+    });
+
+    it('to nobody of another revision, when the plan has changed meanwhile', async () => {
+      const held: IncomingMessage[] = [];
+      const canary = await instance('canary', incoming => held.push(incoming));
+      const stable = await instance('stable');
+      const port = await serve([stable.address], [canary.address]);
+      const answer = ask(port, CANARY_USER);
+      await eventually(
+        () => held,
+        found => found.length === 1,
+      );
+      plane.current.apply({
+        ...planOf([canary.address]),
+        stable: { revision: 'r2', endpoints: [canary.address] },
+        previous: { revision: 'r1', endpoints: [stable.address] },
+      });
+      held[0].socket.resetAndDestroy();
+      expect((await answer).status).toBe(502);
+      expect(stable.requests).toEqual([]);
     });
 
     it('to nobody, when the budget is spent', async () => {
