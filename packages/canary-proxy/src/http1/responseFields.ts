@@ -35,6 +35,8 @@ export const responseFieldNames = FieldNames.create({
   'akamai-cache-control': ResponseField.targetedCacheControl,
   'vercel-cdn-cache-control': ResponseField.targetedCacheControl,
   'netlify-cdn-cache-control': ResponseField.targetedCacheControl,
+  // nginx keeps what this says whatever `Cache-Control` does
+  'x-accel-expires': ResponseField.targetedCacheControl,
 });
 
 /** By field: whether its lines are kept on the way to the client. */

@@ -13,6 +13,7 @@ describe('NetDataPlane and caches', () => {
       response.writeHead(200, {
         'Cache-Control': 'public, s-maxage=60, max-age=5',
         'CDN-Cache-Control': 'max-age=600',
+        'X-Accel-Expires': '600',
         ETag: '"1"',
       });
       response.end(name);
@@ -27,10 +28,12 @@ describe('NetDataPlane and caches', () => {
       etag: '"1"',
     });
     expect(headers['cdn-cache-control']).toBeUndefined();
+    expect(headers['x-accel-expires']).toBeUndefined();
     plane.current.apply(planOf([stable.address]));
     expect((await ask(port)).headers).toMatchObject({
       'cache-control': 'public, s-maxage=60, max-age=5',
       'cdn-cache-control': 'max-age=600',
+      'x-accel-expires': '600',
     });
   });
 
