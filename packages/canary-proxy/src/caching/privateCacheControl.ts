@@ -10,6 +10,9 @@ const FOR_SHARED =
 /** Nobody but the user keeps it, or nobody at all. A `private` that lists fields is no such thing. */
 const NOT_SHARED = /^(?:no-store|private)$/i;
 
+/** The same, and what is not given to others unasked. */
+const NOT_FOR_OTHERS = /^(?:no-store|private|no-cache)$/i;
+
 /** An answer as caches see it. */
 export interface CachedAnswer {
   status: number;
@@ -43,6 +46,18 @@ export function privateCacheControl({
         !FOR_SHARED.test(directive) && !/^private\s*=/i.test(directive),
     ),
   ].join(', ');
+}
+
+/** Whether an answer that goes on as it is says that shared caches may give it to others without asking, with all of its headers. */
+export function isForSharedCaches({
+  cacheControl,
+  hasExpires,
+}: CachedAnswer): boolean {
+  return cacheControl === undefined
+    ? hasExpires
+    : !splitDirectives(cacheControl).some(directive =>
+        NOT_FOR_OTHERS.test(directive),
+      );
 }
 
 /** Commas within quotes belong to a value. */

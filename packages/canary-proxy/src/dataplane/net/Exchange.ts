@@ -1,4 +1,5 @@
 import type { RouteTimeouts } from '@backstage-releases/canary-policy';
+import { isForSharedCaches } from '../../caching/privateCacheControl';
 import type { Refusal } from '../../http1/Refusal';
 import type { ResponseHead } from '../../http1/ResponseHead';
 import type { RouteTraffic } from '../../traffic/RouteTraffic';
@@ -195,7 +196,7 @@ export class Exchange implements AnswerTaker {
     this.#isEventStream = this.#answersInChunks && head.isEventStream;
     outlet.text(
       responseHeadText(head, {
-        cookies: this.#cookies(),
+        cookies: this.#cookies(head),
         isPrivate: this.#parts.isPrivate,
         isChunked: this.#answersInChunks,
         connection: this.#client.connectionField(
@@ -341,7 +342,7 @@ export class Exchange implements AnswerTaker {
     this.#tunnel = Tunnel.begin(this.#client.outlet);
     this.#client.outlet.text(
       responseHeadText(head, {
-        cookies: this.#cookies(),
+        cookies: this.#cookies(head),
         isPrivate: this.#parts.isPrivate,
         isChunked: false,
         connection: 'Connection: Upgrade\r\nUpgrade: websocket\r\n',
@@ -351,9 +352,10 @@ export class Exchange implements AnswerTaker {
   }
 
   /** Lines that say what the user's next request is to be recognised by. */
-  #cookies(): string {
-    const { setCookie, isSecure, isShared } = this.#parts;
-    const sticky = isShared ? undefined : this.#attempts.stickyCookie(isSecure);
+  #cookies(head: ResponseHead): string {
+    const { setCookie, isSecure, isShared, isPrivate } = this.#parts;
+    const isForAll = isShared || (!isPrivate && isForSharedCaches(head));
+    const sticky = isForAll ? undefined : this.#attempts.stickyCookie(isSecure);
     return cookieLine(setCookie) + cookieLine(sticky);
   }
 

@@ -57,6 +57,29 @@ describe('NetDataPlane and caches', () => {
   });
 });
 
+describe('NetDataPlane and caches of a route that does not split', () => {
+  const plane = useTestPlane();
+
+  it.each([
+    ['public, max-age=60', 0],
+    ['max-age=60', 0],
+    ['private, max-age=60', 1],
+    ['no-cache', 1],
+    [undefined, 1],
+  ])('get no sticky cookie to keep: %s', async (cacheControl, cookies) => {
+    plane.renew({ balance: { sticky: { cookie: 'pod' } } });
+    const pod = await plane.instance('stable', (_, response) => {
+      if (cacheControl !== undefined) {
+        response.setHeader('Cache-Control', cacheControl);
+      }
+      response.end();
+    });
+    const { headers } = await ask(await plane.serve([pod.address]));
+    expect(headers['cache-control']).toBe(cacheControl);
+    expect(headers['set-cookie'] ?? []).toHaveLength(cookies);
+  });
+});
+
 describe('NetDataPlane and assets', () => {
   const plane = useTestPlane();
   const { instance, serve, planOf, codes } = plane;
