@@ -68,6 +68,31 @@ describe('NetDataPlane limits', () => {
       expect(traffic().retries).toBe(1);
     });
 
+    it('by a clock that nobody sets', async () => {
+      let wrongBy = 0;
+      class SetClock extends FakeClock {
+        now(): number {
+          return super.now() + wrongBy;
+        }
+      }
+      const clock = new SetClock();
+      plane.renew({ clock });
+      const answers: ServerResponse[] = [];
+      const pod = await instance('stable', (_, response) => {
+        answers.push(response);
+      });
+      const port = await serve([pod.address]);
+      const answer = ask(port);
+      await eventually(
+        () => answers,
+        found => found.length === 1,
+      );
+      wrongBy = 3_600_000;
+      await pass(clock, 1_000);
+      answers[0].end('in time');
+      expect((await answer).body).toBe('in time');
+    });
+
     it('until the rest of a body is there, without blame for the instance', async () => {
       const clock = new FakeClock();
       plane.renew({ clock });
