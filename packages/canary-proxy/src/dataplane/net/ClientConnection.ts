@@ -3,8 +3,9 @@ import type { Socket } from 'node:net';
 import { plainAddress } from '../../decision/TrustedProxies';
 import { GrowingBuffer } from '../../http1/GrowingBuffer';
 import { IncomingBody } from '../../http1/IncomingBody';
-import { Refusal } from '../../http1/Refusal';
+import { Refusal, REFUSALS } from '../../http1/Refusal';
 import { RequestHead } from '../../http1/RequestHead';
+import { beginsHttp2 } from '../h2/preface';
 import type { Limited } from './Deadlines';
 import type { Exchange, Received } from './Exchange';
 import type { NetDataPlaneOptions } from './NetDataPlane';
@@ -50,6 +51,12 @@ export interface RequestTaker {
     received: Received,
     body: string,
   ): Exchange | undefined;
+  /**
+   * The connection turned out to speak HTTP/2; another one takes its socket over.
+   *
+   * @param received - all that has been read from it
+   */
+  speaksHttp2(client: ClientConnection, socket: Socket, received: Buffer): void;
   /** A request was answered without an instance. */
   refused(status: number): void;
   failed(error: unknown): void;
@@ -96,6 +103,15 @@ export class ClientConnection implements Limited, Received {
   #isPaused = false;
   #isTunnel = false;
   #hasBegun = false;
+  /** Nothing but the beginning of a first request has been read. */
+  #isNew = true;
+  readonly #listeners = {
+    data: (chunk: Buffer) => this.#take(chunk),
+    drain: () => this.#exchange?.clientIsFree(),
+    end: () => this.#exchange?.clientEnd(),
+    error: () => this.destroy(),
+    close: () => this.#closed(),
+  };
 
   private constructor(
     socket: Socket,
@@ -227,17 +243,17 @@ export class ClientConnection implements Limited, Received {
 
   #listen(): void {
     this.#options.deadlines.watch(this);
-    this.#socket.on('data', chunk => this.#take(chunk));
-    this.#socket.on('drain', () => this.#exchange?.clientIsFree());
-    this.#socket.on('end', () => this.#exchange?.clientEnd());
-    this.#socket.on('error', () => this.destroy());
-    this.#socket.on('close', () => {
-      this.#isEnding = true;
-      this.#options.deadlines.forget(this);
-      this.#exchange?.abandon();
-      this.#exchange = undefined;
-      this.#taker.gone(this);
-    });
+    for (const [event, listener] of Object.entries(this.#listeners)) {
+      this.#socket.on(event, listener);
+    }
+  }
+
+  #closed(): void {
+    this.#isEnding = true;
+    this.#options.deadlines.forget(this);
+    this.#exchange?.abandon();
+    this.#exchange = undefined;
+    this.#taker.gone(this);
   }
 
   #take(chunk: Buffer): void {
@@ -268,7 +284,13 @@ export class ClientConnection implements Limited, Received {
         this.#keep(buffer, at, end);
       }
     } catch (error) {
-      if (error instanceof Refusal) {
+      if (
+        this.#isNew &&
+        error === REFUSALS.version &&
+        beginsHttp2(buffer, from, end)
+      ) {
+        this.#leaveSocket(buffer, end);
+      } else if (error instanceof Refusal) {
         this.#refuse(error);
       } else {
         this.#taker.failed(error);
@@ -276,6 +298,15 @@ export class ClientConnection implements Limited, Received {
       }
     }
     this.#isReading = false;
+  }
+
+  #leaveSocket(buffer: Buffer, end: number): void {
+    for (const [event, listener] of Object.entries(this.#listeners)) {
+      this.#socket.off(event, listener);
+    }
+    const received = Buffer.from(buffer.subarray(0, end));
+    this.#closed();
+    this.#taker.speaksHttp2(this, this.#socket, received);
   }
 
   #readFrom(buffer: Buffer, from: number, end: number): number {
@@ -334,6 +365,7 @@ export class ClientConnection implements Limited, Received {
     }
     this.#isInHead = false;
     this.#hasBegun = false;
+    this.#isNew = false;
     this.deadline = 0;
     const { length, isChunked } = head;
     const bodyEnd = headEnd + length;

@@ -1,18 +1,17 @@
 import type { RequestHead } from '../../http1/RequestHead';
 import type { ResponseHead } from '../../http1/ResponseHead';
 import type { DecidedRequest } from '../../decision/RequestDecider';
-import type { RouteTraffic, UpstreamFailure } from '../../traffic/RouteTraffic';
+import type { RouteTraffic } from '../../traffic/RouteTraffic';
 import type { ActivePlan } from './ActivePlan';
 import { Attempts } from './Attempts';
 import type { ClientConnection } from './ClientConnection';
 import type { Endpoint } from './Endpoint';
+import { FAILURE_MESSAGES, whatFailed } from './failures';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 import { AnswerTaker, PodConnection, PodFailure } from './PodConnection';
 import { RequestBody } from './RequestBody';
 import { requestHeadText } from './requestHeadText';
 import { responseHeadText } from './responseHeadText';
-
-const MESSAGES = { 502: 'Bad gateway', 504: 'Gateway timeout' };
 
 /** What is known of a request that has come. */
 export interface Received extends DecidedRequest {
@@ -348,7 +347,7 @@ export class Exchange implements AnswerTaker {
   #answerFailure(code: 502 | 504): void {
     this.#isAnswered = true;
     this.#end(code, true);
-    this.#client.answerLocally(code, MESSAGES[code]);
+    this.#client.answerLocally(code, FAILURE_MESSAGES[code]);
   }
 
   /** Counts the request; only the first call does. */
@@ -365,11 +364,4 @@ export class Exchange implements AnswerTaker {
       );
     }
   }
-}
-
-function whatFailed(isConnected: boolean, isLate: boolean): UpstreamFailure {
-  if (!isConnected) {
-    return 'connect';
-  }
-  return isLate ? 'timeout' : 'reset';
 }

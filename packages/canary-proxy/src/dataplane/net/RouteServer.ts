@@ -1,9 +1,13 @@
+import type { ServerHttp2Stream } from 'node:http2';
 import { AddressInfo, createServer, Server } from 'node:net';
 import { parseBalance } from '@backstage-releases/canary-policy';
 import { RouteBalance } from '../../balance/RouteBalance';
 import type { RequestHead } from '../../http1/RequestHead';
 import type { PodInfo, PodStatus } from '../../balance/Pod';
 import { Group, RouteTraffic } from '../../traffic/RouteTraffic';
+import { Http2Connection, StreamTaker } from '../h2/Http2Connection';
+import { StreamExchange } from '../h2/StreamExchange';
+import type { StreamRequest } from '../h2/StreamRequest';
 import type { GroupPlan, RoutePlan } from '../RoutePlan';
 import { ActivePlan } from './ActivePlan';
 import { ClientConnection, RequestTaker } from './ClientConnection';
@@ -13,7 +17,7 @@ import type { NetDataPlaneOptions } from './NetDataPlane';
 
 interface Listener {
   server: Server;
-  connections: Set<ClientConnection>;
+  connections: Set<ClientConnection | Http2Connection>;
   isClosing: boolean;
 }
 
@@ -134,13 +138,18 @@ export class RouteServer {
     listener.connections.forEach(connection => connection.close());
   }
 
-  #takerFor(listener: Listener): RequestTaker {
-    return {
+  #takerFor(listener: Listener): RequestTaker & StreamTaker {
+    const taker: RequestTaker & StreamTaker = {
       get isClosing() {
         return listener.isClosing;
       },
       begin: (client, head, received, body) =>
         this.#begin(client, head, received, body),
+      beginStream: (client, request) => this.#beginStream(client, request),
+      speaksHttp2: (_client, socket, received) =>
+        listener.connections.add(
+          Http2Connection.take(socket, received, taker, this.#options),
+        ),
       refused: status => this.traffic.refuse(status),
       failed: error =>
         this.#options.log.error('Failed to pass a request on', {
@@ -148,6 +157,7 @@ export class RouteServer {
         }),
       gone: client => listener.connections.delete(client),
     };
+    return taker;
   }
 
   #begin(
@@ -160,6 +170,15 @@ export class RouteServer {
     return (
       this.#active &&
       Exchange.begin(client, head, received, body, this.#active, this.#options)
+    );
+  }
+
+  #beginStream(client: ServerHttp2Stream, request: StreamRequest): boolean {
+    this.traffic.lastRequestAt = this.#options.clock.now();
+    return (
+      this.#active !== undefined &&
+      StreamExchange.begin(client, request, this.#active, this.#options) !==
+        undefined
     );
   }
 }

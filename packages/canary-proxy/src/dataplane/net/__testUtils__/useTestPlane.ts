@@ -15,7 +15,8 @@ export const KEY = Buffer.from('a key that signs memory cookies.');
 /** The port of the tests' route, as its plan says it. */
 export const PORT = 8001;
 
-interface Changes {
+/** How a data plane differs from the usual one of tests. */
+export interface Changes {
   trustedProxies?: string[];
   responseTimeout?: number;
   clock?: Clock;
@@ -26,6 +27,7 @@ interface Changes {
 export function useTestPlane() {
   const ends: Array<() => Promise<unknown> | void> = [];
   let current: NetDataPlane;
+  let log = quietLog();
   let generation = 0;
   let balanced: BalanceDocument;
 
@@ -38,6 +40,7 @@ export function useTestPlane() {
       balance = { algorithm: 'wrr' },
     } = changes;
     balanced = balance;
+    log = quietLog();
     const created = NetDataPlane.create({
       host: '127.0.0.1',
       cookieKeys: [KEY],
@@ -45,7 +48,7 @@ export function useTestPlane() {
       connectTimeout: 2_000,
       responseTimeout,
       clock,
-      log: quietLog(),
+      log,
       anyPort: true,
     });
     ends.push(() => created.stop(0));
@@ -103,6 +106,9 @@ export function useTestPlane() {
   return {
     get current() {
       return current;
+    },
+    get log() {
+      return log;
     },
     ends,
     renew,

@@ -1,0 +1,177 @@
+import {
+  constants,
+  IncomingHttpHeaders,
+  performServerHandshake,
+  ServerHttp2Session,
+  ServerHttp2Stream,
+} from 'node:http2';
+import type { Socket } from 'node:net';
+import { plainAddress } from '../../decision/TrustedProxies';
+import { Refusal } from '../../http1/Refusal';
+import type { Limited } from '../net/Deadlines';
+import type { NetDataPlaneOptions } from '../net/NetDataPlane';
+import { answerStream } from './answerStream';
+import { isGrpc } from './grpc';
+import { clientFacingOptions, CONNECTION_WINDOW } from './sessionOptions';
+import { StreamRequest } from './StreamRequest';
+
+/** How long a connection waits for a request: longer than load balancers do (Traefik 90 s), so that they close first. Milliseconds. */
+const IDLE_MS = 120_000;
+
+/** How long a client has to close a connection that was taken leave of. Milliseconds. */
+const LINGER_MS = 5_000;
+
+/** The route behind a connection. */
+export interface StreamTaker {
+  /** The listener of the connection takes no more requests. */
+  readonly isClosing: boolean;
+  /** Begins what answers a request; says whether there is an instance for it. */
+  beginStream(client: ServerHttp2Stream, request: StreamRequest): boolean;
+  /** A request was answered without an instance. */
+  refused(status: number): void;
+  failed(error: unknown): void;
+  /** The connection is gone. */
+  gone(client: Http2Connection): void;
+}
+
+/**
+ * A connection from a client that speaks HTTP/2: each of its streams is a request by itself.
+ */
+export class Http2Connection implements Limited {
+  /**
+   * Takes a socket over.
+   *
+   * @param received - what has been read from it
+   */
+  static take(
+    socket: Socket,
+    received: Buffer,
+    taker: StreamTaker,
+    options: NetDataPlaneOptions,
+  ): Http2Connection {
+    return new Http2Connection(socket, received, taker, options);
+  }
+
+  deadline: number;
+  readonly #socket: Socket;
+  readonly #session: ServerHttp2Session;
+  readonly #taker: StreamTaker;
+  readonly #options: NetDataPlaneOptions;
+  readonly #peer: string;
+  #streams = 0;
+
+  private constructor(
+    socket: Socket,
+    received: Buffer,
+    taker: StreamTaker,
+    options: NetDataPlaneOptions,
+  ) {
+    this.#socket = socket;
+    this.#taker = taker;
+    this.#options = options;
+    this.#peer = plainAddress(socket.remoteAddress);
+    this.deadline = options.deadlines.after(IDLE_MS);
+    options.deadlines.watch(this);
+    socket.pause();
+    socket.unshift(received);
+    this.#session = performServerHandshake(
+      socket,
+      clientFacingOptions(options.trustedProxies.trusts(this.#peer)),
+    );
+    this.#session.setLocalWindowSize(CONNECTION_WINDOW);
+    this.#session.on('stream', (stream, headers, _flags, raw) =>
+      this.#begin(stream, headers, raw),
+    );
+    // the session has ended itself, and its socket with it
+    this.#session.on('error', () => {});
+    socket.on('close', () => {
+      options.deadlines.forget(this);
+      taker.gone(this);
+    });
+  }
+
+  /** The listener is closing: no more streams, and the end after the last one. */
+  close(): void {
+    this.#session.close();
+    this.#rest();
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  expire(): void {
+    if (this.#session.closed || this.#session.destroyed) {
+      this.destroy();
+    } else {
+      this.close();
+    }
+  }
+
+  #begin(
+    stream: ServerHttp2Stream,
+    headers: IncomingHttpHeaders,
+    raw: string[],
+  ): void {
+    // 'close' says the same
+    stream.on('error', () => {});
+    if (stream.closed || stream.destroyed) {
+      // The client has thought better of it before anybody looked.
+      return;
+    }
+    this.#streams += 1;
+    this.deadline = 0;
+    stream.once('close', () => {
+      this.#streams -= 1;
+      this.#rest();
+    });
+    try {
+      this.#answer(stream, headers, raw);
+    } catch (error) {
+      this.#refuse(stream, headers, error);
+    }
+  }
+
+  #answer(
+    stream: ServerHttp2Stream,
+    headers: IncomingHttpHeaders,
+    raw: string[],
+  ): void {
+    const request = StreamRequest.read(
+      raw,
+      headers,
+      this.#peer,
+      this.#options.trustedProxies,
+    );
+    if (!this.#taker.beginStream(stream, request)) {
+      this.#taker.refused(503);
+      answerStream(stream, request.isGrpc, 503, 'No instance is ready');
+    }
+  }
+
+  /** Nothing that one request brings may end the process that stands before all users. */
+  #refuse(
+    stream: ServerHttp2Stream,
+    headers: IncomingHttpHeaders,
+    error: unknown,
+  ): void {
+    if (error instanceof Refusal) {
+      const { status, message } = error;
+      this.#taker.refused(status);
+      answerStream(stream, isGrpc(headers['content-type']), status, message);
+    } else {
+      this.#taker.failed(error);
+      this.#taker.refused(500);
+      stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    }
+  }
+
+  #rest(): void {
+    if (this.#streams === 0) {
+      const { deadlines } = this.#options;
+      this.deadline = deadlines.after(
+        this.#session.closed ? LINGER_MS : IDLE_MS,
+      );
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import { constants, ServerHttp2Stream } from 'node:http2';
+import { grpcStatusFor } from './grpc';
+
+/** Seconds after which a client may ask again when a route has no instance. */
+const RETRY_AFTER = '1';
+
+/**
+ * Answers a request without an instance, or instead of one: to a client of gRPC by a status of gRPC, which comes with 200.
+ */
+export function answerStream(
+  stream: ServerHttp2Stream,
+  isGrpc: boolean,
+  status: number,
+  message: string,
+): void {
+  if (stream.destroyed || stream.closed) {
+    return;
+  }
+  if (stream.headersSent) {
+    stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    return;
+  }
+  if (isGrpc) {
+    stream.respond(
+      {
+        ':status': 200,
+        'content-type': 'application/grpc',
+        'grpc-status': grpcStatusFor(status),
+        'grpc-message': message,
+      },
+      { endStream: true },
+    );
+  } else {
+    const body = `${message}\n`;
+    stream.respond({
+      ':status': status,
+      'content-type': 'text/plain; charset=utf-8',
+      'content-length': body.length,
+      'retry-after': status === 503 ? RETRY_AFTER : undefined,
+    });
+    // to HEAD it has ended already
+    if (!stream.writableEnded) {
+      stream.end(body);
+    }
+  }
+  // what is left of the request is read by nobody
+  stream.resume();
+}

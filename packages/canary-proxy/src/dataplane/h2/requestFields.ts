@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import type { ForwardedFacts } from '../net/requestHeadText';
+import { Fields, keepSensitive, passedFields } from './Fields';
+import type { StreamRequest } from './StreamRequest';
+
+/** What belongs to one connection, is written anew, or is what only this proxy may say. */
+const ENDS_HERE = new Set([
+  'host',
+  'connection',
+  'expect',
+  'te',
+  'upgrade',
+  'transfer-encoding',
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'http2-settings',
+  'x-forwarded-for',
+  'x-forwarded-proto',
+  'x-forwarded-host',
+  'x-canary-group',
+]);
+
+/**
+ * The head of a request as an instance gets it: the fields that came, without those of the connection, and what this proxy says.
+ */
+export function requestFields(
+  request: StreamRequest,
+  { peer, proto, host, group, address }: ForwardedFacts,
+): Fields {
+  const forwardedFor = request.header('x-forwarded-for');
+  const fields = passedFields(request.raw, ENDS_HERE);
+  fields[':method'] = request.method;
+  fields[':scheme'] = 'http';
+  fields[':authority'] = request.authority ?? address;
+  fields[':path'] = request.target;
+  if (request.header('te') === 'trailers') {
+    fields.te = 'trailers';
+  }
+  if (request.expectsContinue) {
+    fields.expect = '100-continue';
+  }
+  fields['x-forwarded-for'] =
+    forwardedFor === undefined ? peer : `${forwardedFor}, ${peer}`;
+  fields['x-forwarded-proto'] = proto;
+  fields['x-canary-group'] = group;
+  if (host !== undefined) {
+    fields['x-forwarded-host'] = host;
+  }
+  if (
+    fields['x-request-id'] === undefined &&
+    fields.x_request_id === undefined
+  ) {
+    fields['x-request-id'] = randomUUID();
+  }
+  keepSensitive(fields, request.sensitive);
+  return fields;
+}
