@@ -19,6 +19,13 @@ export interface Config {
        * themselves (`--advertise`).
        */
       selector?: { [label: string]: string };
+      /** A canary is refused where fewer proxies are live in the target's namespace. 2 by default; 1 is for a laptop. */
+      minInstances?: number;
+      /**
+       * Requests per second that one proxy can take. Before a service's users are sent to the proxies, there must be room for all that it is asked and half
+       * more. Without it that is measured, where there is enough to measure.
+       */
+      capacity?: number;
     };
   };
 }

@@ -36,6 +36,11 @@ export interface Config {
         require?: string[];
       };
     };
+    /**
+     * Segments of users by name, for example `office: { network: [203.0.113.0/24] }`, which every plan may call by `{ segment: office }`. A release goes on with
+     * what they were at its start.
+     */
+    segments?: { [name: string]: object };
     versions?: {
       /** Versions that can be released where no registry is asked. */
       static?: Array<{

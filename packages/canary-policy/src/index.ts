@@ -33,6 +33,7 @@ export {
   describeRule,
   describeSegment,
 } from './describePolicy';
+export { documentDuration } from './documentDuration';
 export { explainPolicy } from './explainPolicy';
 export type { ExplainedRule, Explanation } from './explainPolicy';
 export { describeIssue, InvalidDocumentError } from './Issue';
@@ -50,6 +51,12 @@ export {
   resolveSegments,
   validateNamedSegments,
 } from './resolveSegment';
+export type { MirrorDocument } from './RouteMirror';
+export type { RoutePathsDocument } from './RoutePaths';
+export { validateRouteSettings } from './RouteSettings';
+export type { RouteSettings } from './RouteSettings';
+export { parseTimeouts } from './RouteTimeouts';
+export type { RouteTimeouts, TimeoutsDocument } from './RouteTimeouts';
 export { segmentKey } from './segmentKey';
 export { suggest } from './suggest';
 export { parsePolicy, validatePolicy } from './validatePolicy';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { InvalidDocumentError } from './Issue';
 import { parsePolicy, validatePolicy } from './validatePolicy';
+import { ROUTE_SETTINGS } from './RouteDocument';
 import {
   parseRouteDocument,
   validateRouteDocument,
@@ -229,6 +230,18 @@ describe('validateRouteDocument', () => {
     expect(validateRouteDocument(allStable)).toEqual([]);
   });
 
+  it('knows each setting that proxies say they understand', () => {
+    for (const setting of ROUTE_SETTINGS) {
+      expect(
+        validateRouteDocument({ ...route, [setting]: () => {} }),
+      ).not.toContainEqual(
+        expect.objectContaining({
+          expected: expect.stringMatching(/^no such field/),
+        }),
+      );
+    }
+  });
+
   it.each([
     [{ version: 2 }, 'version', '1'],
     [{ id: 'Shop' }, 'id', '1 to 63 characters of a-z, 0-9, . and -'],
@@ -251,9 +264,55 @@ describe('validateRouteDocument', () => {
       'a text of 1 to 256 characters',
     ],
     [
+      { assets: ['assets/'] },
+      'assets[0]',
+      "the beginning of a path, for example '/static/'",
+    ],
+    [{ cache: { '/a/': 'shared' } }, "cache['/a/']", "one of 'shared-ok'"],
+    [
+      { cache: { 'a b': 'shared-ok' } },
+      "cache['a b']",
+      "the beginning of a path, for example '/static/'",
+    ],
+    [
+      { drain: '61m' },
+      'drain',
+      "a duration from 0ms to 60m, for example '10s'",
+    ],
+    [
+      { mirror: { share: 101 } },
+      'mirror.share',
+      'a percentage from 0 to 100 with at most two decimals',
+    ],
+    [
+      { mirror: { share: 1, methods: ['get'] } },
+      'mirror.methods[0]',
+      "a method in upper case, for example 'GET'",
+    ],
+    [
+      { timeouts: { connect: '0s' } },
+      'timeouts.connect',
+      "a duration from 1ms to 1440m, for example '10s'",
+    ],
+    [
+      { timeouts: { first: '1s' } },
+      'timeouts.first',
+      "no such field, only 'connect', 'response', 'idle', 'total'",
+    ],
+    [
+      { balance: { fallback: 'canary' } },
+      'balance.fallback',
+      "one of 'stable', 'fail'",
+    ],
+    [
+      { previous: { revision: 'r0' } },
+      'previous',
+      "exactly one of 'service', 'endpoints'",
+    ],
+    [
       { polcy: policy },
       'polcy',
-      "no such field, only 'version', 'id', 'generation', 'port', 'bucketing', 'stable', 'canary', 'policy', 'balance', 'entry', 'about'",
+      "no such field, only 'version', 'id', 'generation', 'port', 'bucketing', 'stable', 'canary', 'previous', 'cache', 'assets', 'balance', 'mirror', 'timeouts', 'policy', 'drain', 'entry', 'about'",
     ],
   ])('names the field and what is allowed: %p', (change, path, expected) => {
     expect(validateRouteDocument({ ...route, ...change })).toEqual([

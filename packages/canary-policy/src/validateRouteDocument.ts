@@ -1,7 +1,8 @@
-import { checkBalance } from './balance/checkBalance';
 import { Check, DocumentCheck } from './DocumentCheck';
 import { InvalidDocumentError, Issue } from './Issue';
 import { RouteDocument } from './RouteDocument';
+import { settingsChecks } from './RouteSettings';
+import { durationCheck } from './documentDuration';
 import { checkPolicy } from './validatePolicy';
 
 const label = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
@@ -41,8 +42,10 @@ export function validateRouteDocument(value: unknown): Issue[] {
     },
     {
       canary: group,
+      previous: group,
+      ...settingsChecks(check),
       policy: (policy, path) => checkPolicy(check, policy, path),
-      balance: (balance, path) => checkBalance(check, balance, path),
+      drain: durationCheck(check, 0),
       entry: (entry, path) =>
         check.object(
           entry,

@@ -13,6 +13,7 @@ export type { CountersAnswer } from './admin/countersAnswer';
 export type { DecisionAnswer } from './admin/explainDecision';
 export type { StatusAnswer } from './admin/statusOf';
 export type { CounterBucket } from './traffic/GroupCounters';
+export type { ProcessLoad } from './traffic/LoadMeter';
 export { LATENCY_BOUNDS } from './traffic/Latencies';
 export { systemClock } from './Clock';
 export type { Clock } from './Clock';

@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 
 const DEFAULT_PORTS = '8000-8999';
 
+const DEFAULT_MIN_INSTANCES = 2;
+
 /** Ports that routes may have, both inclusive. */
 export interface PortRange {
   first: number;
@@ -17,12 +19,16 @@ export interface CanaryProxyConfig {
   ports: PortRange;
   /** Labels of the proxies' pods; undefined where they are not beside the services. */
   selector?: Record<string, string>;
+  /** With fewer live proxies nobody gets a canary. */
+  minInstances: number;
+  /** Requests per second that one proxy can take; undefined where nobody says. */
+  capacity?: number;
 }
 
 /**
  * Reads `releases.canaryProxy`; all of it may be left out.
  *
- * @throws InputError where `ports` is no range.
+ * @throws InputError where `ports` is no range, or a number is none that it may be.
  */
 export function readCanaryProxyConfig(
   root: RootConfigService,
@@ -36,7 +42,40 @@ export function readCanaryProxyConfig(
       : () => token,
     ports: readPorts(config?.getOptionalString('ports') ?? DEFAULT_PORTS),
     selector: config?.getOptional<Record<string, string>>('selector'),
+    minInstances:
+      readNumber(
+        config,
+        'minInstances',
+        'a whole number of 1 and up',
+        value => Number.isInteger(value) && value >= 1,
+      ) ?? DEFAULT_MIN_INSTANCES,
+    capacity: readNumber(
+      config,
+      'capacity',
+      'requests per second, above 0',
+      value => Number.isFinite(value) && value > 0,
+    ),
   };
+}
+
+function readNumber(
+  config: ReturnType<RootConfigService['getOptionalConfig']>,
+  name: string,
+  expected: string,
+  isRight: (value: number) => boolean,
+): number | undefined {
+  const value = config?.getOptional<unknown>(name);
+  if (value === undefined) {
+    return undefined;
+  }
+  // From the environment a number comes as a text.
+  const number = typeof value === 'string' && value ? Number(value) : value;
+  if (typeof number !== 'number' || !isRight(number)) {
+    throw new InputError(
+      `'releases.canaryProxy.${name}' is '${value}', expected ${expected}`,
+    );
+  }
+  return number;
 }
 
 function readPorts(text: string): PortRange {

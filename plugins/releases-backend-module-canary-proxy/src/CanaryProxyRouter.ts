@@ -3,6 +3,7 @@ import {
   ClusterClients,
   entryServiceName,
   RouteInstance,
+  RouteRoom,
   RouterCapabilities,
   RouteSeen,
   RouteWish,
@@ -13,6 +14,7 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import { ConflictError } from '@backstage/errors';
 import { CanaryProxyConfig } from './CanaryProxyConfig';
 import { commonAbilities } from './commonAbilities';
+import { commonSettings } from './commonSettings';
 import { describeInstance } from './describeInstance';
 import {
   ensureEntryService,
@@ -24,6 +26,7 @@ import { entryState } from './entryState';
 import { generationMark } from './generationMark';
 import { ProxyAdmin } from './ProxyAdmin';
 import { isLive, ProxyDirectory, ProxyInstance } from './ProxyDirectory';
+import { readRoom } from './readRoom';
 import {
   routeDocument,
   routePort,
@@ -36,6 +39,7 @@ import { RouteStore } from './RouteStore';
 import { settled } from './settled';
 import { SliceReader } from './SliceReader';
 import { StoringProblems } from './StoringProblems';
+import { tooFewInstances } from './tooFewInstances';
 
 interface CanaryProxyRouterOptions {
   clusters: ClusterClients;
@@ -72,25 +76,33 @@ export class CanaryProxyRouter implements TrafficRouter {
   }
 
   async capabilities(target: TargetContext): Promise<RouterCapabilities> {
-    const { admin, config, directory, now } = this.#options;
+    const { admin, config } = this.#options;
     const noPort = whyNoPort(target, config.ports);
     if (noPort) {
       return { segments: [], identities: [], unavailable: noPort };
     }
-    const instances = await directory.instances(target);
-    const live = instances.filter(instance => isLive(instance, now()));
+    const live = await this.#live(target);
     const answers = await Promise.all(
-      live.map(instance => settled(admin.abilities(instance))),
+      live.map(instance => settled(admin.status(instance))),
     );
     const able = commonAbilities(
-      answers.flatMap(({ value }) => (value ? [value] : [])),
+      answers.flatMap(({ value }) => (value ? [value.capabilities] : [])),
     );
-    return live.length > 0
-      ? able
-      : {
-          ...able,
-          unavailable: `no canary proxy runs for namespace '${target.namespace}' of cluster '${target.cluster}'`,
-        };
+    const unavailable = tooFewInstances(
+      live.length,
+      config.minInstances,
+      target,
+    );
+    return unavailable ? { ...able, unavailable } : able;
+  }
+
+  async room(
+    target: TargetContext,
+    { inPath }: { inPath: boolean },
+  ): Promise<RouteRoom> {
+    const { admin, config, now } = this.#options;
+    const instances = await this.#live(target);
+    return readRoom({ admin, target, instances, inPath, config, now: now() });
   }
 
   async address(target: TargetContext): Promise<{ service: string }> {
@@ -111,7 +123,13 @@ export class CanaryProxyRouter implements TrafficRouter {
       ? this.#served.get(target.id) ?? memory.served
       : undefined;
     const served = known ?? (await this.#readServed(target, wish));
-    const document = routeDocument({ target, wish, listen, served });
+    const document = routeDocument({
+      target,
+      wish,
+      listen,
+      served,
+      understood: memory.understood,
+    });
     const telling = this.#tell(target, document, memory);
     const storing = settled(this.#keep(target, wish, document, telling)).then(
       ended => {
@@ -137,6 +155,7 @@ export class CanaryProxyRouter implements TrafficRouter {
       memory: writeMemory({
         served,
         proxies: told.map(({ instance }) => instance),
+        understood: memory.understood,
       }),
     };
   }
@@ -176,7 +195,11 @@ export class CanaryProxyRouter implements TrafficRouter {
       entry,
       problem: this.#problems.of(target, { stored, entry }),
       instances,
-      memory: writeMemory({ served, proxies: found }),
+      memory: writeMemory({
+        served,
+        proxies: found,
+        understood: commonSettings(answers.map(({ value }) => value)),
+      }),
     };
   }
 
@@ -193,6 +216,12 @@ export class CanaryProxyRouter implements TrafficRouter {
     await Promise.allSettled(
       instances.map(one => admin.remove(one, routeId(target), generation)),
     );
+  }
+
+  async #live(target: TargetContext): Promise<ProxyInstance[]> {
+    const { directory, now } = this.#options;
+    const instances = await directory.instances(target);
+    return instances.filter(instance => isLive(instance, now()));
   }
 
   #store(target: TargetContext): RouteStore {

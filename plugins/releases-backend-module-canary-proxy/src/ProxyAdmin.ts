@@ -26,6 +26,8 @@ export interface RouteAnswer {
   now: number;
   /** The newest document that it has taken. */
   document: RouteDocument;
+  /** What this instance understands of how a route is carried; absent in versions that understand nothing of it. */
+  understands?: string[];
 }
 
 /** A route that an instance doesn't have. */
@@ -38,8 +40,25 @@ export interface NoRoute {
 export interface ProxyAbilities {
   segments: string[];
   identities: string[];
+  /** What it understands of how a route is carried; absent in versions that understand nothing of it. */
+  settings?: string[];
   /** Absent in versions that know nothing of regions. */
   regions?: RegionDetail;
+}
+
+/** How busy an instance was in the last minute. */
+export interface InstanceLoad {
+  /** Over all its routes. */
+  requestsPerSecond: number;
+  /** Part of the time in which its event loop was at work, 0 to 1. */
+  eventLoop: number;
+}
+
+/** What an instance says of itself. */
+export interface InstanceStatus {
+  capabilities: ProxyAbilities;
+  /** Absent in versions that don't measure it. */
+  load?: InstanceLoad;
 }
 
 /** Ten seconds of one group, as an instance counted them. */
@@ -119,14 +138,9 @@ export class ProxyAdmin {
     }
   }
 
-  /** What an instance can do with a policy. */
-  async abilities(instance: ProxyInstance): Promise<ProxyAbilities> {
-    const { capabilities } = await this.#ask<{ capabilities: ProxyAbilities }>(
-      instance,
-      'GET',
-      '/v1/status',
-    );
-    return capabilities;
+  /** What an instance can do, and how busy it is. */
+  status(instance: ProxyInstance): Promise<InstanceStatus> {
+    return this.#ask(instance, 'GET', '/v1/status');
   }
 
   /** Removes a route, unless a newer generation is there. */

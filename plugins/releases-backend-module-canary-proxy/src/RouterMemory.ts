@@ -7,6 +7,8 @@ export interface RouterMemory {
   /** Undefined where no proxy had a route. */
   served?: ServedPort;
   proxies: ProxyInstance[];
+  /** What the proxies understand of how a route is carried; undefined where none was asked yet. */
+  understood?: string[];
 }
 
 /** The memory as it is kept with what was seen. */
@@ -18,7 +20,10 @@ export function writeMemory(
 
 /** The memory that was kept; an empty one where there is none. */
 export function readMemory(seen: RouteSeen | undefined): RouterMemory {
-  const { served, proxies = [] } = (seen?.memory ??
-    {}) as unknown as Partial<RouterMemory>;
-  return { served, proxies };
+  const {
+    served,
+    proxies = [],
+    understood,
+  } = (seen?.memory ?? {}) as unknown as Partial<RouterMemory>;
+  return { served, proxies, understood };
 }

@@ -8,6 +8,7 @@ const newer = {
   segments: [...older.segments, 'device', 'region'],
   identities: [...older.identities, 'assigned'],
   regions: 'subdivision' as const,
+  settings: ['balance', 'drain'],
 };
 
 describe('commonAbilities', () => {
@@ -16,6 +17,7 @@ describe('commonAbilities', () => {
     expect(commonAbilities([newer, older])).toEqual({
       ...older,
       regions: 'none',
+      settings: [],
     });
     expect(
       commonAbilities([newer, { ...newer, regions: 'country' }]),

@@ -27,6 +27,9 @@ export function commonAbilities(
     identities: first.identities.filter(name =>
       others.every(({ identities }) => identities.includes(name)),
     ),
+    settings: (first.settings ?? []).filter(name =>
+      others.every(({ settings = [] }) => settings.includes(name)),
+    ),
     regions: DETAILS[regions],
   };
 }

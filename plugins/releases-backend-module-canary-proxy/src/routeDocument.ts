@@ -1,4 +1,8 @@
-import { RouteDocument } from '@backstage-releases/canary-policy';
+import {
+  RouteDocument,
+  RouteGroup,
+  RouteSetting,
+} from '@backstage-releases/canary-policy';
 import {
   entryServiceName,
   revisionResourceName,
@@ -47,8 +51,10 @@ export function routeDocument(options: {
   wish: RouteWish;
   listen: number;
   served: ServedPort;
+  /** What the proxies understand; undefined where that isn't known. */
+  understood?: readonly string[];
 }): RouteDocument {
-  const { target, wish, listen, served } = options;
+  const { target, wish, listen, served, understood } = options;
   const { namespace, service, environment } = target;
   const group = ({
     revision,
@@ -74,6 +80,7 @@ export function routeDocument(options: {
     stable: group(wish.stable),
     ...(wish.canary ? { canary: group(wish.canary) } : {}),
     ...(wish.policy ? { policy: wish.policy } : {}),
+    ...carriedAs(wish, group, understood),
     entry: {
       namespace,
       service: entryServiceName(service.name),
@@ -84,5 +91,25 @@ export function routeDocument(options: {
       environment,
       ...(wish.release === undefined ? {} : { release: wish.release }),
     },
+  };
+}
+
+/**
+ * How the route is carried, without what a proxy of before would refuse: a plan that asks for it was refused before its start, and taking users back
+ * must not fail because of it. What nobody asked for by name is left out until all proxies have said that they understand it.
+ */
+function carriedAs(
+  { settings, previous, drain }: RouteWish,
+  toGroup: (of: NonNullable<RouteWish['previous']>) => RouteGroup,
+  understood: readonly string[] | undefined,
+): Partial<RouteDocument> {
+  const asked = Object.entries(settings ?? {}).filter(
+    ([name]) => understood?.includes(name) ?? true,
+  );
+  const knows = (name: RouteSetting) => understood?.includes(name) ?? false;
+  return {
+    ...Object.fromEntries(asked),
+    ...(previous && knows('previous') ? { previous: toGroup(previous) } : {}),
+    ...(drain && knows('drain') ? { drain } : {}),
   };
 }

@@ -28,6 +28,7 @@ import { Wakeups } from './engine/Wakeups';
 import { CelExpressions } from './expressions/CelExpressions';
 import { DefaultEnvironments } from './plans/DefaultEnvironments';
 import { DefaultPlans } from './plans/DefaultPlans';
+import { namedSegments } from './plans/namedSegments';
 import { DefaultReleasesService } from './service/DefaultReleasesService';
 import { builtInStages } from './stages';
 import { TargetReconciler } from './targets/TargetReconciler';
@@ -143,6 +144,7 @@ export const releasesPlugin = createBackendPlugin({
               auth: deps.auth,
               stageTypes: stages,
               environments,
+              segments: namedSegments(config),
               expressions,
             }),
             environments,

@@ -18,3 +18,10 @@ export const ANNOTATION_IMAGE = 'backstage-releases/image';
  * @public
  */
 export const ANNOTATION_WORKLOAD = 'backstage-releases/workload';
+
+/**
+ * Says how often a component is asked at its busiest, requests per second; used as long as that can't be measured.
+ *
+ * @public
+ */
+export const ANNOTATION_REQUEST_RATE = 'backstage-releases/requests-per-second';

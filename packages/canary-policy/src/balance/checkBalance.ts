@@ -1,6 +1,6 @@
 import { Check, DocumentCheck } from '../DocumentCheck';
+import { durationCheck } from '../documentDuration';
 import { ALGORITHMS, FALLBACKS, WEIGHTS } from './BalanceDocument';
-import { balanceDuration } from './balanceDuration';
 import { describeProblem } from './condition/Condition';
 import { parseCondition } from './condition/parseCondition';
 
@@ -48,13 +48,6 @@ export function checkBalance(
       perSecond: check.integer(0, 1000),
     }),
   })(value, path);
-}
-
-function durationCheck(check: DocumentCheck, minMs: number): Check {
-  return check.satisfying(
-    `a duration from ${minMs}ms to 60m, for example '10s'`,
-    value => (balanceDuration(value) ?? -1) >= minMs,
-  );
 }
 
 function conditionCheck(check: DocumentCheck): Check {

@@ -1,7 +1,7 @@
 import { DocumentCheck } from '../DocumentCheck';
+import { documentDuration } from '../documentDuration';
 import { InvalidDocumentError, Issue } from '../Issue';
 import type { BalanceDocument, BreakerDocument } from './BalanceDocument';
-import { balanceDuration } from './balanceDuration';
 import type { BalanceSettings, BreakerRules } from './BalanceSettings';
 import { checkBalance } from './checkBalance';
 import { parseCondition } from './condition/parseCondition';
@@ -63,5 +63,5 @@ function toRules(breaker: BreakerDocument): BreakerRules {
 }
 
 function milliseconds(text: string | undefined, byDefault: number): number {
-  return balanceDuration(text) ?? byDefault;
+  return documentDuration(text) ?? byDefault;
 }

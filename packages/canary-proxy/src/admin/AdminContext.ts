@@ -2,6 +2,7 @@ import type { DataPlane } from '../dataplane/DataPlane';
 import type { RouteProblem } from '../kubernetes/ConfigMapRoutes';
 import type { RegionSource } from '../region/RegionSource';
 import type { RouteTable } from '../routes/RouteTable';
+import type { ProcessLoad } from '../traffic/LoadMeter';
 import type { Clock } from '../Clock';
 
 /** Where the routes of this instance come from, besides files and the admin API. */
@@ -29,6 +30,8 @@ export interface AdminContext {
   dataPlane: DataPlane;
   regions: RegionSource;
   clock: Clock;
+  /** How busy this process was in the last minute. */
+  load(): ProcessLoad;
   /** What this instance waits for before it should get requests; `undefined` when it is ready. */
   notReady(): string | undefined;
   draining(): boolean;

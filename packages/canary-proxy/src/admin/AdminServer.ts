@@ -1,3 +1,4 @@
+import { createServer as createTlsServer } from 'node:https';
 import {
   createServer,
   IncomingMessage,
@@ -6,6 +7,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Log } from '../Log';
+import type { TlsIdentity } from '../tls/TlsIdentity';
 import type { AdminAnswer } from './AdminAnswer';
 import type { AdminContext } from './AdminContext';
 import { AdminError } from './AdminError';
@@ -21,8 +23,15 @@ export class AdminServer {
     context: AdminContext,
     address: { host: string; port: number },
     log: Log,
+    tls?: TlsIdentity,
   ): Promise<AdminServer> {
-    const server = createServer();
+    const server = tls ? createTlsServer(tls.options) : createServer();
+    if (tls) {
+      server.once(
+        'close',
+        tls.follow(server as ReturnType<typeof createTlsServer>),
+      );
+    }
     const admin = new AdminServer(server, log);
     server.on('request', (request, response) => {
       admin

@@ -16,6 +16,7 @@ describe('the admin API', () => {
       generation: 3,
       servedGeneration: 3,
       serving: true,
+      understands: expect.arrayContaining(['drain', 'previous']),
       allStable: false,
       origin: 'api',
       listenPort: api.proxy.port('shop'),

@@ -2,6 +2,7 @@ import type { PodStatus } from '../balance/Pod';
 import type { BreakerState } from '../balance/CircuitBreaker';
 import type { RoutePods } from '../dataplane/DataPlane';
 import type { RouteState } from '../routes/RouteTable';
+import { MIRROR_OUTCOMES } from '../traffic/MirrorCounts';
 import { LATENCY_BOUNDS } from '../traffic/Latencies';
 import type { Group, RouteTraffic } from '../traffic/RouteTraffic';
 import type { AdminContext } from './AdminContext';
@@ -131,6 +132,11 @@ function trafficMetrics(routes: Routes): Metric[] {
     'counter',
     'Attempts after the first of a request.',
   );
+  const mirrored = new Metric(
+    'mirrored_total',
+    'counter',
+    'Requests of stable that were sent to the canary as well, by what became of them.',
+  );
   const refused = new Metric(
     'refused_total',
     'counter',
@@ -150,6 +156,9 @@ function trafficMetrics(routes: Routes): Metric[] {
         failures.add({ route, reason }, count),
       );
       retries.add({ route }, traffic.retries);
+      for (const outcome of MIRROR_OUTCOMES) {
+        mirrored.add({ route, outcome }, traffic.mirrored[outcome]);
+      }
       addRequests(refused, { route }, traffic.refused);
     }
   }
@@ -161,6 +170,7 @@ function trafficMetrics(routes: Routes): Metric[] {
     ejected,
     failures,
     retries,
+    mirrored,
     refused,
   ];
 }

@@ -146,6 +146,16 @@ describe('the admin API', () => {
     ]);
   });
 
+  it('says how busy the instance was', async () => {
+    const { body } = await call('GET', '/v1/status');
+    expect(body.load).toEqual({
+      windowMs: expect.any(Number),
+      cpu: expect.any(Number),
+      eventLoop: expect.any(Number),
+      requestsPerSecond: 0,
+    });
+  });
+
   it('tells Prometheus', async () => {
     await call('PUT', '/v1/routes/shop', split(7, 100));
     await visit('1');

@@ -1,4 +1,8 @@
-import type { RouteDocument } from '@backstage-releases/canary-policy';
+import {
+  ROUTE_SETTINGS,
+  RouteDocument,
+  RouteSetting,
+} from '@backstage-releases/canary-policy';
 import type { RoutePlan } from '../dataplane/RoutePlan';
 import type { AdminContext } from './AdminContext';
 import type { RouteOrigin, RouteState } from '../routes/RouteTable';
@@ -27,6 +31,8 @@ export interface RouteAnswer {
   /** The port that listens. */
   listenPort?: number;
   document: RouteDocument;
+  /** What this version understands of how a route is carried. */
+  understands: readonly RouteSetting[];
   /** The instance's clock. */
   now: number;
   /** Requests under way. */
@@ -54,6 +60,7 @@ export function routeAnswer(
     origin,
     listenPort: dataPlane.port(id),
     document,
+    understands: ROUTE_SETTINGS,
     now: clock.now(),
     inFlight: traffic?.inFlight() ?? 0,
     lastRequestAt: traffic?.lastRequestAt,

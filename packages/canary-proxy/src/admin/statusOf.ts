@@ -1,6 +1,10 @@
-import { SEGMENT_KINDS } from '@backstage-releases/canary-policy';
+import {
+  ROUTE_SETTINGS,
+  SEGMENT_KINDS,
+} from '@backstage-releases/canary-policy';
+import { requestRate } from '../traffic/requestRate';
 import type { Group, RouteTraffic } from '../traffic/RouteTraffic';
-import type { RoutePods } from '../dataplane/DataPlane';
+import type { DrainingRevision, RoutePods } from '../dataplane/DataPlane';
 import type { RouteState } from '../routes/RouteTable';
 import type { AdminContext } from './AdminContext';
 
@@ -13,6 +17,7 @@ const CAPABILITIES = {
   bucketing: ['xxh32-10000'],
   segments: SEGMENT_KINDS,
   identities: ['cookie', 'header', 'assigned', 'address'],
+  settings: ROUTE_SETTINGS,
 };
 
 /**
@@ -25,14 +30,22 @@ export type StatusAnswer = ReturnType<typeof statusOf>;
 /** What this instance does now. */
 export function statusOf(context: AdminContext) {
   const { instance, startedAt, clock, table, dataPlane, regions } = context;
+  const now = clock.now();
+  const traffic = table
+    .list()
+    .flatMap(({ document: { id } }) => dataPlane.traffic(id) ?? []);
   return {
     instance,
     startedAt,
-    now: clock.now(),
+    now,
     ready: context.notReady() === undefined,
     draining: context.draining(),
     capabilities: { ...CAPABILITIES, regions: regions.detail },
     locationFileBuiltAt: regions.builtAt,
+    load: {
+      ...context.load(),
+      requestsPerSecond: requestRate(traffic, startedAt, now),
+    },
     source: context.source(),
     routes: table.list().map(route => {
       const { id } = route.document;
@@ -41,8 +54,9 @@ export function statusOf(context: AdminContext) {
         dataPlane.port(id),
         dataPlane.traffic(id),
         dataPlane.pods(id),
+        dataPlane.draining(id),
         context.entryProblem(id),
-        clock.now(),
+        now,
       );
     }),
     tombstones: table.tombstones(),
@@ -54,6 +68,7 @@ function routeStatus(
   listenPort: number | undefined,
   traffic: RouteTraffic | undefined,
   pods: RoutePods | undefined,
+  draining: DrainingRevision[],
   entryProblem: string | undefined,
   now: number,
 ) {
@@ -88,6 +103,7 @@ function routeStatus(
     listenPort,
     about,
     groups: { stable: group('stable'), canary: group('canary') },
+    draining,
     inFlight,
     lastRequestAt,
     idle:

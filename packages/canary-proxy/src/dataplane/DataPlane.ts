@@ -5,6 +5,14 @@ import type { RoutePlan } from './RoutePlan';
 /** The instances of each group as they are judged: state of the breaker, latency, requests under way. */
 export type RoutePods = Record<Group, PodStatus[]>;
 
+/** A revision without users that still has requests, or may have had them a moment ago. */
+export interface DrainingRevision {
+  revision: string;
+  /** When its streams are ended, in milliseconds since the epoch; 0 when that has been asked of them. */
+  until: number;
+  inFlight: number;
+}
+
 /**
  * What carries the requests. A route has a port of its own, so a request's port is its route.
  */
@@ -23,6 +31,8 @@ export interface DataPlane {
   port(id: string): number | undefined;
   traffic(id: string): RouteTraffic | undefined;
   pods(id: string): RoutePods | undefined;
+  /** The revisions of a route that have lost their users and whose streams end. */
+  draining(id: string): DrainingRevision[];
   /** Stops listening and resolves when no request is in flight, or cuts off what is left after `timeout` ms. */
   stop(timeout: number): Promise<void>;
 }

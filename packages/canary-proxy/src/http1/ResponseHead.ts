@@ -1,9 +1,11 @@
 import { SPACE, valueEnd } from './characters';
 import { ConnectionField } from './ConnectionField';
+import { isName } from './FieldNames';
 import { HeadReader } from './HeadReader';
 import { passedLines } from './passedLines';
 import { REFUSALS } from './Refusal';
 import {
+  keptOfPrivateResponse,
   keptOfResponse,
   ResponseField,
   responseFieldNames,
@@ -28,6 +30,11 @@ export class ResponseHead {
   keepsAlive = true;
   /** How long the instance says that it keeps an idle connection, seconds; undefined where it doesn't say. */
   keptFor: number | undefined;
+  /** The body is a stream of server-sent events. */
+  isEventStream = false;
+  /** What is said to caches, lines joined; undefined where nothing is. */
+  cacheControl: string | undefined;
+  hasExpires = false;
   readonly #reader: HeadReader;
   readonly #connection = new ConnectionField();
   readonly #startLine = (buffer: Buffer, from: number, to: number) =>
@@ -72,12 +79,16 @@ export class ResponseHead {
     return headEnd;
   }
 
-  /** The lines that go on to the client as they are, each with its end. */
-  passed(): string {
+  /**
+   * The lines that go on to the client as they are, each with its end.
+   *
+   * @param forCaches - those that tell caches what to do, too
+   */
+  passed(forCaches: boolean = true): string {
     return passedLines(
       this.#buffer,
       this.#reader,
-      keptOfResponse,
+      forCaches ? keptOfResponse : keptOfPrivateResponse,
       this.#connection,
     );
   }
@@ -115,12 +126,29 @@ export class ResponseHead {
     const reader = this.#reader;
     this.#connection.clear();
     this.keptFor = undefined;
+    this.isEventStream = false;
+    this.cacheControl = undefined;
+    this.hasExpires = false;
     for (let line = 0; line < reader.count; line += 1) {
       const field = reader.field(line);
       if (field === ResponseField.connection) {
         this.#connection.add(reader.value(buffer, line));
       } else if (field === ResponseField.keepAlive) {
         this.keptFor = this.#readKeptFor(reader.value(buffer, line));
+      } else if (field === ResponseField.contentType) {
+        this.isEventStream = isEventStream(
+          buffer,
+          reader.valueStart(line),
+          reader.valueEnd(line),
+        );
+      } else if (field === ResponseField.cacheControl) {
+        const value = reader.value(buffer, line);
+        this.cacheControl =
+          this.cacheControl === undefined
+            ? value
+            : `${this.cacheControl}, ${value}`;
+      } else if (field === ResponseField.expires) {
+        this.hasExpires = true;
       }
     }
     this.keepsAlive = this.#connection.close
@@ -167,4 +195,10 @@ export class ResponseHead {
       this.length = said;
     }
   }
+}
+
+const EVENT_STREAM = new Uint8Array(Buffer.from('text/event-stream'));
+
+function isEventStream(buffer: Buffer, from: number, to: number): boolean {
+  return to - from >= EVENT_STREAM.length && isName(buffer, from, EVENT_STREAM);
 }

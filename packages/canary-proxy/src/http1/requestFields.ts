@@ -39,6 +39,7 @@ export const requestFieldNames = FieldNames.create({
   'proxy-authorization': RequestField.hop,
   'http2-settings': RequestField.hop,
   'x-canary-group': RequestField.own,
+  'x-canary-mirror': RequestField.own,
 });
 
 /** The fields whose lines a request keeps on its way to an instance. */

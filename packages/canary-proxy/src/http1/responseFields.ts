@@ -1,3 +1,4 @@
+import { TARGETED_CACHE_CONTROL } from '../caching/privateCacheControl';
 import { FieldNames } from './FieldNames';
 
 /** The header fields of an answer that this proxy reads, drops or writes anew. */
@@ -9,6 +10,10 @@ export const ResponseField = {
   keepAlive: 5,
   /** Belongs to one connection and is never passed on. */
   hop: 6,
+  contentType: 7,
+  cacheControl: 8,
+  targetedCacheControl: 9,
+  expires: 10,
 } as const;
 
 export const responseFieldNames = FieldNames.create({
@@ -21,15 +26,39 @@ export const responseFieldNames = FieldNames.create({
   'proxy-authenticate': ResponseField.hop,
   'proxy-authorization': ResponseField.hop,
   te: ResponseField.hop,
+  'content-type': ResponseField.contentType,
+  'cache-control': ResponseField.cacheControl,
+  expires: ResponseField.expires,
+  ...Object.fromEntries(
+    TARGETED_CACHE_CONTROL.map(name => [
+      name,
+      ResponseField.targetedCacheControl,
+    ]),
+  ),
 });
 
 /** By field: whether its lines are kept on the way to the client. */
-export const keptOfResponse: readonly boolean[] = [
-  true,
-  true,
-  false,
-  false,
-  false,
-  false,
-  false,
-];
+export const keptOfResponse = keptExcept([
+  ResponseField.transferEncoding,
+  ResponseField.connection,
+  ResponseField.upgrade,
+  ResponseField.keepAlive,
+  ResponseField.hop,
+]);
+
+/** The same where caches are told something else. */
+export const keptOfPrivateResponse = keptExcept([
+  ResponseField.transferEncoding,
+  ResponseField.connection,
+  ResponseField.upgrade,
+  ResponseField.keepAlive,
+  ResponseField.hop,
+  ResponseField.cacheControl,
+  ResponseField.targetedCacheControl,
+]);
+
+/** Fields that have no number here are number 0, and are kept. */
+function keptExcept(dropped: readonly number[]): readonly boolean[] {
+  const count = Object.keys(ResponseField).length + 1;
+  return Array.from({ length: count }, (_, field) => !dropped.includes(field));
+}

@@ -7,6 +7,8 @@ import { eventually } from '../__testUtils__/eventually';
 import { quietLog } from '../__testUtils__/quietLog';
 import { systemClock } from '../Clock';
 import { NetDataPlane } from '../dataplane/net/NetDataPlane';
+import { DEFAULT_LIMITS } from '../dataplane/net/RequestLimits';
+import { TEST_TIMEOUTS } from '../dataplane/net/__testUtils__/useTestPlane';
 import { TrustedProxies } from '../decision/TrustedProxies';
 import { RouteTable } from '../routes/RouteTable';
 import { ConfigMapRoutes } from './ConfigMapRoutes';
@@ -29,8 +31,8 @@ describe('ConfigMapRoutes', () => {
       host: '127.0.0.1',
       cookieKeys: [Buffer.alloc(32)],
       trustedProxies: TrustedProxies.create([]),
-      connectTimeout: 2_000,
-      responseTimeout: 2_000,
+      timeouts: TEST_TIMEOUTS,
+      limits: DEFAULT_LIMITS,
       clock: systemClock,
       log: quietLog(),
       anyPort: true,

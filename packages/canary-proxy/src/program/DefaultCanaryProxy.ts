@@ -6,12 +6,14 @@ import { TrustedProxies } from '../decision/TrustedProxies';
 import { KubernetesEndpoints } from '../kubernetes/KubernetesEndpoints';
 import type { Log } from '../Log';
 import { RouteTable } from '../routes/RouteTable';
+import { LoadMeter } from '../traffic/LoadMeter';
 import type { CanaryProxy, StartOptions } from './CanaryProxy';
 import { httpUrl, reachableHost } from './addresses';
 import { cookieKeysOf } from './cookieKeysOf';
 import { Cluster, connectCluster } from './connectCluster';
 import { FileRoutes } from './FileRoutes';
 import { KubernetesParts } from './KubernetesParts';
+import { TlsIdentity } from '../tls/TlsIdentity';
 import type { ParsedSettings } from './parseSettings';
 import { OpenRegions, regionsOf } from './regionsOf';
 
@@ -37,6 +39,8 @@ export class DefaultCanaryProxy implements CanaryProxy {
   readonly ready: Promise<void>;
   readonly #settings: ParsedSettings;
   readonly #clock: Clock;
+  readonly #tls: TlsIdentity | undefined;
+  readonly #adminTls: TlsIdentity | undefined;
   readonly #log: Log;
   readonly #startedAt: number;
   readonly #cookieKeys: Buffer[];
@@ -45,6 +49,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
   readonly #dataPlane: NetDataPlane;
   readonly #table: RouteTable;
   readonly #files: FileRoutes;
+  readonly #load: LoadMeter;
   #admin: AdminServer | undefined;
   #kubernetes: KubernetesParts | undefined;
   #notReady: string | undefined = 'it is starting';
@@ -67,13 +72,26 @@ export class DefaultCanaryProxy implements CanaryProxy {
     this.#cookieKeys = cookieKeysOf(settings, log);
     this.#cluster = connectCluster(settings);
     this.#regions = regionsOf(settings, clock, log);
+    const { tls, adminTls } = settings;
+    this.#tls = tls && TlsIdentity.open(tls, clock, log);
+    this.#adminTls = adminTls && TlsIdentity.open(adminTls, clock, log);
     this.#dataPlane = NetDataPlane.create({
       host: settings.host,
       cookieKeys: this.#cookieKeys,
       trustedProxies: TrustedProxies.create(settings.trustedProxies),
       regions: this.#regions,
-      connectTimeout: settings.connectTimeout,
-      responseTimeout: settings.responseTimeout,
+      tls: this.#tls,
+      timeouts: {
+        connect: settings.connectTimeout,
+        response: settings.responseTimeout,
+        idle: settings.idleTimeout,
+        total: settings.totalTimeout,
+      },
+      limits: {
+        head: settings.maxHead,
+        target: settings.maxTarget,
+        body: settings.maxBody,
+      },
       clock,
       log,
       anyPort,
@@ -89,6 +107,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
       log,
     });
     this.#files = FileRoutes.create(this.#table, log);
+    this.#load = LoadMeter.start(clock);
     this.ready = new Promise((resolve, reject) => {
       this.#resolveReady = resolve;
       this.#rejectReady = reject;
@@ -101,7 +120,11 @@ export class DefaultCanaryProxy implements CanaryProxy {
     const { adminUrl, adminHost } = this.#settings;
     return (
       adminUrl?.replace(/\/+$/, '') ??
-      httpUrl(reachableHost(adminHost), this.#admin!.port)
+      httpUrl(
+        reachableHost(adminHost),
+        this.#admin!.port,
+        this.#adminTls ? 'https' : 'http',
+      )
     );
   }
 
@@ -120,10 +143,15 @@ export class DefaultCanaryProxy implements CanaryProxy {
       this.#adminContext(),
       { host: adminHost, port: adminPort },
       this.#log,
+      this.#adminTls,
     );
     this.#log.info('The admin API listens', {
       instance: this.instance,
-      url: httpUrl(adminHost, this.#admin.port),
+      url: httpUrl(
+        adminHost,
+        this.#admin.port,
+        this.#adminTls ? 'https' : 'http',
+      ),
     });
     if (tokens.some(token => token.length < 16)) {
       this.#log.warn('A token is shorter than 16 characters');
@@ -176,8 +204,11 @@ export class DefaultCanaryProxy implements CanaryProxy {
     await this.#kubernetes?.leave();
     await idle;
     await this.#admin?.close();
+    this.#load.stop();
     await this.#cluster?.client.close();
     this.#regions.close?.();
+    this.#tls?.close();
+    this.#adminTls?.close();
     this.#rejectReady(new Error('Stopped before it was ready'));
     this.#log.info('Ended');
   }
@@ -219,6 +250,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
       dataPlane: this.#dataPlane,
       regions: this.#regions,
       clock: this.#clock,
+      load: () => this.#load.read(),
       notReady: () => this.#notReady,
       draining: () => this.#draining,
       entryProblem: route => this.#kubernetes?.entryProblem(route),

@@ -41,6 +41,25 @@ export interface ProxySettings {
   connectTimeout?: string;
   /** Until an instance begins its answer: `60s` by default. */
   responseTimeout?: string;
+  /** Between two pieces of an answer or of a WebSocket; `0s` by default, for as long as it likes. */
+  idleTimeout?: string;
+  /** For a request with all its attempts, until the end of its answer; `0s` by default, for as long as it likes. */
+  totalTimeout?: string;
+  /** The certificate of the routes' ports, a PEM file; with it clients speak TLS. Taken again when it changes, as all these files. */
+  tlsCertificateFile?: string;
+  tlsKeyFile?: string;
+  /** Clients of the routes have to show a certificate signed by one of these. */
+  tlsClientAuthoritiesFile?: string;
+  /** The same for the admin API. */
+  adminTlsCertificateFile?: string;
+  adminTlsKeyFile?: string;
+  adminTlsClientAuthoritiesFile?: string;
+  /** How large the head of a request may be: `1MiB` by default. */
+  maxHead?: string;
+  /** How long the target of a request may be; as long as its head by default. */
+  maxTarget?: string;
+  /** How large the body of a request may be; as large as it likes by default. */
+  maxBody?: string;
   /** How long a PUT waits until the route is served: `10s` by default. */
   confirmTimeout?: string;
   /** How long to go on after SIGTERM so that others notice: `5s` by default. */

@@ -16,6 +16,10 @@ export function reachableHost(host: string): string {
 }
 
 /** The address of an HTTP server. */
-export function httpUrl(host: string, port: number): string {
-  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+export function httpUrl(
+  host: string,
+  port: number,
+  protocol: 'http' | 'https' = 'http',
+): string {
+  return `${protocol}://${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }

@@ -14,6 +14,9 @@ describe('parseSettings', () => {
       ports: { from: 1, to: 65535 },
       instance: expect.stringMatching(/^[a-z0-9-]{1,40}$/),
       connectTimeout: 2_000,
+      idleTimeout: 0,
+      maxHead: 1_048_576,
+      maxBody: 0,
       drainDelay: 5_000,
       drainTimeout: 30_000,
       metrics: true,
@@ -55,6 +58,18 @@ describe('parseSettings', () => {
   });
 
   it.each([
+    [
+      { tlsKeyFile: 'a' },
+      "'tlsCertificateFile' is missing, expected 'tlsCertificateFile' and 'tlsKeyFile' together",
+    ],
+    [
+      { maxBody: '10MB' },
+      "'maxBody' is '10MB', expected a size such as '64KiB'",
+    ],
+    [
+      { maxHead: '1000' },
+      "'maxHead' is '1000', expected a size such as '64KiB' or '10MiB', at least 1024 bytes",
+    ],
     [{ ports: '9000-8000' }, "'ports' is '9000-8000', expected a range"],
     [
       { trustedProxies: ['10.0.0.0/99'] },

@@ -3,11 +3,14 @@ import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import { isNetwork } from '../decision/TrustedProxies';
+import type { TlsFiles } from '../tls/TlsFiles';
 import type { ProxySettings } from './ProxySettings';
 
 const LOOPBACK = '127.0.0.1';
 
 const UNITS = { ms: 1, s: 1000, m: 60_000 };
+
+const BYTES = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
 
 const isLabel = (text: string) =>
   text.length <= 40 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(text);
@@ -25,6 +28,23 @@ const duration = (byDefault: string) =>
       const [, amount, unit] = /^(\d+)(ms|s|m)$/.exec(value)!;
       return Number(amount) * UNITS[unit as keyof typeof UNITS];
     });
+
+const size = (byDefault: string, min: number) => {
+  const error = `a size such as '64KiB' or '10MiB'${
+    min > 0 ? `, at least ${min} bytes` : ''
+  }`;
+  return z
+    .string({ error })
+    .default(byDefault)
+    .transform((value, context) => {
+      const [, amount, unit] = /^(\d{1,10})(B|KiB|MiB|GiB)?$/.exec(value) ?? [];
+      const bytes = Number(amount) * BYTES[(unit ?? 'B') as keyof typeof BYTES];
+      if (!(bytes >= min)) {
+        context.addIssue({ code: 'custom', message: error });
+      }
+      return bytes;
+    });
+};
 
 const list = (item: z.ZodType<string>, expected: string) =>
   z.array(item, { error: expected }).default([]);
@@ -87,6 +107,17 @@ const schema = z.strictObject(
       .optional(),
     connectTimeout: duration('2s'),
     responseTimeout: duration('60s'),
+    idleTimeout: duration('0s'),
+    totalTimeout: duration('0s'),
+    tlsCertificateFile: text.optional(),
+    tlsKeyFile: text.optional(),
+    tlsClientAuthoritiesFile: text.optional(),
+    adminTlsCertificateFile: text.optional(),
+    adminTlsKeyFile: text.optional(),
+    adminTlsClientAuthoritiesFile: text.optional(),
+    maxHead: size('1MiB', 1_024),
+    maxTarget: size('0', 0),
+    maxBody: size('0', 0),
     confirmTimeout: duration('10s'),
     drainDelay: duration('5s'),
     drainTimeout: duration('30s'),
@@ -99,7 +130,11 @@ const schema = z.strictObject(
 );
 
 /** Settings that were checked, with defaults filled in and files read; durations in milliseconds. */
-export type ParsedSettings = z.output<typeof schema> & { adminHost: string };
+export type ParsedSettings = z.output<typeof schema> & {
+  adminHost: string;
+  tls?: TlsFiles;
+  adminTls?: TlsFiles;
+};
 
 /**
  * Settings that can't be used, with everything that is wrong with them.
@@ -149,12 +184,36 @@ export function parseSettings(settings: ProxySettings): ParsedSettings {
       "'advertise' needs a cluster, expected 'kubeconfig' or 'inCluster'",
     );
   }
+  const tls = tlsFiles(parsed, 'tls', problems);
+  const adminTls = tlsFiles(parsed, 'adminTls', problems);
   if (problems.length > 0) {
     throw new SettingsError(problems);
   }
   const { host, adminHost = hasToken || isLoopback(host) ? host : LOOPBACK } =
     parsed;
-  return { ...parsed, adminHost };
+  return { ...parsed, adminHost, tls, adminTls };
+}
+
+/** Certificate and key come together, and who asks clients for theirs shows one first. */
+function tlsFiles(
+  settings: z.output<typeof schema>,
+  prefix: 'tls' | 'adminTls',
+  problems: string[],
+): TlsFiles | undefined {
+  const certificate = settings[`${prefix}CertificateFile`];
+  const key = settings[`${prefix}KeyFile`];
+  const clientAuthorities = settings[`${prefix}ClientAuthoritiesFile`];
+  if (certificate !== undefined && key !== undefined) {
+    return { certificate, key, clientAuthorities };
+  }
+  if ([certificate, key, clientAuthorities].some(file => file !== undefined)) {
+    problems.push(
+      `'${prefix}${
+        certificate === undefined ? 'CertificateFile' : 'KeyFile'
+      }' is missing, expected '${prefix}CertificateFile' and '${prefix}KeyFile' together`,
+    );
+  }
+  return undefined;
 }
 
 function isLoopback(host: string): boolean {

@@ -1,6 +1,8 @@
 import { quietLog } from '../__testUtils__/quietLog';
 import { systemClock } from '../Clock';
 import { NetDataPlane } from '../dataplane/net/NetDataPlane';
+import { DEFAULT_LIMITS } from '../dataplane/net/RequestLimits';
+import { TEST_TIMEOUTS } from '../dataplane/net/__testUtils__/useTestPlane';
 import { TrustedProxies } from '../decision/TrustedProxies';
 import type { FollowedService } from './EndpointSource';
 import { RouteTable } from './RouteTable';
@@ -18,8 +20,8 @@ describe('RouteTable', () => {
       host: '127.0.0.1',
       cookieKeys: [Buffer.alloc(32)],
       trustedProxies: TrustedProxies.create([]),
-      connectTimeout: 2_000,
-      responseTimeout: 2_000,
+      timeouts: TEST_TIMEOUTS,
+      limits: DEFAULT_LIMITS,
       clock: systemClock,
       log: quietLog(),
       anyPort: true,

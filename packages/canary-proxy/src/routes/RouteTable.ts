@@ -255,7 +255,7 @@ export class RouteTable {
       throw RouteError.of(untold);
     }
     if (endpoints === undefined) {
-      for (const name of ['stable', 'canary'] as const) {
+      for (const name of ['stable', 'canary', 'previous'] as const) {
         if (wished[name]?.service) {
           throw RouteError.invalid(
             `${name}.service`,
@@ -303,7 +303,8 @@ export class RouteTable {
 
   #follow(entry: Entry): void {
     const { endpoints } = this.#options;
-    for (const group of [entry.document.stable, entry.document.canary]) {
+    const { stable, canary, previous } = entry.document;
+    for (const group of [stable, canary, previous]) {
       if (endpoints && group?.service) {
         const key = serviceKey(group.service);
         if (!entry.followed.has(key)) {
@@ -348,8 +349,8 @@ export class RouteTable {
   }
 
   #unfollow(entry: Entry): void {
-    const { stable, canary } = entry.document;
-    const needed = [stable, canary].flatMap(group =>
+    const { stable, canary, previous } = entry.document;
+    const needed = [stable, canary, previous].flatMap(group =>
       group?.service ? [serviceKey(group.service)] : [],
     );
     for (const [key, service] of entry.followed) {

@@ -16,7 +16,7 @@ export function serviceKey(
  */
 export function endpointsOf(
   group: RouteGroup,
-  name: 'stable' | 'canary',
+  name: 'stable' | 'canary' | 'previous',
   followed: ReadonlyMap<string, FollowedService>,
 ): Pick<GroupPlan, 'endpoints' | 'ending'> | undefined {
   if (group.service === undefined) {
@@ -27,7 +27,7 @@ export function endpointsOf(
     return undefined;
   }
   // Users of stable have nobody else; those of the canary get stable before they get an instance that is about to end.
-  if (name === 'canary' && found.ready.length === 0) {
+  if (name !== 'stable' && found.ready.length === 0) {
     return { endpoints: [] };
   }
   const ready = new Set(found.ready);

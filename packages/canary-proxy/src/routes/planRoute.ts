@@ -15,15 +15,15 @@ export function planRoute(
   document: RouteDocument,
   endpointsOf: (
     group: RouteGroup,
-    name: 'stable' | 'canary',
+    name: 'stable' | 'canary' | 'previous',
   ) => Pick<GroupPlan, 'endpoints' | 'ending'> | undefined,
   allStable: boolean,
 ): { plan: RoutePlan } | { waitsFor: 'stable' | 'canary' } {
-  const { id, generation, port, canary } = document;
+  const { id, generation, port, canary, previous } = document;
   const splits = canary !== undefined && document.policy !== undefined;
   const toPlan = (
     group: RouteGroup,
-    name: 'stable' | 'canary',
+    name: 'stable' | 'canary' | 'previous',
   ): GroupPlan | undefined => {
     const endpoints = endpointsOf(group, name);
     return endpoints && { revision: group.revision, ...endpoints };
@@ -43,8 +43,14 @@ export function planRoute(
       port,
       stable: stablePlan,
       canary: canaryPlan,
+      previous: canary ? undefined : previous && toPlan(previous, 'previous'),
       policy: splits && !allStable ? document.policy : undefined,
       balance: document.balance,
+      mirror: allStable ? undefined : document.mirror,
+      timeouts: document.timeouts,
+      drain: document.drain,
+      cache: document.cache,
+      assets: document.assets,
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { MirrorCounts } from './MirrorCounts';
 import { CounterBucket, GroupCounters, GroupTotals } from './GroupCounters';
 
 /** The two groups of a route. */
@@ -14,6 +15,12 @@ export class RouteTraffic {
   /** Requests that should have seen the canary and got stable because no instance of it was ready. */
   canaryEmpty = 0;
   retries = 0;
+  readonly mirrored: MirrorCounts = {
+    answered: 0,
+    error: 0,
+    failed: 0,
+    dropped: 0,
+  };
   /** Requests that were answered by this proxy before they belonged to a group, by status. */
   readonly refused = new Map<number, number>();
   readonly failures = new Map<UpstreamFailure, number>();
@@ -56,6 +63,13 @@ export class RouteTraffic {
   inFlight(group?: Group): number {
     return this.#counters
       .filter(counters => group === undefined || counters.group === group)
+      .reduce((sum, counters) => sum + counters.inFlight, 0);
+  }
+
+  /** Requests under way at a revision, in whichever group it was. */
+  inFlightOf(revision: string): number {
+    return this.#counters
+      .filter(counters => counters.revision === revision)
       .reduce((sum, counters) => sum + counters.inFlight, 0);
   }
 

@@ -29,7 +29,11 @@ const TOKEN = 'a-token-of-the-proxies';
 /** The id of its route. */
 export const ROUTE_ID = 'prod.shop';
 
-const CONFIG = { token: () => TOKEN, ports: { first: 8000, last: 8003 } };
+const CONFIG = {
+  token: () => TOKEN,
+  ports: { first: 8000, last: 8003 },
+  minInstances: 1,
+};
 
 /** The target that the tests are about. */
 export const target: TargetContext = {
@@ -131,15 +135,18 @@ export class TestProxies {
       directory?: ProxyDirectory;
       token?: string;
       selector?: Record<string, string>;
+      minInstances?: number;
+      capacity?: number;
       now?: () => number;
     } = {},
   ): CanaryProxyRouter {
-    const { client, directory, token, selector, now = Date.now } = options;
+    const { client, directory, token, now = Date.now } = options;
+    const { selector, capacity, minInstances = CONFIG.minInstances } = options;
     return CanaryProxyRouter.create({
       clusters: { get: () => client ?? this.client },
       directory: directory ?? this.#directory,
       admin: ProxyAdmin.create({ token: () => token ?? TOKEN }),
-      config: { ...CONFIG, selector },
+      config: { ...CONFIG, selector, minInstances, capacity },
       logger: this.logger,
       now,
     });

@@ -1,4 +1,8 @@
-import { ingresses, services } from '@backstage-releases/cluster-client';
+import {
+  deployments,
+  ingresses,
+  services,
+} from '@backstage-releases/cluster-client';
 import { Manifest } from '@backstage-releases/local-cluster';
 import { TargetContext } from '@backstage-releases/plugin-releases-node';
 import { eventually } from '../__testUtils__/eventually';
@@ -210,6 +214,29 @@ describe('KubernetesEntrance', () => {
     expect((await observe(empty)).pointsTo).toBe('absent');
     await fence(empty);
   });
+
+  it.each([
+    ['alone', []],
+    ['beside others', [deployment('other'), service('other')]],
+  ])(
+    'is put back also when the service that ran %s is gone',
+    async (_, others) => {
+      const target = await prepare([ingress(), ...others]);
+      const before = await written(target);
+      await point(target);
+      await platform.delete(target, deployments, 'shop');
+      await platform.delete(target, services, 'shop');
+      const seen = await observe(target);
+      expect(seen).toMatchObject({
+        kind: 'Ingress',
+        name: 'shop',
+        pointsTo: 'proxy',
+        leftovers: true,
+      });
+      await restore(target);
+      expect(await written(target)).toBe(before);
+    },
+  );
 
   it('does not point what the proxy could not serve', async () => {
     const target = await prepare([

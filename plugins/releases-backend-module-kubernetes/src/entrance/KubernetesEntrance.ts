@@ -8,6 +8,7 @@ import {
 } from '@backstage-releases/plugin-releases-node';
 import { ConflictError, InputError } from '@backstage/errors';
 import { fenceOf, refuseOvertaken, writeFence } from '../fences';
+import { isNamed } from '../isNamed';
 import { Ingress, Service } from '../objects';
 import { TargetReader } from '../target/TargetReader';
 import { describeEntrance, EntranceObjects } from './describeEntrance';
@@ -38,19 +39,33 @@ export class KubernetesEntrance implements Entrance {
     const { items } = await this.#reader
       .client(target)
       .list<Ingress>(ingresses, { namespace: target.namespace });
-    const found = await this.#reader.readWithoutPods(target);
+    const entry = entryServiceName(target.service.name);
+    const names = { entry, service: target.service.name };
+    const { original } = entranceMarks(target.service.name);
+    const marked = items.filter(
+      ({ metadata }) => metadata.annotations?.[original] !== undefined,
+    );
+    const found = await this.#reader
+      .readWithoutPods(target)
+      .catch((error: Error) => {
+        if (marked.length > 0 && isNamed(error, 'NotFoundError')) {
+          return undefined;
+        }
+        throw error;
+      });
     if (!found) {
+      // What leads to the proxy is to be put back also when nothing runs any more.
+      const left: EntranceObjects = {
+        service: marked[0]?.metadata.annotations?.[original] ?? names.service,
+        fence: 0,
+        ingresses: marked,
+      };
       return {
-        kind: 'Ingress',
-        name: target.service.name,
-        pointsTo: 'absent',
-        leftovers: false,
-        guard: undefined,
+        ...describeEntrance(left, names),
+        guard: marked.length > 0 ? left : undefined,
       };
     }
     const service = found.handle.metadata.name;
-    const entry = entryServiceName(target.service.name);
-    const { original } = entranceMarks(target.service.name);
     const objects: EntranceObjects = {
       service,
       fence: fenceOf(found.handle),
@@ -63,7 +78,7 @@ export class KubernetesEntrance implements Entrance {
       ),
     };
     return {
-      ...describeEntrance(objects, { entry, service: target.service.name }),
+      ...describeEntrance(objects, names),
       guard: objects,
     };
   }

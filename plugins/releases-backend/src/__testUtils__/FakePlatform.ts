@@ -3,6 +3,7 @@ import {
   Entrance,
   Revisions,
   RouteInstance,
+  RouteRoom,
   RouteSeen,
   RouteWish,
   Seen,
@@ -43,6 +44,8 @@ export class FakePlatform {
   entryBroken = false;
   /** Since which generation the Service is there through which users enter. */
   entryFrom?: number;
+  /** Whether the proxies can take the users of the service. */
+  room: RouteRoom = { verdict: 'enough', words: 'Nobody is there' };
   /** Requests of the route that are under way at the proxy. */
   inFlight = 0;
   /** Whether somebody has deleted all that ran, and whether something else runs beside. */
@@ -185,7 +188,10 @@ export class FakePlatform {
 
   readonly entrance: Entrance = {
     observe: async () => {
-      this.#refuseOthers();
+      // What was pointed elsewhere is known by its marks.
+      if (this.pointsTo === 'service') {
+        this.#refuseOthers();
+      }
       return {
         guard: this.#version,
         kind: 'Ingress',
@@ -215,6 +221,7 @@ export class FakePlatform {
       identities: ['cookie', 'header', 'assigned', 'address'],
     }),
     address: async () => ({ service: 'shop-canary' }),
+    room: async () => this.room,
     observe: async () => this.#seeRoute(),
     apply: async (_, wish) => {
       if (this.failApplies > 0) {

@@ -209,6 +209,10 @@ export class ReleaseReconciler {
       target: targetState(target),
       traffic: async from =>
         doors.metrics?.query(targetContext(target), { from, to: now }),
+      room: async () =>
+        doors.router?.room(targetContext(target), {
+          inPath: target.observed?.entrance.pointsTo === 'proxy',
+        }),
       evaluate,
     };
     return stageType.reconcile(context);

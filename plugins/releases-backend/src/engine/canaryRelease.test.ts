@@ -130,6 +130,35 @@ describe.each(databases.eachSupportedId())(
       expect(platform).toMatchObject({ marked: false, stored: undefined });
     });
 
+    it('leaves users where they are until the proxies have room for them', async () => {
+      const walk = await createWalk({ databases, databaseId });
+      const { platform } = walk;
+      platform.room = { verdict: 'short', words: '150 do not fit in 100' };
+      await walk.settle();
+      await walk.start('1.1.0', canary());
+      await walk.pass(30_000);
+      expect(platform.pointsTo).toBe('service');
+      expect((await walk.latest()).stages[0].message).toBe(
+        'Waits until the canary proxies have room: 150 do not fit in 100',
+      );
+      platform.room = { verdict: 'enough', words: '150 fit in 200' };
+      await walk.pass(5_000);
+      expect(platform.pointsTo).toBe('proxy');
+
+      const id = (await walk.latest()).id;
+      await walk.command(id, { type: 'cancel' });
+      await walk.pass(60_000);
+      platform.room = { verdict: 'short', words: '150 do not fit in 100' };
+      await walk.start('1.1.0', canary());
+      await walk.pass(11 * 60_000);
+      expect(await walk.latest()).toMatchObject({
+        status: 'failed',
+        stages: [{ message: expect.stringContaining('150 do not fit in 100') }],
+      });
+      expect([...platform.running.keys()]).toEqual(['r0']);
+      expect(platform).toMatchObject({ marked: false, stored: undefined });
+    });
+
     it('takes everyone past a proxy that is dead', async () => {
       const walk = await createWalk({ databases, databaseId });
       const { platform } = walk;

@@ -1,10 +1,12 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { StageType } from '@backstage-releases/plugin-releases-node';
 import { JsonObject } from '@backstage/types';
 import { CelExpressions } from '../expressions/CelExpressions';
 import { DefaultEnvironments } from './DefaultEnvironments';
 import { DefaultPlans } from './DefaultPlans';
+import { namedSegments } from './namedSegments';
 
 function component(annotations: Record<string, string>): Entity {
   return {
@@ -34,6 +36,8 @@ const deploy = {
   reconcile: async () => ({ status: 'succeeded' as const, state: {} }),
 };
 
+const OFFICE = { network: ['203.0.113.0/24'] };
+
 const rightSpec = {
   owner: 'group:platform',
   pipelines: { dev: { environment: 'dev', stages: { d: { type: 'deploy' } } } },
@@ -44,14 +48,23 @@ const annotations = {
   'backstage-releases/image': 'registry.example.com/shop',
 };
 
-function setup(entities: Entity[], environment: JsonObject = {}) {
+function setup(
+  entities: Entity[],
+  environment: JsonObject = {},
+  stageType: StageType = deploy,
+) {
   const catalog = catalogServiceMock({ entities });
   const read = jest.spyOn(catalog, 'getEntityByRef');
   let now = 0;
   const plans = DefaultPlans.create({
     catalog,
     auth: mockServices.auth(),
-    stageTypes: [deploy],
+    stageTypes: [stageType],
+    segments: namedSegments(
+      mockServices.rootConfig({
+        data: { releases: { segments: { office: OFFICE } } },
+      }),
+    ),
     environments: DefaultEnvironments.fromConfig(
       mockServices.rootConfig({
         data: {
@@ -77,6 +90,30 @@ function setup(entities: Entity[], environment: JsonObject = {}) {
 }
 
 describe('DefaultPlans', () => {
+  it("gives stages the operator's segments, which are checked when the backend starts", async () => {
+    const { plans } = setup(
+      [component(annotations), plan(rightSpec)],
+      {},
+      {
+        ...deploy,
+        complete: (value, shared) => ({ ...value, ...(shared as object) }),
+      },
+    );
+    const { pipelines } = await plans.read('component:default/shop');
+    expect(pipelines[0].stages[0].fields).toEqual({
+      segments: { office: OFFICE },
+    });
+    expect(() =>
+      namedSegments(
+        mockServices.rootConfig({
+          data: { releases: { segments: { office: { netwrk: [] } } } },
+        }),
+      ),
+    ).toThrow(
+      /'releases\.segments\.office\.netwrk' is a list, expected .*'network'/,
+    );
+  });
+
   it('reads a component with its plan', async () => {
     const { plans } = setup([component(annotations), plan(rightSpec)]);
     await expect(plans.read('Component:default/Shop')).resolves.toEqual({

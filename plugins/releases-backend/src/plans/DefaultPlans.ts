@@ -1,3 +1,4 @@
+import { NamedSegments } from '@backstage-releases/canary-policy';
 import { AuthService } from '@backstage/backend-plugin-api';
 import { StageType } from '@backstage-releases/plugin-releases-node';
 import {
@@ -25,6 +26,7 @@ export class DefaultPlans implements Plans {
   readonly #auth: AuthService;
   readonly #stageTypes: Map<string, StageType>;
   readonly #environments: Environments;
+  readonly #segments: NamedSegments;
   readonly #expressions: Expressions;
   readonly #entities: TimedCache<Entity | undefined>;
 
@@ -34,6 +36,8 @@ export class DefaultPlans implements Plans {
     auth: AuthService;
     stageTypes: Iterable<StageType>;
     environments: Environments;
+    /** Those that all plans may call by name. */
+    segments?: NamedSegments;
     expressions: Expressions;
     /** Epoch ms. */
     clock?: { now(): number };
@@ -50,6 +54,8 @@ export class DefaultPlans implements Plans {
     auth: AuthService;
     stageTypes: Map<string, StageType>;
     environments: Environments;
+    /** Those that all plans may call by name. */
+    segments?: NamedSegments;
     expressions: Expressions;
     clock?: { now(): number };
   }) {
@@ -57,6 +63,7 @@ export class DefaultPlans implements Plans {
     this.#auth = options.auth;
     this.#stageTypes = options.stageTypes;
     this.#environments = options.environments;
+    this.#segments = options.segments ?? {};
     this.#expressions = options.expressions;
     this.#entities = TimedCache.create({
       ttl: CACHE_TTL,
@@ -95,6 +102,7 @@ export class DefaultPlans implements Plans {
       owner: service.owner,
       stageTypes: this.#stageTypes,
       environments: this.#environments.list(),
+      segments: this.#segments,
       expressions: this.#expressions,
     });
     return {

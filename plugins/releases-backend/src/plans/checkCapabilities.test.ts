@@ -40,6 +40,34 @@ describe('checkCapabilities', () => {
     ).toEqual([]);
   });
 
+  it('names what the router does not know of traffic', () => {
+    const withSettings = {
+      ...pipeline,
+      stages: [
+        {
+          ...pipeline.stages.at(-1)!,
+          fields: { segments: [], identities: [], settings: ['balance'] },
+        },
+      ],
+    };
+    const check = (settings?: string[]) =>
+      checkCapabilities(
+        withSettings,
+        { segments: [], identities: [], settings },
+        stageTypes,
+        true,
+      );
+    expect(check(['balance'])).toEqual([]);
+    expect(check()).toEqual([
+      {
+        path,
+        message: "The installed router knows no 'balance' of traffic",
+        value: 'balance',
+        expected: "only 'path'",
+      },
+    ]);
+  });
+
   it('G11 names each thing that the router cannot do', () => {
     expect(
       checkCapabilities(

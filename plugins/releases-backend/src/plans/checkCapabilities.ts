@@ -72,6 +72,17 @@ export function checkCapabilities(
       value,
       expected,
     }));
-    return [...metrics, ...kinds, ...regions];
+    const settings = (asked.settings ?? [])
+      .filter(name => !capabilities.settings?.includes(name))
+      .map(name => ({
+        path,
+        message: `The installed router knows no '${name}' of traffic`,
+        value: name,
+        expected: `only ${listNames([
+          'path',
+          ...(capabilities.settings ?? []),
+        ])}`,
+      }));
+    return [...metrics, ...kinds, ...regions, ...settings];
   });
 }

@@ -1,3 +1,4 @@
+import { NamedSegments } from '@backstage-releases/canary-policy';
 import { PlanProblem } from '@backstage-releases/plugin-releases-common';
 import { StageType } from '@backstage-releases/plugin-releases-node';
 import { readSchema } from '../input/readSchema';
@@ -18,6 +19,8 @@ export interface PlanContext {
   owner: string | undefined;
   stageTypes: Map<string, StageType>;
   environments: Environment[];
+  /** Those that the operator has given names. */
+  segments: NamedSegments;
   expressions: Expressions;
 }
 

@@ -17,16 +17,20 @@ export function readStage(options: {
   name: string;
   value: JsonObject;
   path: string;
-  context: Pick<PlanContext, 'owner' | 'stageTypes' | 'expressions'>;
+  context: Pick<
+    PlanContext,
+    'owner' | 'stageTypes' | 'expressions' | 'segments'
+  >;
 }): { stage?: PlannedStage; problems: PlanProblem[] } {
   const { name, value, path, context } = options;
-  const { stageTypes, expressions } = context;
+  const { stageTypes, expressions, segments } = context;
   const { value: read, problems } = readSchema(stageSchema, value, path);
   if (!read) {
     return { problems };
   }
   const { type, needs, when } = read;
-  const { type: _type, needs: _needs, when: _when, ...fields } = value;
+  const { type: _type, needs: _needs, when: _when, ...own } = value;
+  const fields = stageTypes.get(type)?.complete?.(own, { segments }) ?? own;
   const stage: PlannedStage = {
     name,
     type,

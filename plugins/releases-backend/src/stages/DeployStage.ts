@@ -2,6 +2,7 @@ import {
   DesiredRevision,
   StageType,
   TargetState,
+  TrafficRules,
 } from '@backstage-releases/plugin-releases-node';
 import { z } from 'zod';
 import { formatDuration } from './duration';
@@ -14,7 +15,11 @@ const schema = z.strictObject({ timeout: duration.default(600_000) });
 type State = {
   phase: 'looking' | 'starting' | 'switching' | 'cleaning' | 'reverting';
   since: number;
-  before?: { stable: string; revision: DesiredRevision };
+  before?: {
+    stable: string;
+    revision: DesiredRevision;
+    traffic?: TrafficRules;
+  };
   revision?: string;
   /** The wanted revision, as it was asked for. */
   wanted?: DesiredRevision;
@@ -75,7 +80,11 @@ export const deployStage: StageType<z.output<typeof schema>, State> = {
         state: {
           phase: 'starting',
           since: now,
-          before: { stable: base.stable, revision: base.revision },
+          before: {
+            stable: base.stable,
+            revision: base.revision,
+            ...(base.traffic ? { traffic: base.traffic } : {}),
+          },
           revision: name,
           wanted,
         },
@@ -146,8 +155,12 @@ export const deployStage: StageType<z.output<typeof schema>, State> = {
           state: { ...state, phase: 'switching', since: now },
           // the way back until the new one serves
           desired: {
-            ...onlyStable({ stable: revision, revision: wanted }),
-            previous: { revision: before.stable, until: now + config.timeout },
+            ...onlyStable({ ...before, stable: revision, revision: wanted }),
+            previous: {
+              revision: before.stable,
+              until: now + config.timeout,
+              ...(before.traffic ? { traffic: before.traffic } : {}),
+            },
             revisions: {
               [revision]: wanted,
               [before.stable]: before.revision,
@@ -164,7 +177,11 @@ export const deployStage: StageType<z.output<typeof schema>, State> = {
         return {
           status: 'running',
           state: { ...state, phase: 'cleaning' },
-          desired: onlyStable({ stable: revision, revision: wanted }),
+          desired: onlyStable({
+            ...before,
+            stable: revision,
+            revision: wanted,
+          }),
           message: `${release.version} serves`,
           reached: 100,
         };
@@ -201,12 +218,19 @@ function instanceWords(count: number): string {
 
 /** Whether everyone gets a revision, and all of it is there. */
 function isServing(
-  { observed, desired }: TargetState,
+  { observed, desired, route }: TargetState,
   revision: string,
   instances: number,
 ): boolean {
+  // Who comes through a proxy gets what the route says.
+  const isRouted =
+    observed?.entrance.pointsTo !== 'proxy' ||
+    (route?.confirmed === true &&
+      route.wish.stable.revision === revision &&
+      !route.wish.canary);
   const seen = observed?.revisions.revisions.find(one => one.name === revision);
   return (
+    isRouted &&
     observed?.revisions.handle === revision &&
     desired?.stable === revision &&
     (seen?.available ?? 0) >= instances

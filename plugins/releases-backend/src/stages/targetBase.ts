@@ -2,6 +2,7 @@ import {
   DesiredRevision,
   TargetDesired,
   TargetState,
+  TrafficRules,
 } from '@backstage-releases/plugin-releases-node';
 import { stableOf } from '../targets/stableOf';
 
@@ -11,6 +12,8 @@ export interface TargetBase {
   revision: DesiredRevision;
   /** The proxy is in the path already, from a release before this one. */
   proxied: boolean;
+  /** Where it stays there whatever becomes of a release. */
+  traffic?: TrafficRules;
 }
 
 /** Reads the stable revision from what is desired, or from what was found. Undefined before the first look. */
@@ -29,19 +32,22 @@ export function targetBase(target: TargetState): TargetBase | undefined {
       instances: Math.max(1, seen.wanted),
     },
     proxied: desired?.proxied ?? false,
+    traffic: desired?.traffic,
   };
 }
 
-/** Only the stable revision, and nothing of ours in the path. */
+/** Only the stable revision, and nothing of ours in the path but a proxy that always is. */
 export function onlyStable(base: {
   stable: string;
   revision: DesiredRevision;
+  traffic?: TrafficRules;
   /** Why everyone is taken back there, where that is so. */
   takenBack?: string;
 }): TargetDesired {
   return {
     stable: base.stable,
     proxied: false,
+    ...(base.traffic ? { traffic: base.traffic } : {}),
     ...(base.takenBack === undefined ? {} : { takenBack: base.takenBack }),
     revisions: { [base.stable]: base.revision },
   };

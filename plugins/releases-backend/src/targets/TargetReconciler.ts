@@ -28,6 +28,7 @@ import {
   sentBackEvents,
 } from './targetEvents';
 import { targetContext, TargetRecord } from './TargetRecord';
+import { wantsProxy } from './wantsProxy';
 
 /**
  * How long after a look the next one is, ms; `held`: while a release goes on, whose time counts only as far as somebody looks, and while users come
@@ -144,7 +145,9 @@ export class TargetReconciler {
     let decision: TargetDecision | undefined;
     try {
       const seen = await observeTarget(doors, targetContext(target), {
-        hasOurs: target.desired !== undefined && !target.settled,
+        hasOurs:
+          target.desired !== undefined &&
+          (!target.settled || target.route !== undefined),
       });
       const now = await clock.now(knex);
       const observed = rememberLook(
@@ -278,8 +281,14 @@ export class TargetReconciler {
       if (!(await writeTarget(tx, target.id, target.ticket, changes))) {
         return false;
       }
-      if (!route && decision.settled && target.slot !== undefined) {
-        // Nothing of this target is at a data plane any more.
+      const desired = decision.desired ?? target.desired;
+      if (
+        !route &&
+        decision.settled &&
+        target.slot !== undefined &&
+        !(desired && wantsProxy(desired))
+      ) {
+        // Nothing of this target is at a data plane any more, nor will be without a release.
         await freeSlot(tx, target.id);
       }
       await appendEvents(tx, 'targets', target.id, [
@@ -363,10 +372,13 @@ function dueAfter(
   if (!desired) {
     return undefined;
   }
+  // Without a release nobody waits for what keeps a proxy out of a path where it always is.
+  const isIdle =
+    holder === undefined && !desired.proxied && wantsProxy(desired);
   if (!decision.settled) {
-    return now + AGAIN.waiting;
+    return now + (isIdle ? AGAIN.held : AGAIN.waiting);
   }
-  return now + (holder || desired.proxied ? AGAIN.held : AGAIN.settled);
+  return now + (holder || wantsProxy(desired) ? AGAIN.held : AGAIN.settled);
 }
 
 /** Whether something follows at once; what is only said again has to be waited for. */

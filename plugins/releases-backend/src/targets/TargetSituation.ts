@@ -8,6 +8,7 @@ import { decideRoute, RouteDecision } from './decideRoute';
 import { isUnattended } from './isCutOff';
 import { RouteStatus, routeStatus } from './routeStatus';
 import { TargetDecision } from './TargetDecision';
+import { wantsProxy } from './wantsProxy';
 
 /** What the steps of a target are decided by. */
 export interface TargetSituation {
@@ -58,16 +59,17 @@ export function targetSituation(
     status: routeStatus(route, observed),
     // Between releases the size of a service is its owner's affair: a person or an autoscaler may change it. On the way back it isn't.
     steady:
-      !route &&
       revisions.handle === desired.stable &&
-      entrance.pointsTo !== 'proxy' &&
       Object.keys(desired.revisions).length === 1 &&
-      (byName.get(desired.stable)?.wanted ?? 0) > 0,
+      (byName.get(desired.stable)?.wanted ?? 0) > 0 &&
+      (wantsProxy(desired)
+        ? isAtRest(input)
+        : !route && entrance.pointsTo !== 'proxy'),
     isAlone:
       !desired.canary &&
       isUnattended(observed.route) &&
       available(desired.stable) > 0,
-    isNeeded: desired.proxied || entrance.pointsTo === 'proxy',
+    isNeeded: wantsProxy(desired) || entrance.pointsTo === 'proxy',
     isBuried:
       route !== undefined &&
       (observed.route.removed ?? 0) >= route.wish.generation,
@@ -84,4 +86,20 @@ export function targetSituation(
       return failures.length ? `${message}: ${failures.join('; ')}` : message;
     },
   };
+}
+
+/** Behind a proxy that is always in the path: everyone is asked to get stable, and nothing else runs any more. */
+function isAtRest({
+  desired: { stable, proxied },
+  observed,
+  route,
+}: Pick<TargetSituation, 'desired' | 'observed' | 'route'>): boolean {
+  return (
+    !proxied &&
+    route?.wish.stable.revision === stable &&
+    !route.wish.canary &&
+    observed.revisions.revisions.every(
+      ({ name, wanted }) => name === stable || wanted === 0,
+    )
+  );
 }

@@ -5,6 +5,7 @@ import {
 } from '@backstage-releases/plugin-releases-node';
 import { decideRollback } from './decideRollback';
 import { newestGeneration } from './routeStatus';
+import { wantsProxy } from './wantsProxy';
 
 /** How long users may find nobody behind the entrance before they are taken past it, ms. */
 export const CUT_OFF_MS = 15_000;
@@ -39,7 +40,7 @@ function whyTakenBack({
   const isUnfinished =
     desired.canary !== undefined ||
     observed.revisions.handle !== desired.stable;
-  return desired.proxied &&
+  return wantsProxy(desired) &&
     isUnfinished &&
     cutOffAt !== undefined &&
     now - cutOffAt >= CUT_OFF_MS

@@ -26,10 +26,12 @@ export function decideRollback(
   if (!goal) {
     return undefined;
   }
+  const traffic = underWay ? desired.traffic : previous?.traffic;
   return {
     desired: {
       stable: goal,
       proxied: false,
+      ...(traffic ? { traffic } : {}),
       takenBack: 'Rolled back',
       revisions: { [goal]: revisions[goal] },
     },

@@ -107,4 +107,81 @@ describe('decideRoute', () => {
       }).kind;
     expect([share(20), share(60)]).toEqual(['apply', 'wait']);
   });
+
+  describe('how it is carried', () => {
+    const settings = {
+      balance: { algorithm: 'p2c' as const },
+      assets: ['/assets/'],
+    };
+
+    it('is said by the plan of the canary while that has users, and by that of stable otherwise', () => {
+      const desired = desiredOf('r1', 5);
+      const traffic = { path: 'always' as const, ...settings };
+      const withCanary = { ...desired.canary!, traffic };
+      expect(
+        decideRoute({
+          desired: { ...desired, canary: withCanary },
+          current: allStable,
+          available: all({}),
+        }),
+      ).toMatchObject({ kind: 'apply', route: { settings } });
+      const alone = { stable: 'r0', proxied: false, revisions, traffic };
+      expect(
+        decideRoute({
+          desired: alone,
+          current: undefined,
+          available: all({}),
+        }),
+      ).toEqual({ kind: 'apply', route: { stable, settings } });
+      expect(
+        decideRoute({
+          desired: alone,
+          current: {
+            confirmed: true,
+            wish: { generation: 8, stable, settings },
+          },
+          available: all({}),
+        }),
+      ).toEqual({ kind: 'same' });
+    });
+
+    it('asks the version before for its files while it is kept', () => {
+      const desired: TargetDesired = {
+        stable: 'r1',
+        proxied: true,
+        traffic: settings,
+        previous: { revision: 'r0', until: 1 },
+        revisions,
+      };
+      const decided = decideRoute({
+        desired,
+        current: routeOf('r1', 50),
+        available: all({}),
+      });
+      expect(decided).toMatchObject({ route: { previous: stable } });
+      const { previous: _, ...alone } = desired;
+      const later = decideRoute({
+        desired: alone,
+        current: undefined,
+        available: all({}),
+      });
+      expect(later).toMatchObject({ route: { settings } });
+      expect('route' in later && later.route.previous).toBeUndefined();
+    });
+
+    it('leaves streams little time where users are taken back', () => {
+      expect(
+        decideRoute({
+          desired: {
+            stable: 'r0',
+            proxied: false,
+            takenBack: 'Rolled back',
+            revisions,
+          },
+          current: routeOf('r1', 50),
+          available: all({}),
+        }),
+      ).toEqual({ kind: 'apply', route: { stable, drain: '5s' } });
+    });
+  });
 });

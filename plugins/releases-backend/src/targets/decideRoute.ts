@@ -2,8 +2,13 @@ import {
   RouteWish,
   StoredRoute,
   TargetDesired,
+  TrafficRules,
 } from '@backstage-releases/plugin-releases-node';
 import { isDeepStrictEqual } from 'node:util';
+import { wantsProxy } from './wantsProxy';
+
+/** What is taken back is taken from those who stream, too. */
+const ROLLBACK_DRAIN = '5s';
 
 /** A route without its number. */
 export type RouteContent = Omit<RouteWish, 'generation'>;
@@ -28,7 +33,7 @@ export function decideRoute(input: {
   available(revision: string): number;
 }): RouteDecision {
   const { desired, current, available } = input;
-  if (!desired.proxied && !current) {
+  if (!wantsProxy(desired) && !current) {
     return { kind: 'none' };
   }
   const wanted = nextRoute(desired, current);
@@ -56,14 +61,39 @@ function nextRoute(
     before !== canary.revision &&
     before !== stable.revision;
   if (!desired.proxied || !canary || !current || firstBackToStable) {
-    return { stable };
+    return {
+      stable,
+      ...settingsOf(desired.traffic),
+      ...keptPrevious(desired),
+      ...(desired.takenBack === undefined ? {} : { drain: ROLLBACK_DRAIN }),
+    };
   }
   return {
     stable,
+    ...settingsOf(canary.traffic),
     canary: { revision: canary.revision, version: version(canary.revision) },
     policy: canary.policy,
     release: canary.release,
   };
+}
+
+function settingsOf(
+  rules: TrafficRules | undefined,
+): Pick<RouteContent, 'settings'> {
+  const { path: _, ...settings } = rules ?? {};
+  return Object.keys(settings).length > 0 ? { settings } : {};
+}
+
+/** Pages of the version before ask for files that only it has. */
+function keptPrevious({
+  previous,
+  traffic,
+  revisions,
+}: TargetDesired): Pick<RouteContent, 'previous'> {
+  const kept = previous && revisions[previous.revision];
+  return kept && traffic?.assets?.length
+    ? { previous: { revision: previous.revision, version: kept.version } }
+    : {};
 }
 
 function whatHinders(

@@ -47,7 +47,7 @@ const situations = fc.record({
   entry: fc.constantFrom('ready', 'empty', 'absent', undefined) as fc.Arbitrary<
     'ready' | 'empty' | 'absent' | undefined
   >,
-  goal: fc.constantFrom('canary', 'back', 'promoted'),
+  goal: fc.constantFrom('canary', 'back', 'promoted', 'always'),
   handle: fc.constantFrom('r0', 'r1'),
 });
 
@@ -66,6 +66,12 @@ function decide(one: Situation, removed?: number) {
       proxied: true,
       revisions: desired.revisions,
       previous: { revision: 'r0', until: 2_000_000 },
+    },
+    always: {
+      stable: 'r0',
+      proxied: false,
+      traffic: { path: 'always' },
+      revisions: { r0: desired.revisions.r0 },
     },
   };
   const observed: TargetObserved = {
@@ -218,6 +224,23 @@ describe('decideTarget', () => {
           type: 'route',
           route: { stable: { revision: 'r0' } },
         });
+      }),
+    );
+  });
+
+  it('takes a proxy that is always in the path out of it only where users find none there', () => {
+    fc.assert(
+      fc.property(situations, one => {
+        fc.pre(one.goal === 'always' && one.adoption === 'done');
+        const { action } = decide(one);
+        const isLeft =
+          action?.type === 'restore-entrance' && one.pointsTo === 'proxy';
+        expect(!isLeft || ['empty', 'absent'].includes(one.entry ?? '')).toBe(
+          true,
+        );
+        expect(action?.type === 'remove-route' && one.route !== 'none').toBe(
+          false,
+        );
       }),
     );
   });

@@ -2,6 +2,7 @@ import { CUT_OFF_MS } from './changeOfDesired';
 import { isCutOff, isUnattended } from './isCutOff';
 import { act, wait } from './TargetDecision';
 import { TargetStep } from './TargetSituation';
+import { wantsProxy } from './wantsProxy';
 
 /** Whoever is sent to a proxy that is dead gets nothing; where nobody is in a canary, the service itself serves the same. */
 export const leaveDeadProxies: TargetStep = ({
@@ -31,7 +32,7 @@ export const pointEntrance: TargetStep = ({
   desired,
   observed: { entrance },
 }) => {
-  if (!desired.proxied || entrance.pointsTo === 'proxy') {
+  if (!wantsProxy(desired) || entrance.pointsTo === 'proxy') {
     return undefined;
   }
   if (entrance.pointsTo === 'unknown') {
@@ -81,7 +82,7 @@ export const pointHandle: TargetStep = ({
 /** Takes the proxy out of the path, and our marks off what leads there. */
 export const restoreEntrance: TargetStep = ({ desired, observed }) => {
   const { kind, name, pointsTo, leftovers } = observed.entrance;
-  if (!desired.proxied && pointsTo === 'proxy') {
+  if (!wantsProxy(desired) && pointsTo === 'proxy') {
     return act(
       { type: 'restore-entrance' },
       `Putting ${kind} '${name}' back as it was`,
@@ -90,7 +91,8 @@ export const restoreEntrance: TargetStep = ({ desired, observed }) => {
   // Where somebody has pointed it elsewhere meanwhile: that stays, our marks don't.
   const isMarked =
     leftovers &&
-    (pointsTo === 'service' || (!desired.proxied && pointsTo === 'unknown'));
+    (pointsTo === 'service' ||
+      (!wantsProxy(desired) && pointsTo === 'unknown'));
   return isMarked
     ? act({ type: 'restore-entrance' }, `Taking marks off ${kind} '${name}'`)
     : undefined;

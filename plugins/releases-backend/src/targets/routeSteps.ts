@@ -3,6 +3,7 @@ import { isEntryClosed } from './isCutOff';
 import { isRouted, newestGeneration } from './routeStatus';
 import { act, wait } from './TargetDecision';
 import { TargetStep } from './TargetSituation';
+import { wantsProxy } from './wantsProxy';
 
 /** How long a proxy must have seen no request of a route, and the entrance must have led past it, before the route goes, ms. */
 export const IDLE_MS = 3_000;
@@ -64,7 +65,7 @@ export const askAgain: TargetStep = ({
       'Asking for the route again above a newer generation',
     );
   }
-  if (!status.confirmed && !(isAlone && !desired.proxied)) {
+  if (!status.confirmed && !(isAlone && !wantsProxy(desired))) {
     const who = status.missing.length
       ? `by ${status.missing.map(name => `'${name}'`).join(', ')}`
       : 'because no proxy instance is alive';
@@ -79,7 +80,7 @@ export const askAgain: TargetStep = ({
       'The stored route is not the one that was asked for',
     );
   }
-  if (desired.proxied && isEntryClosed(observed.route)) {
+  if (wantsProxy(desired) && isEntryClosed(observed.route)) {
     return act({ type: 'resend-route' }, entryWords(observed.route));
   }
   return undefined;
@@ -104,7 +105,7 @@ export const removeRoute: TargetStep = ({
         )
       : undefined;
   }
-  if (desired.proxied) {
+  if (wantsProxy(desired)) {
     return undefined;
   }
   const left = now - (observed.memory?.leftAt ?? now);

@@ -1,3 +1,4 @@
+import { NamedSegments } from '@backstage-releases/canary-policy';
 import {
   ApprovalView,
   CanaryView,
@@ -9,6 +10,7 @@ import {
 } from '@backstage-releases/plugin-releases-common';
 import { JsonObject } from '@backstage/types';
 import { TargetDesired, TargetState } from './TargetState';
+import { RouteRoom } from './TrafficRouter';
 
 /**
  * A command that a person gave and that no stage has taken yet.
@@ -51,6 +53,8 @@ export interface StageContext<TConfig, TState extends object> {
   traffic(
     from: number,
   ): Promise<{ points: TrafficPoint[]; coverage: number } | undefined>;
+  /** Whether the router has room for the target's users; undefined where none is installed. */
+  room(): Promise<RouteRoom | undefined>;
   /** Evaluates a CEL expression over release, service and environments. Throws `InputError` with the position. */
   evaluate(expression: string): Promise<unknown>;
 }
@@ -100,6 +104,13 @@ export interface StageType<TConfig = any, TState extends object = JsonObject> {
   type: string;
   /** Whether the stage changes what runs in its target. */
   touchesTarget: boolean;
+  /**
+   * Copies into the stage's part of a plan what stands outside and is meant by it. Done once, when the plan is read: a release goes on with what was said at
+   * its start.
+   *
+   * @param shared - `segments` are those that the operator has given names
+   */
+  complete?(value: JsonObject, shared: { segments: NamedSegments }): JsonObject;
   /** Reads the stage's part of a plan. Problems carry paths relative to the stage. */
   parse(
     value: JsonObject,
@@ -111,6 +122,8 @@ export interface StageType<TConfig = any, TState extends object = JsonObject> {
     /** Countries, subdivisions and continents, for example `CN-SH`. */
     regions?: string[];
     metrics?: boolean;
+    /** Settings of the route, for example `balance`. */
+    settings?: string[];
   };
   /** CEL expressions of the stage with their paths in it, so that one that can't be evaluated is refused when the plan is read. */
   expressions?(config: TConfig): Array<{ path: string; expression: string }>;

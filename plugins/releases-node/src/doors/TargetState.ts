@@ -1,6 +1,7 @@
 import { Policy } from '@backstage-releases/canary-policy';
 import { EntranceSeen } from './Entrance';
 import { RevisionsSeen } from './Revisions';
+import { TrafficRules } from './TrafficRules';
 import { RouteSeen, RouteWish } from './TrafficRouter';
 
 /**
@@ -24,11 +25,19 @@ export interface DesiredRevision {
 export interface TargetDesired {
   /** The revision that the handle selects and that gets everyone who is not in the canary. */
   stable: string;
-  canary?: { revision: string; policy: Policy; release: number };
+  canary?: {
+    revision: string;
+    policy: Policy;
+    release: number;
+    /** What its plan says of traffic, for both groups while it has users. */
+    traffic?: TrafficRules;
+  };
   /** Kept at its size until then (epoch ms), for a rollback that is one route change. */
-  previous?: { revision: string; until: number };
-  /** Whether outside traffic goes through the canary proxy. */
+  previous?: { revision: string; until: number; traffic?: TrafficRules };
+  /** Whether outside traffic goes through the canary proxy for a canary, or for a previous revision that is kept. */
   proxied: boolean;
+  /** What the plan with which `stable` was released says of traffic. */
+  traffic?: TrafficRules;
   /** Why everyone is taken back to `stable`, in words; undefined where nobody is. */
   takenBack?: string;
   /** By name; what is not listed is removed. */

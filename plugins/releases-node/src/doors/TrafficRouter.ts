@@ -1,4 +1,8 @@
-import { Policy, RegionDetail } from '@backstage-releases/canary-policy';
+import {
+  Policy,
+  RegionDetail,
+  RouteSettings,
+} from '@backstage-releases/canary-policy';
 import { JsonObject } from '@backstage/types';
 import { TargetContext } from './TargetContext';
 
@@ -16,6 +20,11 @@ export interface RouteWish {
   /** Without a policy everyone gets stable. */
   policy?: Policy;
   release?: number;
+  /** The stable of before, while it is kept. */
+  previous?: { revision: string; version: string };
+  settings?: RouteSettings;
+  /** How long streams of a revision without users may go on, for example `5s`; the router's default where it is left out. */
+  drain?: string;
 }
 
 /**
@@ -69,10 +78,24 @@ export interface RouteSeen {
 export interface RouterCapabilities {
   segments: string[];
   identities: string[];
+  /** Which fields of {@link RouteSettings} it understands; none where absent. */
+  settings?: string[];
   /** How finely it can tell where addresses are; `none` where absent. */
   regions?: RegionDetail;
   /** Why it can do nothing at all for this target. */
   unavailable?: string;
+}
+
+/**
+ * Whether a data plane can carry the requests of a target and half more.
+ *
+ * @public
+ */
+export interface RouteRoom {
+  /** `unknown` where something that it takes to tell isn't known. */
+  verdict: 'enough' | 'short' | 'unknown';
+  /** Why, with the numbers. */
+  words: string;
 }
 
 /**
@@ -82,6 +105,12 @@ export interface RouterCapabilities {
  */
 export interface TrafficRouter {
   capabilities(target: TargetContext): Promise<RouterCapabilities>;
+  /**
+   * Looks whether there is room for the target's requests and half more, before its users are sent there.
+   *
+   * `inPath` says whether they come through the data plane already, so that it can be measured how many they are.
+   */
+  room(target: TargetContext, options: { inPath: boolean }): Promise<RouteRoom>;
   /**
    * Writes the wish where proxies read it, and tells those that can be reached. Refused with `ConflictError` where a newer generation, or the same
    * with other content, is there already. Does not wait for confirmation, but returns what the proxies said at once.

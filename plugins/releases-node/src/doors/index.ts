@@ -5,4 +5,5 @@ export * from './StageType';
 export * from './TargetContext';
 export * from './TargetState';
 export * from './TrafficRouter';
+export * from './TrafficRules';
 export * from './VersionSource';

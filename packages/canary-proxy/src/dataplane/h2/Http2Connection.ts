@@ -13,6 +13,7 @@ import type { NetDataPlaneOptions } from '../net/NetDataPlane';
 import { answerStream } from './answerStream';
 import { isGrpc } from './grpc';
 import { clientFacingOptions, CONNECTION_WINDOW } from './sessionOptions';
+import type { StreamExchange } from './StreamExchange';
 import { StreamRequest } from './StreamRequest';
 
 /** How long a connection waits for a request: longer than load balancers do (Traefik 90 s), so that they close first. Milliseconds. */
@@ -25,8 +26,15 @@ const LINGER_MS = 5_000;
 export interface StreamTaker {
   /** The listener of the connection takes no more requests. */
   readonly isClosing: boolean;
-  /** Begins what answers a request; says whether there is an instance for it. */
-  beginStream(client: ServerHttp2Stream, request: StreamRequest): boolean;
+  /**
+   * Begins what answers a request.
+   *
+   * @returns `undefined` when no instance is there
+   */
+  beginStream(
+    client: ServerHttp2Stream,
+    request: StreamRequest,
+  ): StreamExchange | undefined;
   /** A request was answered without an instance. */
   refused(status: number): void;
   failed(error: unknown): void;
@@ -58,7 +66,7 @@ export class Http2Connection implements Limited {
   readonly #taker: StreamTaker;
   readonly #options: NetDataPlaneOptions;
   readonly #peer: string;
-  #streams = 0;
+  readonly #streams = new Map<ServerHttp2Stream, StreamExchange | undefined>();
 
   private constructor(
     socket: Socket,
@@ -76,7 +84,10 @@ export class Http2Connection implements Limited {
     socket.unshift(received);
     this.#session = performServerHandshake(
       socket,
-      clientFacingOptions(options.trustedProxies.trusts(this.#peer)),
+      clientFacingOptions(
+        options.trustedProxies.trusts(this.#peer),
+        options.limits.head,
+      ),
     );
     this.#session.setLocalWindowSize(CONNECTION_WINDOW);
     this.#session.on('stream', (stream, headers, _flags, raw) =>
@@ -100,6 +111,15 @@ export class Http2Connection implements Limited {
     this.#socket.destroy();
   }
 
+  /** The revision has lost its users: what it does for this client ends. */
+  drain(revision: string, force: boolean): void {
+    for (const exchange of this.#streams.values()) {
+      if (exchange?.revision === revision) {
+        exchange.drain(force);
+      }
+    }
+  }
+
   expire(): void {
     if (this.#session.closed || this.#session.destroyed) {
       this.destroy();
@@ -119,10 +139,10 @@ export class Http2Connection implements Limited {
       // The client has thought better of it before anybody looked.
       return;
     }
-    this.#streams += 1;
+    this.#streams.set(stream, undefined);
     this.deadline = 0;
     stream.once('close', () => {
-      this.#streams -= 1;
+      this.#streams.delete(stream);
       this.#rest();
     });
     try {
@@ -137,13 +157,11 @@ export class Http2Connection implements Limited {
     headers: IncomingHttpHeaders,
     raw: string[],
   ): void {
-    const request = StreamRequest.read(
-      raw,
-      headers,
-      this.#peer,
-      this.#options.trustedProxies,
-    );
-    if (!this.#taker.beginStream(stream, request)) {
+    const request = StreamRequest.read(raw, headers, this.#peer, this.#options);
+    const exchange = this.#taker.beginStream(stream, request);
+    if (exchange) {
+      this.#streams.set(stream, exchange);
+    } else {
       this.#taker.refused(503);
       answerStream(stream, request.isGrpc, 503, 'No instance is ready');
     }
@@ -167,7 +185,7 @@ export class Http2Connection implements Limited {
   }
 
   #rest(): void {
-    if (this.#streams === 0) {
+    if (this.#streams.size === 0) {
       const { deadlines } = this.#options;
       this.deadline = deadlines.after(
         this.#session.closed ? LINGER_MS : IDLE_MS,

@@ -1,3 +1,4 @@
+import type { RouteTimeouts } from '@backstage-releases/canary-policy';
 import {
   ClientHttp2Session,
   ClientHttp2Stream,
@@ -25,6 +26,7 @@ const MOST_EVER = 1_000_000_000;
 
 /** Who wants to send a request. */
 export interface SessionTaker {
+  readonly timeouts: RouteTimeouts;
   /** A session has room for the request; a stream is opened now or never. */
   sessionReady(session: PodSession): void;
   /** There is no connection that speaks HTTP/2. */
@@ -42,12 +44,14 @@ export interface SessionOwner {
  * HTTP/2 at all.
  */
 export class PodSession implements Limited {
+  /** @param connectTimeout - until the settings have come; milliseconds */
   static open(
     endpoint: Endpoint,
     owner: SessionOwner,
+    connectTimeout: number,
     options: NetDataPlaneOptions,
   ): PodSession {
-    return new PodSession(endpoint, owner, options);
+    return new PodSession(endpoint, owner, connectTimeout, options);
   }
 
   deadline: number;
@@ -72,12 +76,13 @@ export class PodSession implements Limited {
   private constructor(
     endpoint: Endpoint,
     owner: SessionOwner,
+    connectTimeout: number,
     options: NetDataPlaneOptions,
   ) {
     this.#endpoint = endpoint;
     this.#owner = owner;
     this.#options = options;
-    this.deadline = options.deadlines.after(options.connectTimeout);
+    this.deadline = options.deadlines.after(connectTimeout);
     options.deadlines.watch(this);
     const { host, port } = endpoint;
     this.#socket = connectSocket({

@@ -29,7 +29,7 @@ export class PodSessions implements SessionOwner {
         opening = session;
       }
     }
-    (opening ?? this.#open(options)).waiting.add(taker);
+    (opening ?? this.#open(taker.timeouts.connect, options)).waiting.add(taker);
   }
 
   /** A request is over that may still wait for a session. */
@@ -66,8 +66,13 @@ export class PodSessions implements SessionOwner {
     this.#sessions.delete(session);
   }
 
-  #open(options: NetDataPlaneOptions): PodSession {
-    const session = PodSession.open(this.#endpoint, this, options);
+  #open(connectTimeout: number, options: NetDataPlaneOptions): PodSession {
+    const session = PodSession.open(
+      this.#endpoint,
+      this,
+      connectTimeout,
+      options,
+    );
     this.#sessions.add(session);
     if (this.#isRetired) {
       session.retire();

@@ -13,16 +13,16 @@ export class StreamBody {
   /** A part of it was sent, and isn't kept. */
   isLost = false;
   readonly #source: ServerHttp2Stream;
-  readonly #onProgress: () => void;
+  readonly #onProgress: (bytes: number) => void;
   readonly #hasBody: boolean;
   #target: ClientHttp2Stream | undefined;
   #kept: Buffer[] | undefined = [];
-  #keptBytes = 0;
+  #bytes = 0;
   #trailers: Fields = {};
   #isFlowing = false;
 
-  /** @param onProgress - called when a piece was sent */
-  constructor(source: ServerHttp2Stream, onProgress: () => void) {
+  /** @param onProgress - called when it goes on, with how many bytes have come in all */
+  constructor(source: ServerHttp2Stream, onProgress: (bytes: number) => void) {
     this.#source = source;
     this.#onProgress = onProgress;
     this.#hasBody = !source.endAfterHeaders;
@@ -45,7 +45,7 @@ export class StreamBody {
     target.on('drain', () => {
       if (target === this.#target) {
         this.#source.resume();
-        this.#onProgress();
+        this.#onProgress(this.#bytes);
       }
     });
     target.on('wantTrailers', () => target.sendTrailers(this.#trailers));
@@ -86,17 +86,18 @@ export class StreamBody {
       if (!source.closed) {
         this.isComplete = true;
         this.#target?.end();
-        this.#onProgress();
+        this.#onProgress(this.#bytes);
       }
     });
   }
 
   #take(piece: Buffer): void {
+    this.#bytes += piece.length;
     this.#keep(piece);
     if (this.#target && !this.#target.write(piece)) {
       this.#source.pause();
     }
-    this.#onProgress();
+    this.#onProgress(this.#bytes);
   }
 
   #keep(piece: Buffer): void {
@@ -105,8 +106,7 @@ export class StreamBody {
       return;
     }
     this.#kept.push(piece);
-    this.#keptBytes += piece.length;
-    if (this.#keptBytes > MOST_KEPT) {
+    if (this.#bytes > MOST_KEPT) {
       this.#kept = undefined;
       this.isLost = true;
     }

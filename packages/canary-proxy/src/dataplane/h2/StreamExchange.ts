@@ -1,23 +1,17 @@
-import {
-  ClientHttp2Stream,
-  constants,
-  IncomingHttpHeaders,
-  IncomingHttpStatusHeader,
-  ServerHttp2Stream,
-} from 'node:http2';
-import type { RouteTraffic } from '../../traffic/RouteTraffic';
-import type { ActivePlan } from '../net/ActivePlan';
-import { Attempts } from '../net/Attempts';
-import type { Limited } from '../net/Deadlines';
+import type { RouteTimeouts } from '@backstage-releases/canary-policy';
+import { ClientHttp2Stream, constants, ServerHttp2Stream } from 'node:http2';
+import { Refusal } from '../../http1/Refusal';
+import { earlier, Limited } from '../net/Deadlines';
 import type { Endpoint } from '../net/Endpoint';
-import { FAILURE_MESSAGES, whatFailed } from '../net/failures';
+import type { DecidedExchange } from '../net/ExchangeParts';
+import { FailureCode, FAILURES, whatFailed } from '../net/failures';
 import type { NetDataPlaneOptions } from '../net/NetDataPlane';
-import { answerStream } from './answerStream';
+import { checkBody } from '../net/RequestLimits';
 import type { Fields } from './Fields';
-import { faultOfGrpc } from './grpc';
+import { GRPC_COME_AGAIN, GRPC_LATE } from './grpc';
 import type { PodSession, SessionTaker } from './PodSession';
 import { requestFields } from './requestFields';
-import { responseFields, trailerFields } from './responseFields';
+import { AnswerHead, StreamAnswer } from './StreamAnswer';
 import { StreamBody } from './StreamBody';
 import type { StreamRequest } from './StreamRequest';
 
@@ -28,56 +22,43 @@ const {
   NGHTTP2_NO_ERROR,
 } = constants;
 
-type AnswerHeaders = IncomingHttpHeaders & IncomingHttpStatusHeader;
+/** What an exchange on a stream begins with. */
+export interface StreamParts extends DecidedExchange {
+  client: ServerHttp2Stream;
+  request: StreamRequest;
+}
+
+/** How an attempt failed before its answer. */
+interface StreamFailure {
+  isSent: boolean;
+  /** The instance hasn't acted on it. */
+  isUnprocessed: boolean;
+  /** The instance is not to blame: it closed a connection that was idle, or old. */
+  isLeft: boolean;
+  isLate: boolean;
+}
 
 /**
- * One request on a stream: decided once, sent to an instance of its group, and to another one where that does no harm; and its answer on the way back.
+ * One request on a stream: sent to an instance of its group, and to another one where that does no harm; and its answer on the way back.
  */
 export class StreamExchange implements Limited, SessionTaker {
-  /** @returns `undefined` when there is no instance for it */
   static begin(
-    client: ServerHttp2Stream,
-    request: StreamRequest,
-    active: ActivePlan,
+    parts: StreamParts,
     options: NetDataPlaneOptions,
-  ): StreamExchange | undefined {
-    const decision = active.decider.decide(request);
-    const attempts = Attempts.begin(
-      active,
-      decision.group,
-      request.header('cookie'),
-      options.clock,
-    );
-    if (attempts === undefined) {
-      return undefined;
-    }
-    const isSecure = /^https\b/i.test(request.proto);
-    const setCookie =
-      decision.remember && decision.memory
-        ? active.decider.cookie?.setCookie(decision.memory, isSecure)
-        : undefined;
-    const exchange = new StreamExchange(
-      client,
-      request,
-      setCookie,
-      isSecure,
-      attempts,
-      active.memory.traffic,
-      options,
-    );
-    exchange.#connect(attempts.endpoint);
+  ): StreamExchange {
+    const exchange = new StreamExchange(parts, options);
+    exchange.#connect(parts.attempts.endpoint);
     return exchange;
   }
 
-  deadline = 0;
-  readonly #client: ServerHttp2Stream;
-  readonly #request: StreamRequest;
-  readonly #setCookie: string | undefined;
-  readonly #isSecure: boolean;
-  readonly #attempts: Attempts;
-  readonly #traffic: RouteTraffic;
+  deadline: number;
+  readonly timeouts: RouteTimeouts;
+  readonly #lastMoment: number;
+  readonly #parts: StreamParts;
   readonly #options: NetDataPlaneOptions;
+  readonly #fields: Fields;
   readonly #body: StreamBody;
+  readonly #answer: StreamAnswer;
   readonly #started: number;
   #endpoint: Endpoint;
   #session: PodSession | undefined;
@@ -85,235 +66,248 @@ export class StreamExchange implements Limited, SessionTaker {
   #wasIdle = false;
   #isLate = false;
   #hasBegun = false;
-  #isAnswered = false;
-  #isComplete = false;
+  #hasAskedOther = false;
   #hasEnded = false;
-  #status = 0;
-  /** The status of HTTP for what an instance of gRPC said of itself. */
-  #fault: number | undefined;
-  /** It said so after its answer had been taken for a good one. */
-  #faultIsLate = false;
-  /** Bytes of the answer that are still to come, where it said how many. */
-  #missing: number | undefined;
-  #trailers: Fields = {};
 
-  private constructor(
-    client: ServerHttp2Stream,
-    request: StreamRequest,
-    setCookie: string | undefined,
-    isSecure: boolean,
-    attempts: Attempts,
-    traffic: RouteTraffic,
-    options: NetDataPlaneOptions,
-  ) {
-    this.#client = client;
-    this.#request = request;
-    this.#setCookie = setCookie;
-    this.#isSecure = isSecure;
-    this.#attempts = attempts;
-    this.#endpoint = attempts.endpoint;
-    this.#traffic = traffic;
+  private constructor(parts: StreamParts, options: NetDataPlaneOptions) {
+    const { client, request, attempts, active } = parts;
+    const { peer, proto, host } = request;
+    this.#parts = parts;
     this.#options = options;
+    this.#endpoint = attempts.endpoint;
+    this.#fields = requestFields(request, {
+      peer,
+      proto,
+      host,
+      group: attempts.group.name,
+      address: this.#endpoint.address,
+    });
+    this.timeouts = active.timeouts;
+    this.#lastMoment = options.deadlines.after(this.timeouts.total);
+    this.deadline = this.#lastMoment;
     this.#started = options.clock.monotonic();
-    this.#body = new StreamBody(client, () => this.#wait());
+    this.#body = new StreamBody(client, bytes => this.#bodyGoesOn(bytes));
+    this.#answer = new StreamAnswer(client, request.isGrpc);
     attempts.group.counters.inFlight += 1;
     options.deadlines.watch(this);
     client.on('aborted', () => this.#abandon());
     client.on('close', () => this.#clientClosed());
     client.on('drain', () => this.#pod?.resume());
-    client.on('wantTrailers', () => client.sendTrailers(this.#trailers));
+  }
+
+  /** The revision that answers. */
+  get revision(): string {
+    return this.#parts.attempts.group.counters.revision;
   }
 
   sessionReady(session: PodSession): void {
     this.#session = session;
     this.#wasIdle = session.isIdle;
-    this.#guarded(() => this.#send(session));
-  }
-
-  sessionFailed(isLate: boolean): void {
-    this.#failed({
-      sentAnything: false,
-      reused: false,
-      isLate,
-      wasSent: false,
+    this.#guarded(() => {
+      const pod = session.request(this.#fields, this.#body.hasBody);
+      this.#pod = pod;
+      this.#listen(pod);
+      this.#body.begin(pod);
+      this.#wait();
     });
   }
 
-  /** The instance has taken too long to answer. */
+  sessionFailed(isLate: boolean): void {
+    this.#failed({ isSent: false, isUnprocessed: true, isLeft: false, isLate });
+  }
+
+  /** The instance has taken too long. */
   expire(): void {
     this.#isLate = true;
-    this.#session?.leave();
-    this.#pod?.close(NGHTTP2_CANCEL);
+    this.deadline = 0;
+    if (this.#answer.isBegun) {
+      this.#breakOff('timeout', NGHTTP2_INTERNAL_ERROR);
+    } else if (this.#pod) {
+      this.#session?.leave();
+      this.#pod.close(NGHTTP2_CANCEL);
+    } else {
+      this.#endpoint.sessions.forget(this);
+      this.sessionFailed(true);
+    }
+  }
+
+  /**
+   * The revision has lost its users: ends what goes on, in the way that tells the client to come again.
+   *
+   * @param force - at once, be it in the middle of something
+   */
+  drain(force: boolean): void {
+    const { attempts, request } = this.#parts;
+    const { isBegun, isComplete, isEventStream, status } = this.#answer;
+    if (this.#hasEnded || (isComplete && !force)) {
+      return;
+    }
+    this.#leaveInstance();
+    if (!isBegun) {
+      attempts.brokenOff('cancelled');
+      this.#answerFailure(503);
+    } else if (!force && (request.isGrpc || isEventStream)) {
+      attempts.ended();
+      this.#answer.end(isEventStream ? {} : GRPC_COME_AGAIN);
+    } else {
+      attempts.brokenOff('cancelled');
+      this.#end(status, false);
+      this.#answer.breakOff(NGHTTP2_CANCEL);
+    }
   }
 
   #connect(endpoint: Endpoint): void {
     this.#endpoint = endpoint;
-    this.#isLate = false;
     endpoint.sessions.find(this, this.#options);
   }
 
-  #send(session: PodSession): void {
-    const { address } = this.#endpoint;
-    const { peer, proto, host } = this.#request;
-    const group = this.#attempts.group.name;
-    const pod = session.request(
-      requestFields(this.#request, { peer, proto, host, group, address }),
-      this.#body.hasBody,
-    );
-    this.#pod = pod;
-    this.#listen(pod);
-    this.#body.begin(pod);
-    this.#wait();
-  }
-
   #listen(pod: ClientHttp2Stream): void {
+    const heed = (pass: () => void) => {
+      if (pod === this.#pod && !this.#hasEnded && this.#answer.isOpen) {
+        this.#guarded(pass);
+      }
+    };
     pod.on('headers', (headers, _flags, raw) =>
-      this.#guarded(() => this.#interim(headers, raw)),
+      heed(() => {
+        this.#hasBegun = true;
+        this.#answer.interim({ headers, raw });
+      }),
     );
     pod.on('response', (headers, flags, raw) => {
       const isAll = (flags & NGHTTP2_FLAG_END_STREAM) !== 0;
-      this.#guarded(() => this.#answer(pod, headers, raw, isAll));
+      heed(() => this.#answered(pod, { headers, raw, isAll }));
     });
-    pod.on('trailers', (headers, _flags, raw) => {
-      this.#trailers = trailerFields(raw);
-      this.#judge(headers);
-      this.#faultIsLate = this.#fault !== undefined;
-    });
+    pod.on('trailers', (headers, _flags, raw) =>
+      heed(() => this.#answer.trailers(headers, raw)),
+    );
     // 'close' follows, and says the same for all that may have happened
     pod.on('error', () => {});
     pod.on('close', () => this.#podClosed(pod));
   }
 
-  /** The time in which an answer has to begin starts anew. */
+  /** @param bytes - of the request, so far */
+  #bodyGoesOn(bytes: number): void {
+    try {
+      checkBody(bytes, this.#options.limits);
+      this.#wait();
+    } catch (error) {
+      if (error instanceof Refusal && !this.#hasEnded) {
+        this.#parts.active.memory.traffic.refuse(error.status);
+        this.#abandon();
+        this.#answer.answerLocally(error.status, error.message);
+      }
+    }
+  }
+
+  /** Something went on: the time in which the instance has to say something starts anew. */
   #wait(): void {
-    if (this.#pod && !this.#isAnswered && !this.#hasEnded) {
-      const { deadlines, responseTimeout } = this.#options;
-      this.deadline = deadlines.after(responseTimeout);
+    if (this.#pod && !this.#hasEnded && !this.#answer.isComplete) {
+      const { response, idle } = this.timeouts;
+      const ms = this.#answer.isBegun ? idle : response;
+      const late = this.#options.deadlines.after(ms);
+      this.deadline = earlier(late, this.#lastMoment);
     }
   }
 
-  #interim(headers: AnswerHeaders, raw: string[]): void {
-    this.#hasBegun = true;
-    if (this.#isOpenToClient && !this.#client.headersSent) {
-      this.#client.additionalHeaders(responseFields(raw, headers, []));
-    }
-  }
-
-  #answer(
-    pod: ClientHttp2Stream,
-    headers: AnswerHeaders,
-    raw: string[],
-    isAll: boolean,
-  ): void {
-    if (!this.#isOpenToClient) {
+  #answered(pod: ClientHttp2Stream, head: AnswerHead): void {
+    const { attempts, isPrivate } = this.#parts;
+    const status = head.headers[':status'] ?? 0;
+    this.#answer.judge(head);
+    attempts.answered(this.#answer.fault ?? status);
+    if (status === 404 && this.#askOther()) {
       return;
     }
-    const status = headers[':status'] ?? 0;
-    this.deadline = 0;
-    this.#isAnswered = true;
-    this.#status = status;
     this.#body.settle();
-    if (isAll) {
-      this.#judge(headers);
-    }
-    this.#attempts.answered(this.#fault ?? status);
-    this.#client.respond(responseFields(raw, headers, this.#cookies()), {
-      endStream: isAll,
-      waitForTrailers: !isAll,
+    const facts = { cookies: this.#cookies(), isPrivate };
+    this.#answer.begin(pod, head, facts, {
+      progress: () => this.#wait(),
+      end: () => this.#answerEnd(),
     });
-    if (isAll || this.#client.writableEnded) {
-      pod.resume();
-    } else {
-      this.#pass(pod, headers['content-length']);
+    this.#wait();
+  }
+
+  /** A page that was loaded before may ask for files of the version that gave it. */
+  #askOther(): boolean {
+    const { attempts, active, request } = this.#parts;
+    const isAsset = !this.#body.hasBody && active.paths.isAsset(request.target);
+    const other = isAsset ? attempts.askOther() : undefined;
+    if (other === undefined) {
+      return false;
     }
-    pod.on('end', () => this.#answerEnd(pod));
+    this.#hasAskedOther = true;
+    this.#leaveInstance();
+    this.#fields['x-canary-group'] = other.group;
+    this.#connect(other.endpoint);
+    return true;
   }
 
-  #pass(pod: ClientHttp2Stream, length: string | undefined): void {
-    this.#missing = length === undefined ? undefined : Number(length);
-    pod.on('data', (piece: Buffer) => {
-      if (this.#missing !== undefined) {
-        this.#missing -= piece.length;
-      }
-      if (!this.#client.write(piece)) {
-        pod.pause();
-      }
-    });
-  }
-
-  /** An instance of gRPC says late, and with a status of 200, that it is at fault. */
-  #judge(headers: IncomingHttpHeaders): void {
-    if (this.#request.isGrpc) {
-      this.#fault = faultOfGrpc(headers['grpc-status']);
-    }
-  }
-
-  #answerEnd(pod: ClientHttp2Stream): void {
-    // an answer that was broken off ends too; a stream that was closed before says how
-    const isWhole = !pod.closed || pod.rstCode === NGHTTP2_NO_ERROR;
-    if (this.#hasEnded || !isWhole || (this.#missing ?? 0) > 0) {
+  #answerEnd(): void {
+    const { attempts } = this.#parts;
+    const { fault, faultIsLate, isComplete } = this.#answer;
+    if (this.#hasEnded || isComplete) {
       return;
     }
-    this.#isComplete = true;
-    if (this.#faultIsLate) {
-      this.#attempts.brokenOff(this.#fault!);
+    this.deadline = 0;
+    if (faultIsLate && fault !== undefined) {
+      attempts.brokenOff(fault);
     } else {
-      this.#attempts.ended();
+      attempts.ended();
     }
-    this.#client.end();
+    this.#answer.end();
     if (!this.#body.isComplete) {
-      this.#body.drop();
-      pod.close(NGHTTP2_CANCEL);
+      this.#leaveInstance();
     }
   }
 
   #podClosed(pod: ClientHttp2Stream): void {
-    if (this.#hasEnded || this.#isComplete || pod !== this.#pod) {
+    const session = this.#session;
+    const { isBegun, isComplete } = this.#answer;
+    if (this.#hasEnded || pod !== this.#pod || !session || isComplete) {
       return;
     }
-    if (this.#isAnswered) {
-      this.#brokenOff(pod.rstCode);
+    if (isBegun) {
+      const isSaid = pod.rstCode !== NGHTTP2_NO_ERROR && !session.isLost;
+      const code = isSaid ? pod.rstCode : NGHTTP2_INTERNAL_ERROR;
+      this.#breakOff('truncated', code);
       return;
     }
-    const session = this.#session!;
-    const isUnprocessed = session.hasNotProcessed(pod);
+    const isLeft = session.hasLeftBefore(pod);
     this.#failed({
-      sentAnything: !isUnprocessed,
-      reused: session.hasLeftBefore(pod) || (this.#wasIdle && session.isLost),
+      isSent: true,
+      isUnprocessed: session.hasNotProcessed(pod),
+      isLeft: isLeft || (this.#wasIdle && session.isLost),
       isLate: this.#isLate,
-      wasSent: true,
     });
   }
 
-  #failed(how: {
-    sentAnything: boolean;
-    reused: boolean;
-    isLate: boolean;
-    wasSent: boolean;
-  }): void {
-    const outcome = whatFailed(how.wasSent, how.isLate);
+  #failed({ isSent, isUnprocessed, isLeft, isLate }: StreamFailure): void {
+    const { attempts, active, request } = this.#parts;
+    const outcome = whatFailed(isSent, isLate);
     this.#pod = undefined;
-    this.deadline = 0;
+    this.#isLate = false;
+    this.deadline = this.#lastMoment;
     this.#body.pause();
-    const next = this.#attempts.failed(
+    const next = attempts.failed(
       {
-        method: this.#request.method,
-        sentAnything: how.sentAnything,
+        method: request.method,
+        sentAnything: !isUnprocessed,
         answeredAnything: this.#hasBegun,
         bodyLost: this.#body.isLost,
-        abandoned: false,
-        reusedConnection: how.reused,
-        timedOut: how.isLate,
+        abandoned: this.#options.deadlines.isOver(this.#lastMoment),
+        reusedConnection: isLeft,
+        timedOut: isLate,
       },
       outcome,
     );
     if (!next || next.reuse) {
-      this.#traffic.fail(outcome);
+      active.memory.traffic.fail(outcome);
     }
     if (next) {
       this.#connect(next.endpoint);
+    } else if (this.#hasAskedOther) {
+      this.#answerFailure(404);
     } else {
-      this.#answerFailure(how.isLate ? 504 : 502);
+      this.#answerFailure(isLate ? 504 : 502);
     }
   }
 
@@ -326,63 +320,72 @@ export class StreamExchange implements Limited, SessionTaker {
         instance: this.#endpoint.address,
         error: error instanceof Error ? error.stack : String(error),
       });
-      this.#pod?.close(NGHTTP2_CANCEL);
       if (!this.#hasEnded) {
-        this.#attempts.brokenOff('reset');
-        this.#traffic.fail('reset');
+        this.#leaveInstance();
+        this.#parts.attempts.brokenOff('reset');
+        this.#parts.active.memory.traffic.fail('reset');
         this.#answerFailure(502);
       }
     }
   }
 
-  #answerFailure(status: 502 | 504): void {
+  #answerFailure(status: FailureCode): void {
     this.#body.drop();
-    this.#end(status, true);
-    answerStream(
-      this.#client,
-      this.#request.isGrpc,
-      status,
-      FAILURE_MESSAGES[status],
-    );
+    this.#end(status, status === 502 || status === 504);
+    this.#answer.answerLocally(status, FAILURES[status]);
   }
 
-  /** The answer that has begun will not end: the client is told by the code that the instance has said. */
-  #brokenOff(code: number): void {
-    const isSaid = code !== NGHTTP2_NO_ERROR && !this.#session?.isLost;
-    this.#attempts.brokenOff('truncated');
-    this.#traffic.fail('truncated');
-    this.#end(this.#status, true);
-    this.#client.close(isSaid ? code : NGHTTP2_INTERNAL_ERROR);
+  /**
+   * An answer that has begun will not end.
+   *
+   * @param code - by which the client is told, unless it understands trailers that say so
+   */
+  #breakOff(outcome: 'truncated' | 'timeout', code: number): void {
+    const { attempts, active, request } = this.#parts;
+    attempts.brokenOff(outcome);
+    active.memory.traffic.fail(outcome);
+    this.#leaveInstance();
+    this.#end(this.#answer.status, true);
+    if (request.isGrpc && outcome === 'timeout') {
+      this.#answer.end(GRPC_LATE);
+    } else {
+      this.#answer.breakOff(code);
+    }
   }
 
   #clientClosed(): void {
-    if (this.#isComplete) {
-      const wasSent = this.#client.writableFinished;
-      this.#end(wasSent ? this.#status : 499, this.#fault !== undefined);
+    const { isComplete, status, fault } = this.#answer;
+    if (isComplete) {
+      const wasSent = this.#parts.client.writableFinished;
+      this.#end(wasSent ? status : 499, fault !== undefined);
     } else {
       this.#abandon();
     }
   }
 
-  /** The client has gone: the instance may stop at once. */
+  /** The client has gone, or must go: the instance may stop at once. */
   #abandon(): void {
-    if (!this.#hasEnded && !this.#isComplete) {
-      this.#endpoint.sessions.forget(this);
-      this.#pod?.close(NGHTTP2_CANCEL);
-      this.#attempts.brokenOff('cancelled');
+    if (!this.#hasEnded && !this.#answer.isComplete) {
+      this.#leaveInstance();
+      this.#parts.attempts.brokenOff('cancelled');
       this.#end(499, false);
     }
   }
 
-  /** It can still be told something. */
-  get #isOpenToClient(): boolean {
-    return !this.#hasEnded && !this.#client.destroyed && !this.#client.closed;
+  /** Nothing more is wanted of the instance, and what the client still says goes nowhere. */
+  #leaveInstance(): void {
+    const pod = this.#pod;
+    this.#pod = undefined;
+    this.#endpoint.sessions.forget(this);
+    this.#body.drop();
+    pod?.close(NGHTTP2_CANCEL);
   }
 
   #cookies(): string[] {
+    const { setCookie, isSecure, isShared, attempts } = this.#parts;
     return [
-      this.#setCookie,
-      this.#attempts.stickyCookie(this.#isSecure),
+      setCookie,
+      isShared ? undefined : attempts.stickyCookie(isSecure),
     ].filter(cookie => cookie !== undefined);
   }
 
@@ -390,7 +393,7 @@ export class StreamExchange implements Limited, SessionTaker {
   #end(code: number, failed: boolean): void {
     if (!this.#hasEnded) {
       const { clock, deadlines } = this.#options;
-      const { counters } = this.#attempts.group;
+      const { counters } = this.#parts.attempts.group;
       this.#hasEnded = true;
       this.deadline = 0;
       deadlines.forget(this);

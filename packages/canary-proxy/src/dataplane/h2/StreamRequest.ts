@@ -1,7 +1,8 @@
 import { IncomingHttpHeaders, sensitiveHeaders } from 'node:http2';
-import type { TrustedProxies } from '../../decision/TrustedProxies';
 import { REFUSALS } from '../../http1/Refusal';
-import type { Received } from '../net/Exchange';
+import type { NetDataPlaneOptions } from '../net/NetDataPlane';
+import type { Received } from '../net/Received';
+import { checkHead, RequestLimits } from '../net/RequestLimits';
 import { withHyphens } from './Fields';
 import { isGrpc } from './grpc';
 
@@ -18,11 +19,11 @@ export class StreamRequest implements Received {
     raw: readonly string[],
     headers: IncomingHttpHeaders,
     peer: string,
-    trustedProxies: TrustedProxies,
+    options: NetDataPlaneOptions,
   ): StreamRequest {
     const request = new StreamRequest(raw, headers, peer);
-    request.#check();
-    request.#findClient(trustedProxies);
+    request.#check(options.limits);
+    request.#findClient(options);
     return request;
   }
 
@@ -37,7 +38,7 @@ export class StreamRequest implements Received {
   readonly isGrpc: boolean;
   readonly expectsContinue: boolean;
   address: string;
-  proto = 'http';
+  proto = '';
   host: string | undefined;
   readonly #scheme: string | undefined;
 
@@ -76,7 +77,7 @@ export class StreamRequest implements Received {
     return found;
   }
 
-  #check(): void {
+  #check(limits: RequestLimits): void {
     if (this.method === 'CONNECT') {
       throw REFUSALS.connect;
     }
@@ -89,6 +90,8 @@ export class StreamRequest implements Received {
     for (let at = 0; at < this.raw.length; at += 2) {
       this.#checkField(this.raw[at], this.raw[at + 1]);
     }
+    const length = Number(this.header('content-length') ?? 0);
+    checkHead({ target: this.target, length }, limits);
   }
 
   #checkField(name: string, value: string): void {
@@ -109,13 +112,15 @@ export class StreamRequest implements Received {
     }
   }
 
-  #findClient(trustedProxies: TrustedProxies): void {
+  #findClient({ trustedProxies, tls }: NetDataPlaneOptions): void {
     const isTrusted = trustedProxies.trusts(this.peer);
     this.address = trustedProxies.clientAddress(
       this.peer,
       this.header('x-forwarded-for'),
     );
-    this.proto = (isTrusted && this.header('x-forwarded-proto')) || 'http';
+    this.proto =
+      (isTrusted && this.header('x-forwarded-proto')) ||
+      (tls ? 'https' : 'http');
     this.host =
       (isTrusted && this.header('x-forwarded-host')) || this.authority;
   }

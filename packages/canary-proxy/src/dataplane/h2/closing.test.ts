@@ -48,7 +48,7 @@ describe('A connection of HTTP/2', () => {
     await askStream(session);
     await idle();
     await plane.current.stop(60_000);
-    await eventually(() => session.destroyed, Boolean);
+    expect(await eventually(() => session.destroyed, Boolean)).toBe(true);
   });
 
   it('is cut off in the end, and no answer looks whole', async () => {

@@ -1,3 +1,5 @@
+import type { Fields } from './Fields';
+
 /** Statuses of gRPC by which a server says that it is at fault: those that OpenTelemetry takes for errors of a server. */
 const OF_SERVER: ReadonlyMap<string, number> = new Map([
   ['2', 500], // UNKNOWN
@@ -39,3 +41,15 @@ export function grpcStatusFor(status: number): number {
       return 13;
   }
 }
+
+/** How a stream of gRPC ends whose revision has lost its users: UNAVAILABLE, after which clients come again. */
+export const GRPC_COME_AGAIN: Fields = {
+  'grpc-status': '14',
+  'grpc-message': 'The version that was asked is no longer served',
+};
+
+/** How one ends whose instance says nothing for too long: DEADLINE_EXCEEDED. */
+export const GRPC_LATE: Fields = {
+  'grpc-status': '4',
+  'grpc-message': 'The instance has said nothing for too long',
+};

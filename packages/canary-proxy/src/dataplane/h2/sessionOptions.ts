@@ -1,6 +1,6 @@
 import type { ClientSessionOptions, ServerSessionOptions } from 'node:http2';
 
-/** What a head may have in fields, as HTTP/2 counts it: names, values, and 32 for each field. Bytes. */
+/** What the head of an answer may have in fields, as HTTP/2 counts it: names, values, and 32 for each field. Bytes. */
 const MOST_HEAD = 1_048_576;
 
 /** Streams of one client at a time, as Traefik has it. Entrances open another connection for more. */
@@ -23,14 +23,21 @@ const COMMON = {
   strictSingleValueFields: false,
 };
 
-/** How this proxy speaks with clients. */
-export function clientFacingOptions(isTrusted: boolean): ServerSessionOptions {
+/**
+ * How this proxy speaks with clients.
+ *
+ * @param head - the limit of a request's head. Bytes.
+ */
+export function clientFacingOptions(
+  isTrusted: boolean,
+  head: number,
+): ServerSessionOptions {
   const { burst, rate } = isTrusted ? TRUSTED_RESETS : RESETS;
   return {
     ...COMMON,
     settings: {
       maxConcurrentStreams: MOST_STREAMS,
-      maxHeaderListSize: MOST_HEAD,
+      maxHeaderListSize: head,
       enableConnectProtocol: false,
     },
     // megabytes that may wait to be sent; beyond it new streams are refused

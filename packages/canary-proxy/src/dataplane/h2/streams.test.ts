@@ -406,7 +406,7 @@ describe('A client that speaks HTTP/2', () => {
 
   it('gets 504 where an instance says nothing in time, and the next one another connection', async () => {
     const clock = new FakeClock();
-    plane.renew({ clock, responseTimeout: 60_000 });
+    plane.renew({ clock });
     const pod = await instance('stable', (stream, headers) => {
       if (headers[':path'] === '/fast') {
         stream.respond({ ':status': 200 }, { endStream: true });

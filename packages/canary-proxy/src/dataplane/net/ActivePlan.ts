@@ -1,9 +1,15 @@
+import {
+  parseTimeouts,
+  RouteTimeouts,
+} from '@backstage-releases/canary-policy';
 import type { RouteBalance } from '../../balance/RouteBalance';
+import { PathRules } from '../../caching/PathRules';
 import { RequestDecider } from '../../decision/RequestDecider';
 import type { GroupCounters } from '../../traffic/GroupCounters';
 import type { Group, RouteTraffic } from '../../traffic/RouteTraffic';
 import type { RoutePlan } from '../RoutePlan';
 import type { EndpointPools } from './EndpointPools';
+import type { Mirror } from './Mirror';
 import type { NetDataPlaneSettings } from './NetDataPlane';
 
 /** What a route keeps whatever its plan. */
@@ -11,6 +17,7 @@ export interface RouteMemory {
   readonly traffic: RouteTraffic;
   readonly balance: RouteBalance;
   readonly pools: EndpointPools;
+  readonly mirror: Mirror;
 }
 
 /** One group as requests see it. */
@@ -30,7 +37,8 @@ export class ActivePlan {
     {
       cookieKeys,
       regions,
-    }: Pick<NetDataPlaneSettings, 'cookieKeys' | 'regions'>,
+      timeouts,
+    }: Pick<NetDataPlaneSettings, 'cookieKeys' | 'regions' | 'timeouts'>,
     former: ActivePlan | undefined,
     now: number,
   ): ActivePlan {
@@ -50,6 +58,7 @@ export class ActivePlan {
         ? former.decider
         : RequestDecider.create(plan.policy, cookieKeys, regions),
       { stable, canary: plan.canary ? toGroup('canary') : stable },
+      parseTimeouts(plan.timeouts, timeouts),
     );
   }
 
@@ -58,13 +67,18 @@ export class ActivePlan {
   readonly decider: RequestDecider;
   /** Without a canary nobody is sent there. */
   readonly groups: Readonly<Record<Group, ActiveGroup>>;
+  readonly timeouts: RouteTimeouts;
+  readonly paths: PathRules;
 
   private constructor(
     plan: RoutePlan,
     memory: RouteMemory,
     decider: RequestDecider,
     groups: Record<Group, ActiveGroup>,
+    timeouts: RouteTimeouts,
   ) {
+    this.timeouts = timeouts;
+    this.paths = PathRules.create(plan);
     this.plan = plan;
     this.memory = memory;
     this.decider = decider;

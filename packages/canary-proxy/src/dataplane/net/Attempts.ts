@@ -46,10 +46,13 @@ export class Attempts {
     return group && pod && new Attempts(active, group, pod, cookie, clock, now);
   }
 
+  /** The group that the request counts for. */
   readonly group: ActiveGroup;
   readonly #active: ActivePlan;
   readonly #clock: Clock;
   readonly #stickyCookie: string | undefined;
+  /** The group that is asked. */
+  #asked: Group;
   #pod: Pod;
   #tried: Set<Pod> | undefined;
   #count = 1;
@@ -69,6 +72,7 @@ export class Attempts {
     this.#clock = clock;
     this.#active = active;
     this.group = active.groups[group];
+    this.#asked = group;
     this.#pod = pod;
     this.#stickyCookie = stickyCookie;
     this.#begunAt = now;
@@ -142,7 +146,7 @@ export class Attempts {
     this.#close(now);
     const other = isIdleClose
       ? undefined
-      : balance.pick(this.group.name, now, undefined, this.#tried);
+      : balance.pick(this.#asked, now, undefined, this.#tried);
     const retry = decideRetry({
       ...failure,
       attempt: this.#count,
@@ -157,6 +161,24 @@ export class Attempts {
     traffic.retries += 1;
     this.#open(other ?? this.#pod, now);
     return { endpoint: this.endpoint, reuse: retry.to === 'other' };
+  }
+
+  /** Asks the other group once, where it has an instance. */
+  askOther(): { endpoint: Endpoint; group: Group } | undefined {
+    const now = this.#clock.monotonic();
+    const other = this.group.name === 'stable' ? 'canary' : 'stable';
+    const pod =
+      this.#asked === other
+        ? undefined
+        : this.#active.memory.balance.pick(other, now);
+    if (pod === undefined) {
+      return undefined;
+    }
+    this.#close(now);
+    this.#asked = other;
+    this.#tried = undefined;
+    this.#open(pod, now);
+    return { endpoint: this.endpoint, group: other };
   }
 
   #open(pod: Pod, now: number): void {

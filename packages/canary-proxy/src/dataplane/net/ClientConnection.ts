@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { plainAddress } from '../../decision/TrustedProxies';
 import { GrowingBuffer } from '../../http1/GrowingBuffer';
@@ -6,13 +5,15 @@ import { IncomingBody } from '../../http1/IncomingBody';
 import { Refusal, REFUSALS } from '../../http1/Refusal';
 import { RequestHead } from '../../http1/RequestHead';
 import { beginsHttp2 } from '../h2/preface';
+import { breakConnection } from './breakConnection';
 import type { Limited } from './Deadlines';
-import type { Exchange, Received } from './Exchange';
+import type { Exchange } from './Exchange';
+import type { Received } from './Received';
+import { localAnswerText } from './localAnswerText';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 import { Outlet } from './Outlet';
-
-/** The head of a request may be as long as Traefik takes it. Bytes. */
-const MOST_HEAD = 1_048_576;
+import { checkBody, checkHead } from './RequestLimits';
+import type { RequestTaker } from './RequestTaker';
 
 /** A body that is sent in one piece with its head. Bytes. */
 const SHORT_BODY = 16_384;
@@ -29,40 +30,8 @@ const IDLE_MS = 120_000;
 /** How long a client has to read a last answer before its connection is cut. Milliseconds. */
 const LINGER_MS = 5_000;
 
-/** Seconds after which a client may ask again when a route has no instance. */
-const RETRY_AFTER = 1;
-
 const TOO_SLOW = new Refusal('too-slow', 408, 'The headers took too long');
 const BROKEN = new Refusal('broken', 500, 'Failed to pass the request on');
-
-/** The route behind a connection. */
-export interface RequestTaker {
-  /** The listener of the connection takes no more requests. */
-  readonly isClosing: boolean;
-  /**
-   * Begins what answers a request.
-   *
-   * @param body - the whole body, where it is short and has come with the head
-   * @returns `undefined` when no instance is there
-   */
-  begin(
-    client: ClientConnection,
-    head: RequestHead,
-    received: Received,
-    body: string,
-  ): Exchange | undefined;
-  /**
-   * The connection turned out to speak HTTP/2; another one takes its socket over.
-   *
-   * @param received - all that has been read from it
-   */
-  speaksHttp2(client: ClientConnection, socket: Socket, received: Buffer): void;
-  /** A request was answered without an instance. */
-  refused(status: number): void;
-  failed(error: unknown): void;
-  /** The connection is gone. */
-  gone(client: ClientConnection): void;
-}
 
 /**
  * A connection from a client: its requests, one after the other, read strictly.
@@ -84,17 +53,20 @@ export class ClientConnection implements Limited, Received {
   readonly peer: string;
   /** The client's address, as far as it can be trusted. */
   address: string;
-  proto = 'http';
+  proto = '';
+  /** What the connection itself speaks. */
+  readonly #ownProto: string;
   host: string | undefined;
   readonly #socket: Socket;
   readonly #taker: RequestTaker;
   readonly #options: NetDataPlaneOptions;
   readonly #isTrusted: boolean;
-  readonly #head = new RequestHead(MOST_HEAD);
+  readonly #head: RequestHead;
   readonly #unread = new GrowingBuffer();
   readonly #body = new IncomingBody();
   /** Where in `unread` it goes on. */
   #unreadFrom = 0;
+  #bodyRead = 0;
   #isReading = false;
   #isInHead = false;
   #exchange: Exchange | undefined;
@@ -118,13 +90,15 @@ export class ClientConnection implements Limited, Received {
     taker: RequestTaker,
     options: NetDataPlaneOptions,
   ) {
-    const { trustedProxies, deadlines } = options;
+    const { trustedProxies, deadlines, limits } = options;
     this.#socket = socket;
     this.#taker = taker;
     this.#options = options;
+    this.#head = new RequestHead(limits.head);
     this.outlet = new Outlet(socket);
     this.peer = plainAddress(socket.remoteAddress);
     this.address = this.peer;
+    this.#ownProto = options.tls ? 'https' : 'http';
     this.#isTrusted = trustedProxies.trusts(this.peer);
     this.deadline = deadlines.after(IDLE_MS);
   }
@@ -218,7 +192,7 @@ export class ClientConnection implements Limited, Received {
 
   reset(): void {
     this.#isEnding = true;
-    this.#socket.resetAndDestroy();
+    breakConnection(this.#socket);
   }
 
   destroy(): void {
@@ -229,6 +203,13 @@ export class ClientConnection implements Limited, Received {
   close(): void {
     if (this.#exchange === undefined && !this.#isInHead) {
       this.end();
+    }
+  }
+
+  /** The revision has lost its users: what it does for this client ends. */
+  drain(revision: string, force: boolean): void {
+    if (this.#exchange?.revision === revision) {
+      this.#exchange.drain(force);
     }
   }
 
@@ -254,6 +235,15 @@ export class ClientConnection implements Limited, Received {
     this.#exchange?.abandon();
     this.#exchange = undefined;
     this.#taker.gone(this);
+  }
+
+  /** The other protocol begins anew with all that has been read. */
+  #leaveSocket(received: Buffer): void {
+    for (const [event, listener] of Object.entries(this.#listeners)) {
+      this.#socket.off(event, listener);
+    }
+    this.#closed();
+    this.#taker.speaksHttp2(this.#socket, received);
   }
 
   #take(chunk: Buffer): void {
@@ -289,7 +279,7 @@ export class ClientConnection implements Limited, Received {
         error === REFUSALS.version &&
         beginsHttp2(buffer, from, end)
       ) {
-        this.#leaveSocket(buffer, end);
+        this.#leaveSocket(Buffer.from(buffer.subarray(0, end)));
       } else if (error instanceof Refusal) {
         this.#refuse(error);
       } else {
@@ -300,15 +290,6 @@ export class ClientConnection implements Limited, Received {
     this.#isReading = false;
   }
 
-  #leaveSocket(buffer: Buffer, end: number): void {
-    for (const [event, listener] of Object.entries(this.#listeners)) {
-      this.#socket.off(event, listener);
-    }
-    const received = Buffer.from(buffer.subarray(0, end));
-    this.#closed();
-    this.#taker.speaksHttp2(this, this.#socket, received);
-  }
-
   #readFrom(buffer: Buffer, from: number, end: number): number {
     let at = from;
     while (at < end && !this.#isEnding) {
@@ -316,7 +297,7 @@ export class ClientConnection implements Limited, Received {
         this.#exchange?.tunnelFromClient(buffer, at, end);
         at = end;
       } else if (!this.#body.isDone) {
-        at = this.#body.read(buffer, at, end, this.#exchange);
+        at = this.#readBody(buffer, at, end);
       } else if (this.#exchange === undefined) {
         const next = this.#readHead(buffer, at, end);
         if (next === -1) {
@@ -328,6 +309,14 @@ export class ClientConnection implements Limited, Received {
       }
     }
     return at;
+  }
+
+  /** What a chunked body takes on the wire counts, so that chunks of one byte are no way around the limit. */
+  #readBody(buffer: Buffer, at: number, end: number): number {
+    const next = this.#body.read(buffer, at, end, this.#exchange);
+    this.#bodyRead += next - at;
+    checkBody(this.#bodyRead, this.#options.limits);
+    return next;
   }
 
   /** Keeps what can't be read yet: an incomplete head, or requests before whose turn it is. */
@@ -367,7 +356,9 @@ export class ClientConnection implements Limited, Received {
     this.#hasBegun = false;
     this.#isNew = false;
     this.deadline = 0;
+    checkHead(head, this.#options.limits);
     const { length, isChunked } = head;
+    this.#bodyRead = 0;
     const bodyEnd = headEnd + length;
     const isShort = !isChunked && length <= SHORT_BODY && bodyEnd <= end;
     this.#body.begin(isChunked, isShort ? 0 : length);
@@ -380,7 +371,7 @@ export class ClientConnection implements Limited, Received {
     const { forwardedFor, forwardedProto, forwardedHost } = head;
     const { trustedProxies } = this.#options;
     this.address = trustedProxies.clientAddress(this.peer, forwardedFor);
-    this.proto = (this.#isTrusted && forwardedProto) || 'http';
+    this.proto = (this.#isTrusted && forwardedProto) || this.#ownProto;
     this.host = (this.#isTrusted && forwardedHost) || head.host;
     this.#exchange = this.#taker.begin(this, head, this, body);
     if (this.#exchange === undefined) {
@@ -405,14 +396,8 @@ export class ClientConnection implements Limited, Received {
   }
 
   #writeAnswer(status: number, message: string, toHead: boolean): void {
-    const connection = this.#closesAfter ? 'Connection: close\r\n' : '';
-    const retry = status === 503 ? `Retry-After: ${RETRY_AFTER}\r\n` : '';
     this.outlet.text(
-      `HTTP/1.1 ${status} ${
-        STATUS_CODES[status]
-      }\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${
-        message.length + 1
-      }\r\n${retry}${connection}\r\n${toHead ? '' : `${message}\n`}`,
+      localAnswerText(status, message, this.#closesAfter, toHead),
     );
     this.outlet.flush();
   }

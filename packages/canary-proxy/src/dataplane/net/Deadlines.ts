@@ -28,9 +28,19 @@ export class Deadlines {
     this.#stop = every(clock, LOOK_MS, () => this.#look(clock.now()));
   }
 
-  /** When something that begins now and may take this long is late: not before, and perhaps two looks after. Milliseconds since the epoch. */
+  /**
+   * When something that begins now and may take this long is late: not before, and perhaps two looks after.
+   *
+   * @param ms - 0 for as long as it likes
+   * @returns milliseconds since the epoch, 0 for never
+   */
   after(ms: number): number {
-    return this.#now + LOOK_MS + ms;
+    return ms === 0 ? 0 : this.#now + LOOK_MS + ms;
+  }
+
+  /** @param deadline - 0 for none */
+  isOver(deadline: number): boolean {
+    return deadline !== 0 && this.#now >= deadline;
   }
 
   watch(limited: Limited): void {
@@ -48,9 +58,17 @@ export class Deadlines {
   #look(now: number): void {
     this.#now = now;
     for (const limited of this.#watched) {
-      if (limited.deadline !== 0 && now >= limited.deadline) {
+      if (this.isOver(limited.deadline)) {
         limited.expire();
       }
     }
   }
+}
+
+/** The earlier of two deadlines, of which 0 is none. */
+export function earlier(a: number, b: number): number {
+  if (a === 0 || b === 0) {
+    return a + b;
+  }
+  return Math.min(a, b);
 }

@@ -198,7 +198,7 @@ describe('NetDataPlane and its requests', () => {
     });
 
     it('that say nothing make a 504', async () => {
-      plane.renew({ responseTimeout: 50 });
+      plane.renew({ timeouts: { response: 50 } });
       const pod = await instance('stable', () => {});
       const { status } = await ask(await serve([pod.address]));
       expect(status).toBe(504);

@@ -1,89 +1,36 @@
-import type { RequestHead } from '../../http1/RequestHead';
+import type { RouteTimeouts } from '@backstage-releases/canary-policy';
 import type { ResponseHead } from '../../http1/ResponseHead';
-import type { DecidedRequest } from '../../decision/RequestDecider';
 import type { RouteTraffic } from '../../traffic/RouteTraffic';
-import type { ActivePlan } from './ActivePlan';
-import { Attempts } from './Attempts';
+import type { Attempts } from './Attempts';
 import type { ClientConnection } from './ClientConnection';
 import type { Endpoint } from './Endpoint';
-import { FAILURE_MESSAGES, whatFailed } from './failures';
+import type { ExchangeParts } from './ExchangeParts';
+import { FailureCode, FAILURES, whatFailed } from './failures';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 import { AnswerTaker, PodConnection, PodFailure } from './PodConnection';
-import { RequestBody } from './RequestBody';
-import { requestHeadText } from './requestHeadText';
+import type { RequestBody } from './RequestBody';
+import { Tunnel } from './Tunnel';
+import { withGroup } from './requestHeadText';
 import { responseHeadText } from './responseHeadText';
 
-/** What is known of a request that has come. */
-export interface Received extends DecidedRequest {
-  peer: string;
-  proto: string;
-  host: string | undefined;
-  target: string;
-}
-
 /**
- * One request: decided once, sent to an instance of its group, and to another one where that does no harm; and its answer on the way back.
+ * One request: sent to an instance of its group, and to another one where that does no harm; and its answer on the way back.
  */
 export class Exchange implements AnswerTaker {
-  /**
-   * @param body - the whole body, where it is short and has come with the head
-   * @returns `undefined` when there is no instance for it
-   */
-  static begin(
-    client: ClientConnection,
-    head: RequestHead,
-    received: Received,
-    body: string,
-    active: ActivePlan,
-    options: NetDataPlaneOptions,
-  ): Exchange | undefined {
-    const decision = active.decider.decide(received);
-    const attempts = Attempts.begin(
-      active,
-      decision.group,
-      received.header('cookie'),
-      options.clock,
-    );
-    if (attempts === undefined) {
-      return undefined;
-    }
-    const { peer, proto, host } = received;
-    const isSecure = /^https\b/i.test(proto);
-    const setCookie =
-      decision.remember && decision.memory
-        ? active.decider.cookie?.setCookie(decision.memory, isSecure)
-        : undefined;
-    const { endpoint, group } = attempts;
-    const text = requestHeadText(head, {
-      peer,
-      proto,
-      host,
-      group: group.name,
-      address: endpoint.address,
-    });
-    const exchange = new Exchange(
-      client,
-      head,
-      text + body,
-      new RequestBody(head.hasBody && body === '', head.isChunked),
-      setCookie,
-      isSecure,
-      attempts,
-      active.memory.traffic,
-      options,
-    );
-    exchange.connect(endpoint, true);
+  static begin(parts: ExchangeParts, options: NetDataPlaneOptions): Exchange {
+    const exchange = new Exchange(parts, options);
+    exchange.connect(parts.attempts.endpoint, true);
     return exchange;
   }
 
+  readonly timeouts: RouteTimeouts;
+  readonly lastMoment: number;
   readonly #client: ClientConnection;
   readonly #options: NetDataPlaneOptions;
   readonly #traffic: RouteTraffic;
   readonly #attempts: Attempts;
-  readonly #setCookie: string | undefined;
-  readonly #isSecure: boolean;
-  /** The head and what is sent with it. */
-  readonly #opening: string;
+  readonly #parts: ExchangeParts;
+  #opening: string;
   readonly #body: RequestBody;
   readonly #isToHead: boolean;
   readonly #isOld: boolean;
@@ -92,33 +39,27 @@ export class Exchange implements AnswerTaker {
   #pod!: PodConnection;
   #isSent = false;
   #isAnswered = false;
-  #isTunnel = false;
+  #tunnel: Tunnel | undefined;
+  #isEventStream = false;
   #answersInChunks = false;
   #status = 0;
+  #hasAskedOther = false;
   #hasEnded = false;
 
-  private constructor(
-    client: ClientConnection,
-    head: RequestHead,
-    opening: string,
-    body: RequestBody,
-    setCookie: string | undefined,
-    isSecure: boolean,
-    attempts: Attempts,
-    traffic: RouteTraffic,
-    options: NetDataPlaneOptions,
-  ) {
+  private constructor(parts: ExchangeParts, options: NetDataPlaneOptions) {
+    const { client, head, attempts, active } = parts;
+    this.#parts = parts;
     this.#client = client;
-    this.#opening = opening;
-    this.#body = body;
-    this.#setCookie = setCookie;
-    this.#isSecure = isSecure;
+    this.#opening = parts.opening;
+    this.#body = parts.body;
     this.#attempts = attempts;
-    this.#traffic = traffic;
+    this.#traffic = active.memory.traffic;
     this.#options = options;
     this.#isToHead = head.method === 'HEAD';
     this.#isOld = head.minor === 0;
     this.#isWebSocket = head.isWebSocket;
+    this.timeouts = active.timeouts;
+    this.lastMoment = options.deadlines.after(active.timeouts.total);
     this.#started = options.clock.monotonic();
     attempts.group.counters.inFlight += 1;
   }
@@ -148,7 +89,35 @@ export class Exchange implements AnswerTaker {
 
   /** What a client says after a change of protocol. */
   tunnelFromClient(buffer: Buffer, from: number, to: number): void {
-    this.#pod.outlet.bytes(buffer, from, to);
+    this.#tunnel?.fromClient(this.#pod.outlet, buffer, from, to);
+  }
+
+  /** The revision that answers. */
+  get revision(): string {
+    return this.#attempts.group.counters.revision;
+  }
+
+  /**
+   * The revision has lost its users: ends what goes on, in the way that tells the client to come again.
+   *
+   * @param force - at once, be it in the middle of something
+   */
+  drain(force: boolean): void {
+    if (force && this.#isAnswered) {
+      this.#breakOff();
+    } else if (this.#tunnel) {
+      if (this.#tunnel.end()) {
+        this.#endTunnel();
+      }
+    } else if (!this.#isAnswered) {
+      this.#pod.release(false);
+      this.#attempts.brokenOff('cancelled');
+      this.#answerFailure(503);
+    } else if (this.#isEventStream) {
+      this.answerEnd('');
+    } else {
+      this.#breakOff();
+    }
   }
 
   /** The client has got the beginning of an answer. */
@@ -158,7 +127,7 @@ export class Exchange implements AnswerTaker {
 
   /** The client says no more: it is gone, unless it speaks another protocol, in which that may mean something. */
   clientEnd(): void {
-    if (this.#isTunnel) {
+    if (this.#tunnel) {
       this.#pod.end();
     } else {
       this.abandon();
@@ -175,7 +144,7 @@ export class Exchange implements AnswerTaker {
     if (!this.#hasEnded) {
       this.#pod.release(false);
       this.#attempts.brokenOff('cancelled');
-      this.#end(this.#isTunnel ? 101 : 499, false);
+      this.#end(this.#tunnel ? 101 : 499, false);
     }
   }
 
@@ -203,18 +172,23 @@ export class Exchange implements AnswerTaker {
       }
       return;
     }
+    this.#attempts.answered(head.status);
+    if (head.status === 404 && this.#askOther()) {
+      return;
+    }
     this.#isAnswered = true;
     this.#status = head.status;
-    this.#attempts.answered(head.status);
     if (head.status === 101) {
       this.#switchProtocol(head);
       return;
     }
     const isOpen = head.framing === 'chunked' || head.framing === 'close';
     this.#answersInChunks = isOpen && !this.#isOld;
+    this.#isEventStream = this.#answersInChunks && head.isEventStream;
     outlet.text(
       responseHeadText(head, {
         cookies: this.#cookies(),
+        isPrivate: this.#parts.isPrivate,
         isChunked: this.#answersInChunks,
         connection: this.#client.connectionField(
           this.#isOld && isOpen && !this.#isToHead,
@@ -257,7 +231,9 @@ export class Exchange implements AnswerTaker {
   }
 
   tunnelData(buffer: Buffer, from: number, to: number): void {
-    this.#client.outlet.bytes(buffer, from, to);
+    if (this.#tunnel?.fromPod(buffer, from, to)) {
+      this.#endTunnel();
+    }
   }
 
   tunnelEnd(): void {
@@ -275,7 +251,7 @@ export class Exchange implements AnswerTaker {
         sentAnything: isConnected,
         answeredAnything: hasBegun,
         bodyLost: isConnected && this.#body.isLost,
-        abandoned: false,
+        abandoned: this.#options.deadlines.isOver(this.lastMoment),
         reusedConnection: isReused,
         timedOut: isLate,
       },
@@ -287,18 +263,19 @@ export class Exchange implements AnswerTaker {
     if (next) {
       this.connect(next.endpoint, next.reuse);
     } else {
-      this.#answerFailure(isLate ? 504 : 502);
+      this.#answerFailure(this.#failureCode(isLate));
     }
   }
 
-  brokenOff(): void {
-    this.#attempts.brokenOff(this.#isTunnel ? 'cancelled' : 'truncated');
-    if (this.#isTunnel) {
+  brokenOff(isLate: boolean): void {
+    const outcome = isLate ? 'timeout' : 'truncated';
+    this.#attempts.brokenOff(this.#tunnel ? 'cancelled' : outcome);
+    if (this.#tunnel) {
       this.#end(101, false);
       this.#client.destroy();
       return;
     }
-    this.#traffic.fail('truncated');
+    this.#traffic.fail(outcome);
     this.#end(this.#status, true);
     // Anything but a reset could look like the end of the answer.
     this.#client.reset();
@@ -317,6 +294,20 @@ export class Exchange implements AnswerTaker {
     }
   }
 
+  /** A page that was loaded before may ask for files of the version that gave it. */
+  #askOther(): boolean {
+    const { group } = this.#attempts;
+    const other = this.#parts.isAsset ? this.#attempts.askOther() : undefined;
+    if (other === undefined) {
+      return false;
+    }
+    this.#hasAskedOther = true;
+    this.#pod.release(false);
+    this.#opening = withGroup(this.#opening, group.name, other.group);
+    this.connect(other.endpoint, true);
+    return true;
+  }
+
   #switchProtocol(head: ResponseHead): void {
     if (!this.#isWebSocket) {
       this.#pod.release(false);
@@ -325,10 +316,11 @@ export class Exchange implements AnswerTaker {
       this.#answerFailure(502);
       return;
     }
-    this.#isTunnel = true;
+    this.#tunnel = Tunnel.begin(this.#client.outlet);
     this.#client.outlet.text(
       responseHeadText(head, {
         cookies: this.#cookies(),
+        isPrivate: this.#parts.isPrivate,
         isChunked: false,
         connection: 'Connection: Upgrade\r\nUpgrade: websocket\r\n',
       }),
@@ -338,16 +330,40 @@ export class Exchange implements AnswerTaker {
 
   /** Lines that say what the user's next request is to be recognised by. */
   #cookies(): string {
-    const sticky = this.#attempts.stickyCookie(this.#isSecure);
-    return `${
-      this.#setCookie === undefined ? '' : `Set-Cookie: ${this.#setCookie}\r\n`
-    }${sticky === undefined ? '' : `Set-Cookie: ${sticky}\r\n`}`;
+    const { setCookie, isSecure, isShared } = this.#parts;
+    const sticky = isShared ? undefined : this.#attempts.stickyCookie(isSecure);
+    return `${setCookie === undefined ? '' : `Set-Cookie: ${setCookie}\r\n`}${
+      sticky === undefined ? '' : `Set-Cookie: ${sticky}\r\n`
+    }`;
   }
 
-  #answerFailure(code: 502 | 504): void {
+  /** The client has been told to come again. */
+  #endTunnel(): void {
+    this.#tunnel?.leave(this.#pod.outlet);
+    this.#client.outlet.flush();
+    this.tunnelEnd();
+  }
+
+  /** Nothing of it can be ended in a way that doesn't look like its own end. */
+  #breakOff(): void {
+    this.#pod.release(false);
+    this.#attempts.brokenOff('cancelled');
+    this.#end(this.#status, false);
+    this.#client.reset();
+  }
+
+  /** The group that was asked first doesn't have it. */
+  #failureCode(isLate: boolean): FailureCode {
+    if (this.#hasAskedOther) {
+      return 404;
+    }
+    return isLate ? 504 : 502;
+  }
+
+  #answerFailure(code: FailureCode): void {
     this.#isAnswered = true;
-    this.#end(code, true);
-    this.#client.answerLocally(code, FAILURE_MESSAGES[code]);
+    this.#end(code, code === 502 || code === 504);
+    this.#client.answerLocally(code, FAILURES[code]);
   }
 
   /** Counts the request; only the first call does. */

@@ -6,8 +6,9 @@ import { eventually } from '../../__testUtils__/eventually';
 import { quietLog } from '../../__testUtils__/quietLog';
 import { systemClock } from '../../Clock';
 import { TrustedProxies } from '../../decision/TrustedProxies';
+import { DEFAULT_LIMITS } from './RequestLimits';
 import { NetDataPlane } from './NetDataPlane';
-import { KEY, useTestPlane } from './__testUtils__/useTestPlane';
+import { KEY, useTestPlane, TEST_TIMEOUTS } from './__testUtils__/useTestPlane';
 
 jest.setTimeout(300_000);
 
@@ -90,8 +91,8 @@ describe('NetDataPlane', () => {
       host: '127.0.0.1',
       cookieKeys: [KEY],
       trustedProxies: TrustedProxies.create([]),
-      connectTimeout: 2_000,
-      responseTimeout: 60_000,
+      timeouts: TEST_TIMEOUTS,
+      limits: DEFAULT_LIMITS,
       clock: systemClock,
       log: quietLog(),
       anyPort: false,

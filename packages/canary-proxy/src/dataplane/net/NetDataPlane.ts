@@ -1,13 +1,16 @@
+import type { RouteTimeouts } from '@backstage-releases/canary-policy';
 import type { Clock } from '../../Clock';
 import type { TrustedProxies } from '../../decision/TrustedProxies';
 import type { Log } from '../../Log';
 import type { RegionSource } from '../../region/RegionSource';
 import type { RouteTraffic } from '../../traffic/RouteTraffic';
-import type { DataPlane, RoutePods } from '../DataPlane';
+import type { DataPlane, DrainingRevision, RoutePods } from '../DataPlane';
 import type { RoutePlan } from '../RoutePlan';
 import type { Refusal } from '../../http1/Refusal';
+import type { TlsIdentity } from '../../tls/TlsIdentity';
 import { Deadlines } from './Deadlines';
 import type { Endpoint } from './Endpoint';
+import type { RequestLimits } from './RequestLimits';
 import { RouteServer } from './RouteServer';
 
 /** What all routes of an instance share. Times in milliseconds. */
@@ -18,8 +21,11 @@ export interface NetDataPlaneSettings {
   trustedProxies: TrustedProxies;
   /** Where addresses are; without it requests are in no region. */
   regions?: RegionSource;
-  connectTimeout: number;
-  responseTimeout: number;
+  /** For what routes leave out. */
+  timeouts: RouteTimeouts;
+  limits: RequestLimits;
+  /** Clients speak TLS. */
+  tls?: TlsIdentity;
   clock: Clock;
   log: Log;
   /** Listen on ports of the system's choice instead of the routes'. */
@@ -94,6 +100,10 @@ export class NetDataPlane implements DataPlane {
         canary: server.pods('canary'),
       }
     );
+  }
+
+  draining(id: string): DrainingRevision[] {
+    return this.#servers.get(id)?.draining ?? [];
   }
 
   async stop(timeout: number): Promise<void> {

@@ -1,10 +1,11 @@
+import type { RouteTimeouts } from '@backstage-releases/canary-policy';
 import { connect, Socket } from 'node:net';
 import { GrowingBuffer } from '../../http1/GrowingBuffer';
 import { BodyTaker, IncomingBody } from '../../http1/IncomingBody';
 import { Refusal } from '../../http1/Refusal';
 import { ResponseHead } from '../../http1/ResponseHead';
 import type { Endpoint } from './Endpoint';
-import type { Limited } from './Deadlines';
+import { earlier, Limited } from './Deadlines';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 import { Outlet } from './Outlet';
 
@@ -32,6 +33,9 @@ export interface PodFailure {
 
 /** Who sent a request and gets the answer. */
 export interface AnswerTaker {
+  readonly timeouts: RouteTimeouts;
+  /** When all of it has to be over; 0 for never. Milliseconds since the epoch. */
+  readonly lastMoment: number;
   /** The connection stands, and the request can be sent. */
   connected(): void;
   /** The head of an answer, perhaps of one before the real one. */
@@ -46,7 +50,7 @@ export interface AnswerTaker {
   /** No answer has begun, and none will. */
   failed(failure: PodFailure): void;
   /** The answer that has begun will not end. */
-  brokenOff(): void;
+  brokenOff(isLate: boolean): void;
   /** What was sent is on its way; there may be more. */
   podIsFree(): void;
 }
@@ -102,8 +106,7 @@ export class PodConnection implements Limited {
     this.endpoint = endpoint;
     this.#taker = taker;
     this.#options = options;
-    const { connectTimeout, deadlines } = options;
-    this.deadline = deadlines.after(connectTimeout);
+    this.deadline = this.#until(taker.timeouts.connect);
     this.#socket = connect({
       host: endpoint.host,
       port: endpoint.port,
@@ -117,7 +120,7 @@ export class PodConnection implements Limited {
       },
     });
     this.outlet = new Outlet(this.#socket);
-    deadlines.watch(this);
+    options.deadlines.watch(this);
     this.#socket.on('connect', () => {
       this.#phase = 'head';
       this.#taker?.connected();
@@ -143,11 +146,13 @@ export class PodConnection implements Limited {
     this.wait();
   }
 
-  /** The time in which the answer has to begin starts anew. */
+  /** Something was sent: the time in which something has to come starts anew. */
   wait(): void {
-    if (this.#phase === 'head') {
-      const { deadlines, responseTimeout } = this.#options;
-      this.deadline = deadlines.after(responseTimeout);
+    const timeouts = this.#taker?.timeouts;
+    if (timeouts && this.#phase === 'head') {
+      this.deadline = this.#until(timeouts.response);
+    } else if (timeouts?.idle && this.#isAnswering) {
+      this.deadline = this.#until(timeouts.idle);
     }
   }
 
@@ -217,6 +222,21 @@ export class PodConnection implements Limited {
       this.#fail(false);
     }
     this.#taker?.answerPause();
+    if (this.#taker?.timeouts.idle && this.#isAnswering) {
+      this.deadline = this.#until(this.#taker.timeouts.idle);
+    }
+  }
+
+  get #isAnswering(): boolean {
+    return this.#phase === 'body' || this.#phase === 'tunnel';
+  }
+
+  /** When something that may take so long is late, or all of it is. */
+  #until(ms: number): number {
+    const late = this.#options.deadlines.after(ms);
+    return this.#phase === 'tunnel'
+      ? late
+      : earlier(late, this.#taker?.lastMoment ?? 0);
   }
 
   #readFrom(buffer: Buffer, from: number, end: number): void {
@@ -268,8 +288,8 @@ export class PodConnection implements Limited {
       return;
     }
     const { framing, length, status } = head;
-    this.deadline = 0;
     this.#phase = status === 101 ? 'tunnel' : 'body';
+    this.deadline = this.#until(this.#taker?.timeouts.idle ?? 0);
     this.#trailers = '';
     this.#body.begin(framing === 'chunked', length);
     this.#taker?.answerHead(head);
@@ -308,7 +328,7 @@ export class PodConnection implements Limited {
     const phase = this.#phase;
     this.destroy();
     if (phase === 'body' || phase === 'tunnel') {
-      taker?.brokenOff();
+      taker?.brokenOff(isLate);
     } else {
       taker?.failed({
         isConnected: phase !== 'connecting',

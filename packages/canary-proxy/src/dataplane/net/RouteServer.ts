@@ -1,25 +1,23 @@
-import type { ServerHttp2Stream } from 'node:http2';
-import { AddressInfo, createServer, Server } from 'node:net';
 import { parseBalance } from '@backstage-releases/canary-policy';
 import { RouteBalance } from '../../balance/RouteBalance';
 import type { RequestHead } from '../../http1/RequestHead';
 import type { PodInfo, PodStatus } from '../../balance/Pod';
 import { Group, RouteTraffic } from '../../traffic/RouteTraffic';
+import { beginStream } from '../h2/beginStream';
 import { Http2Connection, StreamTaker } from '../h2/Http2Connection';
-import { StreamExchange } from '../h2/StreamExchange';
-import type { StreamRequest } from '../h2/StreamRequest';
+import type { DrainingRevision } from '../DataPlane';
 import type { GroupPlan, RoutePlan } from '../RoutePlan';
 import { ActivePlan } from './ActivePlan';
-import { ClientConnection, RequestTaker } from './ClientConnection';
+import { ClientConnection } from './ClientConnection';
+import type { RequestTaker } from './RequestTaker';
 import { EndpointPools } from './EndpointPools';
-import { Exchange, Received } from './Exchange';
+import { beginExchange } from './beginExchange';
+import type { Exchange } from './Exchange';
+import type { Received } from './Received';
+import { Mirror } from './Mirror';
+import { RouteListener } from './RouteListener';
+import { StreamDrains } from './StreamDrains';
 import type { NetDataPlaneOptions } from './NetDataPlane';
-
-interface Listener {
-  server: Server;
-  connections: Set<ClientConnection | Http2Connection>;
-  isClosing: boolean;
-}
 
 /**
  * The listeners of one route and the plan that they serve.
@@ -29,23 +27,36 @@ export class RouteServer {
   readonly #options: NetDataPlaneOptions;
   readonly #balance: RouteBalance;
   readonly #pools = EndpointPools.create();
-  readonly #listeners = new Map<number, Listener>();
+  readonly #drains: StreamDrains;
+  readonly #mirror = Mirror.create();
+  readonly #listeners = new Map<number, RouteListener>();
   /** Those of ports that the route has left, while requests are in flight on them. */
-  readonly #leaving = new Set<Listener>();
+  readonly #leaving = new Set<RouteListener>();
   #active: ActivePlan | undefined;
   #newest: number | undefined;
   #stopped: Promise<void> | undefined;
 
   constructor(id: string, options: NetDataPlaneOptions) {
     this.#options = options;
+    this.#drains = StreamDrains.create(options.deadlines, (revision, force) =>
+      this.#endStreams(revision, force),
+    );
     this.#balance = RouteBalance.create(parseBalance(), options.cookieKeys, id);
+  }
+
+  /** The revisions whose streams end, and how many there still are. */
+  get draining(): DrainingRevision[] {
+    return this.#drains.draining.map(draining => ({
+      ...draining,
+      inFlight: this.traffic.inFlightOf(draining.revision),
+    }));
   }
 
   get port(): number | undefined {
     const wished = this.#active?.plan.port ?? this.#newest;
     const listener =
       wished === undefined ? undefined : this.#listeners.get(wished);
-    return (listener?.server.address() as AddressInfo | null)?.port;
+    return listener?.port;
   }
 
   async listen(port: number): Promise<void> {
@@ -53,43 +64,37 @@ export class RouteServer {
       this.#newest = port;
       return;
     }
-    const listener: Listener = {
-      server: createServer({ noDelay: true }),
-      connections: new Set(),
-      isClosing: false,
-    };
-    const { server, connections } = listener;
-    const taker = this.#takerFor(listener);
-    server.on('connection', socket => {
-      if (socket.remoteAddress === undefined) {
-        // The client has gone before anybody read what it asked.
-        socket.destroy();
-        return;
-      }
-      connections.add(ClientConnection.accept(socket, taker, this.#options));
+    const { host, anyPort, tls } = this.#options;
+    const listener = await RouteListener.listen({
+      host,
+      port: anyPort ? 0 : port,
+      tls,
+      accept: (socket, at) =>
+        ClientConnection.accept(socket, this.#takerFor(at), this.#options),
     });
-    const { host, anyPort } = this.#options;
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen({ host, port: anyPort ? 0 : port }, resolve);
-    });
-    server.on('error', () => {});
     this.#listeners.set(port, listener);
     this.#newest = port;
   }
 
   apply(plan: RoutePlan): void {
     const { clock } = this.#options;
-    const { stable, canary } = plan;
+    const { stable } = plan;
+    const canary = plan.canary ?? plan.previous;
     this.#balance.update(
       parseBalance(plan.balance),
       { stable: podsOf(stable), canary: canary && podsOf(canary) },
       clock.monotonic(),
     );
+    this.#drains.follow(plan);
     this.#pools.keep([...stable.endpoints, ...(canary?.endpoints ?? [])]);
     this.#active = ActivePlan.create(
       plan,
-      { traffic: this.traffic, balance: this.#balance, pools: this.#pools },
+      {
+        traffic: this.traffic,
+        balance: this.#balance,
+        pools: this.#pools,
+        mirror: this.#mirror,
+      },
       this.#options,
       this.#active,
       clock.now(),
@@ -111,42 +116,56 @@ export class RouteServer {
   /** Stops listening; resolves when the last request has ended. */
   stop(): Promise<void> {
     if (this.#stopped === undefined) {
-      this.#listeners.forEach(listener => this.#close(listener));
       this.#stopped = Promise.all(
-        [...this.#leaving].map(
-          ({ server }) =>
-            new Promise(resolve => {
-              server.once('close', resolve);
-            }),
-        ),
-      ).then(() => this.#pools.keep([]));
+        [...this.#listeners.values()].map(listener => this.#close(listener)),
+      ).then(() => {
+        this.#pools.keep([]);
+        this.#drains.stop();
+      });
     }
     return this.#stopped;
   }
 
   /** Ends what is still under way. */
   cutOff(): void {
-    for (const { connections } of this.#leaving) {
-      connections.forEach(connection => connection.destroy());
+    this.#leaving.forEach(listener => listener.cutOff());
+  }
+
+  #endStreams(revision: string, force: boolean): void {
+    for (const { connections } of [
+      ...this.#listeners.values(),
+      ...this.#leaving,
+    ]) {
+      connections.forEach(connection => connection.drain(revision, force));
     }
   }
 
-  #close(listener: Listener): void {
-    listener.isClosing = true;
+  /** Resolves when the last of its requests has ended. */
+  #close(listener: RouteListener): Promise<void> {
     this.#leaving.add(listener);
-    listener.server.close(() => this.#leaving.delete(listener));
-    listener.connections.forEach(connection => connection.close());
+    return new Promise(resolve => {
+      listener.close(() => {
+        this.#leaving.delete(listener);
+        resolve();
+      });
+    });
   }
 
-  #takerFor(listener: Listener): RequestTaker & StreamTaker {
+  #takerFor(listener: RouteListener): RequestTaker & StreamTaker {
     const taker: RequestTaker & StreamTaker = {
       get isClosing() {
         return listener.isClosing;
       },
       begin: (client, head, received, body) =>
         this.#begin(client, head, received, body),
-      beginStream: (client, request) => this.#beginStream(client, request),
-      speaksHttp2: (_client, socket, received) =>
+      beginStream: (client, request) => {
+        this.traffic.lastRequestAt = this.#options.clock.now();
+        return (
+          this.#active &&
+          beginStream(client, request, this.#active, this.#options)
+        );
+      },
+      speaksHttp2: (socket, received) =>
         listener.connections.add(
           Http2Connection.take(socket, received, taker, this.#options),
         ),
@@ -169,16 +188,7 @@ export class RouteServer {
     this.traffic.lastRequestAt = this.#options.clock.now();
     return (
       this.#active &&
-      Exchange.begin(client, head, received, body, this.#active, this.#options)
-    );
-  }
-
-  #beginStream(client: ServerHttp2Stream, request: StreamRequest): boolean {
-    this.traffic.lastRequestAt = this.#options.clock.now();
-    return (
-      this.#active !== undefined &&
-      StreamExchange.begin(client, request, this.#active, this.#options) !==
-        undefined
+      beginExchange(client, head, received, body, this.#active, this.#options)
     );
   }
 }

@@ -1,8 +1,16 @@
 import type { UpstreamFailure } from '../../traffic/RouteTraffic';
 
-/** What clients are told where an instance didn't answer. */
-export const FAILURE_MESSAGES = { 502: 'Bad gateway', 504: 'Gateway timeout' };
+/** What a client is told when no instance gave the answer, by status. */
+export const FAILURES = {
+  404: 'Not found',
+  502: 'Bad gateway',
+  503: 'The version that was asked is no longer served',
+  504: 'Gateway timeout',
+};
 
+export type FailureCode = keyof typeof FAILURES;
+
+/** How an attempt failed. */
 export function whatFailed(
   isConnected: boolean,
   isLate: boolean,

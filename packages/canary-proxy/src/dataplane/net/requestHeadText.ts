@@ -29,7 +29,7 @@ export function requestHeadText(
     head.host === undefined ? `Host: ${address}\r\n` : ''
   }${head.passed()}X-Forwarded-For: ${
     forwardedFor === undefined ? peer : `${forwardedFor}, ${peer}`
-  }\r\nX-Forwarded-Proto: ${proto}\r\nx-canary-group: ${group}\r\n`;
+  }\r\nX-Forwarded-Proto: ${proto}\r\n${groupLine(group)}`;
   if (host !== undefined) {
     text += `X-Forwarded-Host: ${host}\r\n`;
   }
@@ -48,4 +48,23 @@ export function requestHeadText(
     text += 'Connection: Upgrade\r\nUpgrade: websocket\r\n';
   }
   return `${text}\r\n`;
+}
+
+/**
+ * The same head for an instance of another group. What a client says by this name is never passed on, so the line is there once.
+ */
+export function withGroup(text: string, from: string, to: string): string {
+  return text.replace(`\r\n${groupLine(from)}`, `\r\n${groupLine(to)}`);
+}
+
+/** The same request for an instance of the canary whose answer nobody gets. */
+export function mirrorText(opening: string): string {
+  return opening.replace(
+    `\r\n${groupLine('stable')}`,
+    `\r\n${groupLine('canary')}x-canary-mirror: true\r\n`,
+  );
+}
+
+function groupLine(group: string): string {
+  return `x-canary-group: ${group}\r\n`;
 }

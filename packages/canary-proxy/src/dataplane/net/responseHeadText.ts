@@ -1,9 +1,12 @@
+import { privateCacheControl } from '../../caching/privateCacheControl';
 import type { ResponseHead } from '../../http1/ResponseHead';
 
 /** What is added to an answer on its way to the client. */
 export interface AnswerFacts {
   /** Lines, each with its end. */
   cookies: string;
+  /** Shared caches must not keep it, for the other group has another answer. */
+  isPrivate: boolean;
   /** The body goes on in chunks. */
   isChunked: boolean;
   /** What is said of the client's connection, as lines. */
@@ -16,12 +19,19 @@ export interface AnswerFacts {
  */
 export function responseHeadText(
   head: ResponseHead,
-  { cookies, isChunked, connection }: AnswerFacts,
+  { cookies, isPrivate, isChunked, connection }: AnswerFacts,
 ): string {
   const { statusText } = head;
   // the space before a reason belongs to the status, be there a reason or not
   const status = statusText.length === 3 ? `${statusText} ` : statusText;
-  return `HTTP/1.1 ${status}\r\n${head.passed()}${
+  return `HTTP/1.1 ${status}\r\n${head.passed(!isPrivate)}${
+    isPrivate ? cacheLine(head) : ''
+  }${
     isChunked ? 'Transfer-Encoding: chunked\r\n' : ''
   }${cookies}${connection}\r\n`;
+}
+
+function cacheLine(head: ResponseHead): string {
+  const said = privateCacheControl(head);
+  return said === undefined ? '' : `Cache-Control: ${said}\r\n`;
 }

@@ -81,6 +81,7 @@ export function read(spec: unknown, rest: Partial<PlanContext> = {}) {
     owner: 'group:default/team-a',
     stageTypes,
     environments,
+    segments: {},
     expressions: CelExpressions.create(),
     ...rest,
   });

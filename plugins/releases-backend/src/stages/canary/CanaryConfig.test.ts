@@ -66,12 +66,38 @@ describe('the canary part of a plan', () => {
     ],
     ['identity[0]', { ...good, identity: [{ cokie: 'uid' }] }],
     ['keepPrevious', { ...good, keepPrevious: 60 }],
+    ['traffic.path', { ...good, traffic: { path: 'never' } }],
+    ['traffic.paht', { ...good, traffic: { paht: 'always' } }],
+    [
+      'traffic.balance.breaker.condition',
+      { ...good, traffic: { balance: { breaker: { condition: 'often' } } } },
+    ],
+    [
+      'traffic.timeouts.total',
+      { ...good, traffic: { timeouts: { total: 5 } } },
+    ],
+    ['traffic.assets[0]', { ...good, traffic: { assets: ['assets'] } }],
+    ['traffic', { ...good, traffic: 'always' }],
   ])('names %p where it is wrong', (path, value) => {
     const { problems } = parseCanaryConfig(value as JsonObject);
     expect(problems.map(problem => problem.path)).toContainEqual(
       expect.stringMatching(new RegExp(`^${path.replace(/[[\].]/g, '\\$&')}`)),
     );
   });
+
+  it.each([
+    ['canary', undefined],
+    ['canary', {}],
+    ['canary', { path: 'canary' }],
+    ['always', { path: 'always' }],
+  ])(
+    'has the proxy in the path for %p where traffic is %j',
+    (path, traffic) => {
+      expect(
+        parseCanaryConfig({ ...good, traffic } as JsonObject),
+      ).toMatchObject({ config: { traffic: { path } } });
+    },
+  );
 
   it.each([10, 'soon', null])('says what a hold may be instead of %j', hold => {
     const { problems } = parseCanaryConfig(

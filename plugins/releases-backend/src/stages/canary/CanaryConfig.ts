@@ -3,8 +3,10 @@ import {
   isShare,
   Issue,
   Segment,
+  RouteSettings,
   validateNamedSegments,
   validatePolicy,
+  validateRouteSettings,
   validateSegment,
 } from '@backstage-releases/canary-policy';
 import { PlanProblem } from '@backstage-releases/plugin-releases-common';
@@ -63,6 +65,14 @@ const schema = z.strictObject({
   keepPrevious: duration.default(3_600_000),
   timeout: duration.default(600_000),
   widen: z.boolean().default(false),
+  traffic: z
+    .looseObject({
+      path: z
+        .enum(['canary', 'always'], { error: "'canary' or 'always'" })
+        .default('canary'),
+    })
+    .default({ path: 'canary' })
+    .transform(rules => rules as RouteSettings & { path: 'canary' | 'always' }),
 });
 
 /** What a guard judges by comes in pieces of so long, ms. */
@@ -85,6 +95,9 @@ export function parseCanaryConfig(
   const problems = [
     ...stepProblems(parsed.config),
     ...policyProblems(parsed.config),
+    ...validateRouteSettings(parsed.config.traffic, 'traffic', ['path']).map(
+      toProblem,
+    ),
   ];
   if (problems.length > 0) {
     return { problems };

@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { TrafficPoint } from '@backstage-releases/plugin-releases-common';
 import {
+  RouteRoom,
   StageContext,
   StageResult,
   TargetDesired,
   TargetState,
 } from '@backstage-releases/plugin-releases-node';
 import { CanaryConfig } from './CanaryConfig';
+import { trafficRules } from './trafficRules';
 import { CanaryState, policyAt } from './CanaryState';
 
 /** How often a canary is looked at when nothing tells, ms. */
@@ -23,6 +25,8 @@ export type CanarySituation = Pick<
    * not be asked.
    */
   traffic?: { points: TrafficPoint[]; coverage: number };
+  /** Whether the proxies can take the users, where that is the next question. */
+  room?: RouteRoom;
 };
 
 /** Whether every live proxy serves exactly what is desired. */
@@ -73,6 +77,7 @@ export function withPolicy(
   state: CanaryState,
 ): TargetDesired {
   const canary = state.canary!;
+  const traffic = trafficRules(config.traffic);
   return {
     ...target.desired!,
     proxied: true,
@@ -80,6 +85,7 @@ export function withPolicy(
       revision: canary.name,
       policy: JSON.parse(JSON.stringify(policyAt(config, state, release.salt))),
       release: release.id,
+      ...(traffic ? { traffic } : {}),
     },
     revisions: {
       ...target.desired!.revisions,
@@ -105,4 +111,16 @@ export function revisionOf(target: TargetState, name: string) {
 /** How many instances of a revision can serve. */
 export function availableOf(target: TargetState, name: string): number {
   return revisionOf(target, name)?.available ?? 0;
+}
+
+/** Whether the canary has the instances that its first step needs. */
+export function isDeployed(
+  target: TargetState,
+  { phase, canary }: CanaryState,
+): boolean {
+  return (
+    phase === 'deploying' &&
+    canary !== undefined &&
+    availableOf(target, canary.name) >= canary.revision.instances
+  );
 }

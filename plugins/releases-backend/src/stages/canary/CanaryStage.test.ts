@@ -1,3 +1,4 @@
+import { RouteRoom } from '@backstage-releases/plugin-releases-node';
 import {
   atFirstStep,
   Given,
@@ -41,6 +42,7 @@ describe('a canary at a step', () => {
       target: { ...targetOf(plain, atFirstStep), desired },
       commands: [],
       traffic: async () => undefined,
+      room: async () => undefined,
       evaluate: async () => true,
     });
     expect(after.state).toMatchObject({ step: 0, countedAt: undefined });
@@ -211,6 +213,7 @@ describe('a canary where nothing is found', () => {
       },
       commands: [],
       traffic: async () => undefined,
+      room: async () => undefined,
       evaluate: async () => true,
     });
 
@@ -223,5 +226,130 @@ describe('a canary where nothing is found', () => {
       status: 'failed',
       message: expect.stringContaining('No Deployment found'),
     });
+  });
+});
+
+describe('a canary that has its instances', () => {
+  const deploying: CanaryState = {
+    ...atFirstStep,
+    phase: 'deploying',
+    step: -1,
+  };
+  const target = targetOf(plain, atFirstStep);
+  const desired = { ...target.desired!, proxied: false, canary: undefined };
+  const short: RouteRoom = { verdict: 'short', words: '150 do not fit in 100' };
+
+  const look = (
+    room: () => Promise<RouteRoom | undefined>,
+    given: {
+      state?: Partial<CanaryState>;
+      intent?: 'run' | 'cancel';
+      target?: object;
+    } = {},
+  ) =>
+    canaryStage.reconcile({
+      now: NOW,
+      config: plain,
+      state: { ...deploying, ...given.state },
+      intent: given.intent ?? 'run',
+      release,
+      owner: undefined,
+      target: { ...target, desired, ...given.target },
+      commands: [],
+      traffic: async () => undefined,
+      room,
+      evaluate: async () => true,
+    });
+
+  it.each<[RouteRoom, string]>([
+    [
+      { verdict: 'enough', words: '150 fit in 200' },
+      'The canary proxies have room: 150 fit in 200',
+    ],
+    [
+      { verdict: 'unknown', words: 'nobody has measured it' },
+      'Whether the canary proxies have room is not known: nobody has measured it',
+    ],
+  ])(
+    'sends users to proxies that may have room, and says so',
+    async (room, message) => {
+      expect(
+        await look(async () => room, { state: { waited: { ms: 5, at: NOW } } }),
+      ).toMatchObject({
+        state: { phase: 'redirecting', waited: undefined },
+        desired: { proxied: true },
+        events: [{ type: `canary-room-${room.verdict}`, message }],
+      });
+    },
+  );
+
+  it('does not know it where the router fails to say', async () => {
+    const failing = async () => {
+      throw new Error('No route to host');
+    };
+    expect(await look(failing)).toMatchObject({
+      state: { phase: 'redirecting' },
+      events: [
+        {
+          type: 'canary-room-unknown',
+          message:
+            'Whether the canary proxies have room is not known: No route to host',
+        },
+      ],
+    });
+  });
+
+  it('waits while there is none, tells it once, and sends nobody', async () => {
+    const first = await look(async () => short);
+    expect(first).toMatchObject({
+      status: 'running',
+      state: { phase: 'deploying', waited: { ms: 0, at: NOW } },
+      message:
+        'Waits until the canary proxies have room: 150 do not fit in 100',
+      events: [
+        {
+          type: 'canary-room-short',
+          message: 'The canary proxies have no room: 150 do not fit in 100',
+        },
+      ],
+    });
+    expect(first.desired).toBeUndefined();
+    const next = await look(async () => short, { state: first.state });
+    expect(next.events).toEqual([]);
+  });
+
+  it('goes back with the numbers when that lasts longer than the plan allows', async () => {
+    expect(
+      await look(async () => short, {
+        state: { waited: { ms: 600_000, at: NOW } },
+      }),
+    ).toMatchObject({
+      state: {
+        phase: 'rolling-back',
+        end: {
+          status: 'failed',
+          words:
+            'The canary proxies had no room within 10 min: 150 do not fit in 100',
+        },
+      },
+      desired: { proxied: false, revisions: { r0: {} } },
+      events: [{ type: 'canary-failed' }],
+    });
+  });
+
+  it('asks for room only when it has its instances, and not on the way back', async () => {
+    const room = jest.fn(async () => short);
+    await look(room, { intent: 'cancel' });
+    const { observed } = target;
+    const revisions = observed!.revisions.revisions.slice(0, 1);
+    await look(room, {
+      target: {
+        observed: {
+          ...observed,
+          revisions: { ...observed!.revisions, revisions },
+        },
+      },
+    });
+    expect(room).not.toHaveBeenCalled();
   });
 });

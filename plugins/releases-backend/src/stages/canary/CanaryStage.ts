@@ -1,5 +1,6 @@
 import { Segment } from '@backstage-releases/canary-policy';
 import {
+  RouteRoom,
   StageContext,
   StageType,
 } from '@backstage-releases/plugin-releases-node';
@@ -12,8 +13,10 @@ import {
   canaryCommands,
   takeCanaryCommand,
 } from './canaryCommands';
+import { isDeployed } from './CanarySituation';
 import { CanaryState, shareAt } from './CanaryState';
 import { canaryView } from './canaryView';
+import { completeSegments } from './completeSegments';
 import { decideCanary } from './decideCanary';
 
 /** Sends a version to a growing share of users, holds, and makes it stable or takes it back. */
@@ -21,6 +24,7 @@ export const canaryStage: StageType<CanaryConfig, CanaryState> = {
   type: 'canary',
   touchesTarget: true,
   parse: parseCanaryConfig,
+  complete: (value, { segments }) => completeSegments(value, segments),
   asks: config => ({
     segments: [
       ...new Set(
@@ -36,6 +40,7 @@ export const canaryStage: StageType<CanaryConfig, CanaryState> = {
       ...regionsOf(within),
     ]),
     metrics: config.steps.some(step => step.guard !== undefined),
+    settings: Object.keys(config.traffic).filter(name => name !== 'path'),
   }),
   needsOwner: config =>
     config.steps.flatMap(({ approve }, index) =>
@@ -54,7 +59,11 @@ export const canaryStage: StageType<CanaryConfig, CanaryState> = {
         ', ',
       )}), make it stable, and keep the version before it for ${formatDuration(
       config.keepPrevious,
-    )}`,
+    )}${
+      config.traffic.path === 'always'
+        ? '; the canary proxy stays in the path after that'
+        : ''
+    }`,
   commands: canaryCommands,
   accept: (command, person, { config, state, owner }) =>
     acceptCanaryCommand(command, person, config, state, owner),
@@ -79,7 +88,12 @@ export const canaryStage: StageType<CanaryConfig, CanaryState> = {
     const result = decideCanary({
       ...context,
       state,
-      traffic: intent === 'run' ? await trafficOf(context, state) : undefined,
+      ...(intent === 'run'
+        ? {
+            traffic: await trafficOf(context, state),
+            room: await roomFor(context, state),
+          }
+        : { traffic: undefined, room: undefined }),
     });
     return {
       ...result,
@@ -102,6 +116,18 @@ async function trafficOf(
     return isGuarded ? await traffic(confirmedAt) : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** Whether the proxies can take the users, asked before these are sent there. */
+async function roomFor(
+  { target, room }: StageContext<CanaryConfig, CanaryState>,
+  state: CanaryState,
+): Promise<RouteRoom | undefined> {
+  try {
+    return isDeployed(target, state) ? await room() : undefined;
+  } catch (error) {
+    return { verdict: 'unknown', words: (error as Error).message };
   }
 }
 

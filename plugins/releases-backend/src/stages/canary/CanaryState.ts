@@ -6,7 +6,10 @@ import {
   withShareOfEveryone,
 } from '@backstage-releases/canary-policy';
 import { StageStatus } from '@backstage-releases/plugin-releases-common';
-import { DesiredRevision } from '@backstage-releases/plugin-releases-node';
+import {
+  DesiredRevision,
+  TrafficRules,
+} from '@backstage-releases/plugin-releases-node';
 import { CanaryConfig } from './CanaryConfig';
 
 /** What a canary stage remembers between two looks. Times in epoch ms. */
@@ -20,7 +23,8 @@ export type CanaryState = {
     | 'rolling-back'
     | 'done';
   since: number;
-  stable?: { name: string; revision: DesiredRevision };
+  /** What it began beside. `path` as it was then. */
+  stable?: { name: string; revision: DesiredRevision; traffic?: TrafficRules };
   canary?: { name: string; revision: DesiredRevision };
   /** Index of the current step; -1 before the first. */
   step: number;

@@ -1,12 +1,18 @@
-import { StageResult } from '@backstage-releases/plugin-releases-node';
+import {
+  RouteRoom,
+  StageEvent,
+  StageResult,
+} from '@backstage-releases/plugin-releases-node';
 import { formatDuration } from '../duration';
 import { onlyStable, targetBase } from '../targetBase';
 import {
-  availableOf,
   CanarySituation,
+  isDeployed,
+  isTooLate,
   revisionOf,
   routeIsAsDesired,
   running,
+  waiting,
 } from './CanarySituation';
 import { CanaryState, instancesAt } from './CanaryState';
 import { confirmPromotion } from './promoteCanary';
@@ -53,7 +59,12 @@ function start(situation: CanarySituation) {
           )}: ${target.message ?? 'no revision runs here'}`,
         );
   }
-  const stable = { name: base.stable, revision: base.revision };
+  const { traffic, revision } = base;
+  const stable = {
+    name: base.stable,
+    revision,
+    ...(traffic ? { traffic } : {}),
+  };
   const canary = {
     name: `r${target.nextRevision}`,
     revision: {
@@ -68,7 +79,7 @@ function start(situation: CanarySituation) {
     `Starts ${release.version}`,
     {
       desired: {
-        ...onlyStable({ stable: stable.name, revision: stable.revision }),
+        ...onlyStable({ stable: stable.name, revision, traffic }),
         proxied: base.proxied,
         revisions: {
           [stable.name]: stable.revision,
@@ -83,12 +94,8 @@ function start(situation: CanarySituation) {
 function deploy(situation: CanarySituation) {
   const { config, state, now, target } = situation;
   const canary = state.canary!;
-  if (availableOf(target, canary.name) >= canary.revision.instances) {
-    return running(
-      { ...state, phase: 'redirecting', since: now },
-      'Puts the canary proxy in the path',
-      { desired: { ...target.desired!, proxied: true }, dueIn: 0 },
-    );
+  if (isDeployed(target, state)) {
+    return enterPath(situation);
   }
   if (now - state.since >= config.timeout) {
     const failing = revisionOf(target, canary.name)?.failing;
@@ -101,6 +108,51 @@ function deploy(situation: CanarySituation) {
     );
   }
   return running(state, target.message);
+}
+
+/** Sends users to the proxies where these have room for them. */
+function enterPath(situation: CanarySituation): StageResult<CanaryState> {
+  const { config, state, now, target, room } = situation;
+  if (room?.verdict !== 'short') {
+    return running(
+      { ...state, phase: 'redirecting', since: now, waited: undefined },
+      'Puts the canary proxy in the path',
+      {
+        desired: { ...target.desired!, proxied: true },
+        events: room && [roomEvent(room)],
+        dueIn: 0,
+      },
+    );
+  }
+  const waited = waiting(state, now);
+  if (isTooLate(waited, config)) {
+    return giveUp(
+      { ...situation, state: waited },
+      'failed',
+      `The canary proxies had no room within ${formatDuration(
+        config.timeout,
+      )}: ${room.words}`,
+    );
+  }
+  return running(
+    waited,
+    `Waits until the canary proxies have room: ${room.words}`,
+    {
+      events: state.waited ? [] : [roomEvent(room)],
+    },
+  );
+}
+
+function roomEvent({ verdict, words }: RouteRoom): StageEvent {
+  const what = {
+    enough: 'The canary proxies have room',
+    short: 'The canary proxies have no room',
+    unknown: 'Whether the canary proxies have room is not known',
+  };
+  return {
+    type: `canary-room-${verdict}`,
+    message: `${what[verdict]}: ${words}`,
+  };
 }
 
 function redirect(situation: CanarySituation) {

@@ -2,6 +2,7 @@ import {
   StageEvent,
   StageResult,
   TargetDesired,
+  TrafficRules,
 } from '@backstage-releases/plugin-releases-node';
 import { formatDuration } from '../duration';
 import { onlyStable } from '../targetBase';
@@ -12,6 +13,8 @@ import {
   stableSize,
   waiting,
 } from './CanarySituation';
+import { CanaryConfig } from './CanaryConfig';
+import { trafficRules } from './trafficRules';
 import { CanaryState } from './CanaryState';
 import { giveUp } from './rollBackCanary';
 
@@ -27,10 +30,12 @@ export function beginPromotion(
   const desired: TargetDesired = {
     stable: canary.name,
     proxied: true,
+    ...trafficOf(config),
     // Where nothing is kept, it is still the way back until the new one serves.
     previous: {
       revision: stable.name,
       until: now + (config.keepPrevious || config.timeout),
+      ...(stable.traffic ? { traffic: stable.traffic } : {}),
     },
     revisions: {
       [canary.name]: canary.revision,
@@ -94,9 +99,16 @@ export function confirmPromotion(
           desired: onlyStable({
             stable: canary.name,
             revision: canary.revision,
+            ...trafficOf(config),
           }),
         }),
     events: [{ type: 'canary-promoted-to-stable', message }],
     outputs: { revision: canary.name },
   };
+}
+
+/** How outside traffic is carried from now on. */
+function trafficOf({ traffic }: CanaryConfig): { traffic?: TrafficRules } {
+  const rules = trafficRules(traffic);
+  return rules ? { traffic: rules } : {};
 }

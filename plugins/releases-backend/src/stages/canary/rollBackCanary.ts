@@ -35,6 +35,7 @@ export function rollBackCanary({
         desired: onlyStable({
           stable: stable.name,
           takenBack: end.words,
+          traffic: stable.traffic,
           revision: {
             ...stable.revision,
             instances: stableSize(target, state),

@@ -4,13 +4,26 @@ import { Instance } from '../../../__testUtils__/Instance';
 import { quietLog } from '../../../__testUtils__/quietLog';
 import { Clock, systemClock } from '../../../Clock';
 import { TrustedProxies } from '../../../decision/TrustedProxies';
-import type { BalanceDocument } from '@backstage-releases/canary-policy';
+import type {
+  BalanceDocument,
+  RouteTimeouts,
+} from '@backstage-releases/canary-policy';
 import type { Group } from '../../../traffic/RouteTraffic';
 import type { RoutePlan } from '../../RoutePlan';
+import type { TlsIdentity } from '../../../tls/TlsIdentity';
 import { NetDataPlane } from '../NetDataPlane';
+import { DEFAULT_LIMITS, RequestLimits } from '../RequestLimits';
 
 /** What signs the memory cookies of tests. */
 export const KEY = Buffer.from('a key that signs memory cookies.');
+
+/** How long things may take in tests, where they say nothing else. */
+export const TEST_TIMEOUTS: RouteTimeouts = {
+  connect: 2_000,
+  response: 60_000,
+  idle: 0,
+  total: 0,
+};
 
 /** The port of the tests' route, as its plan says it. */
 export const PORT = 8001;
@@ -18,9 +31,11 @@ export const PORT = 8001;
 /** How a data plane differs from the usual one of tests. */
 export interface Changes {
   trustedProxies?: string[];
-  responseTimeout?: number;
+  timeouts?: Partial<RouteTimeouts>;
+  limits?: Partial<RequestLimits>;
   clock?: Clock;
   balance?: BalanceDocument;
+  tls?: TlsIdentity;
 }
 
 /** A data plane for each test of the calling block, with one route and as many pods as it wants; all of it ends with the test. */
@@ -34,10 +49,12 @@ export function useTestPlane() {
   function renew(changes: Changes = {}): void {
     const {
       trustedProxies = [],
-      responseTimeout = 60_000,
+      timeouts,
+      limits,
       clock = systemClock,
       // in turn, so that a test knows who is asked
       balance = { algorithm: 'wrr' },
+      tls,
     } = changes;
     balanced = balance;
     log = quietLog();
@@ -45,8 +62,9 @@ export function useTestPlane() {
       host: '127.0.0.1',
       cookieKeys: [KEY],
       trustedProxies: TrustedProxies.create(trustedProxies),
-      connectTimeout: 2_000,
-      responseTimeout,
+      timeouts: { ...TEST_TIMEOUTS, ...timeouts },
+      limits: { ...DEFAULT_LIMITS, ...limits },
+      tls,
       clock,
       log,
       anyPort: true,

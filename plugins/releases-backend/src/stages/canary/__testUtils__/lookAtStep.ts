@@ -135,6 +135,7 @@ export async function lookAtStep(given: Given) {
       }),
     ),
     traffic: given.traffic ?? (async () => undefined),
+    room: async () => undefined,
     evaluate: async () => true,
   });
 }

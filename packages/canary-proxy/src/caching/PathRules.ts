@@ -1,0 +1,44 @@
+import type { RoutePathsDocument } from '@backstage-releases/canary-policy';
+import { pathOf } from '../decision/requestTarget';
+
+/** What an instance may read as another path: such a path is under no rule. */
+const AMBIGUOUS = /\/\.{1,2}(?:[/;]|$)|\/\/|\\|%2e|%2f|%5c/i;
+
+/**
+ * What is particular about some paths of a route.
+ */
+export class PathRules {
+  static create({ cache = {}, assets = [] }: RoutePathsDocument): PathRules {
+    return new PathRules(Object.keys(cache), assets);
+  }
+
+  readonly #shared: readonly string[];
+  readonly #assets: readonly string[];
+
+  private constructor(shared: readonly string[], assets: readonly string[]) {
+    this.#shared = shared;
+    this.#assets = assets;
+  }
+
+  /** The answers of both groups are the same there. */
+  isShared(target: string): boolean {
+    return isUnder(target, this.#shared);
+  }
+
+  /** What one group doesn't have there, the other one may. */
+  isAsset(target: string): boolean {
+    return isUnder(target, this.#assets);
+  }
+}
+
+function isUnder(target: string, prefixes: readonly string[]): boolean {
+  if (prefixes.length === 0) {
+    return false;
+  }
+  const path = pathOf(target);
+  return (
+    path !== undefined &&
+    prefixes.some(prefix => path.startsWith(prefix)) &&
+    !AMBIGUOUS.test(path)
+  );
+}

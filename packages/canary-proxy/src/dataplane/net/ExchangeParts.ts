@@ -1,0 +1,30 @@
+import type { RequestHead } from '../../http1/RequestHead';
+import type { ActivePlan } from './ActivePlan';
+import type { Attempts } from './Attempts';
+import type { ClientConnection } from './ClientConnection';
+import type { RequestBody } from './RequestBody';
+
+/** What is decided about a request when it comes, whatever it came by. */
+export interface DecidedExchange {
+  /** The memory cookie, where it has to be written. */
+  setCookie: string | undefined;
+  /** Cookies go over TLS alone. */
+  isSecure: boolean;
+  /** The answer stays in shared caches, so it must have no user's cookie. */
+  isShared: boolean;
+  /** The answer must not stay in shared caches. */
+  isPrivate: boolean;
+  attempts: Attempts;
+  active: ActivePlan;
+}
+
+/** What an exchange begins with. */
+export interface ExchangeParts extends DecidedExchange {
+  client: ClientConnection;
+  head: RequestHead;
+  /** The head as it is sent, and what is sent with it. */
+  opening: string;
+  body: RequestBody;
+  /** The other group is asked for what this one doesn't have. */
+  isAsset: boolean;
+}

@@ -1,0 +1,131 @@
+import type { RouteTimeouts } from '@backstage-releases/canary-policy';
+import type { Outcome } from '../../balance/Outcome';
+import type { Pod } from '../../balance/Pod';
+import type { ResponseHead } from '../../http1/ResponseHead';
+import type { MirrorOutcome } from '../../traffic/MirrorCounts';
+import type { Endpoint } from './Endpoint';
+import type { NetDataPlaneOptions } from './NetDataPlane';
+import { AnswerTaker, PodConnection } from './PodConnection';
+import { whatFailed } from './failures';
+
+/** An answer that is longer costs more than a new connection. Bytes. */
+const MOST_ANSWER = 262_144;
+
+/** How long all of it may take where the route sets no limit. Milliseconds. */
+const TOTAL_MS = 60_000;
+
+/** What a mirrored request is made of. */
+export interface MirroredParts {
+  /** Head and body as they are sent. */
+  text: string;
+  isToHead: boolean;
+  pod: Pod;
+  endpoint: Endpoint;
+  timeouts: RouteTimeouts;
+  /** It is over, in whichever way. */
+  onEnd(outcome: MirrorOutcome): void;
+}
+
+/**
+ * A request that is sent to an instance once, and whose answer nobody gets.
+ */
+export class MirroredRequest implements AnswerTaker {
+  static send(parts: MirroredParts, options: NetDataPlaneOptions): void {
+    const request = new MirroredRequest(parts, options);
+    request.#connect(parts.endpoint);
+  }
+
+  readonly timeouts: RouteTimeouts;
+  readonly lastMoment: number;
+  readonly #parts: MirroredParts;
+  readonly #options: NetDataPlaneOptions;
+  readonly #started: number;
+  #connection!: PodConnection;
+  #status = 0;
+  #answered = 0;
+  #isOver = false;
+
+  private constructor(parts: MirroredParts, options: NetDataPlaneOptions) {
+    const { timeouts, pod } = parts;
+    this.#parts = parts;
+    this.#options = options;
+    this.timeouts = timeouts;
+    this.lastMoment = options.deadlines.after(timeouts.total || TOTAL_MS);
+    this.#started = options.clock.monotonic();
+    pod.begin(this.#started);
+  }
+
+  connected(): void {
+    const { outlet } = this.#connection;
+    outlet.text(this.#parts.text);
+    outlet.flush();
+    this.#connection.expectAnswer(this.#parts.isToHead);
+  }
+
+  answerHead(head: ResponseHead): void {
+    if (!head.isInterim) {
+      this.#status = head.status;
+      this.#record(head.status);
+      if (head.status === 101) {
+        this.#end('failed');
+      }
+    }
+  }
+
+  answerData(_buffer: Buffer, from: number, to: number): void {
+    this.#answered += to - from;
+    if (this.#answered > MOST_ANSWER) {
+      this.#end(this.#outcome);
+    }
+  }
+
+  answerPause(): void {}
+
+  answerEnd(): void {
+    this.#end(this.#outcome);
+  }
+
+  tunnelData(): void {}
+
+  tunnelEnd(): void {}
+
+  failed({ isConnected, isLate }: { isConnected: boolean; isLate: boolean }) {
+    this.#record(whatFailed(isConnected, isLate));
+    this.#end('failed');
+  }
+
+  brokenOff(): void {
+    this.#end('failed');
+  }
+
+  podIsFree(): void {}
+
+  #connect(endpoint: Endpoint): void {
+    const idle = endpoint.takeIdle();
+    if (idle) {
+      this.#connection = idle;
+      idle.reuse(this);
+      this.connected();
+    } else {
+      this.#connection = PodConnection.open(endpoint, this, this.#options);
+    }
+  }
+
+  get #outcome(): MirrorOutcome {
+    return this.#status >= 500 ? 'error' : 'answered';
+  }
+
+  #record(outcome: Outcome): void {
+    const now = this.#options.clock.monotonic();
+    this.#parts.pod.record(now, now - this.#started, outcome);
+  }
+
+  #end(outcome: MirrorOutcome): void {
+    if (!this.#isOver) {
+      this.#isOver = true;
+      this.#connection.release(true);
+      this.#parts.pod.release(this.#options.clock.monotonic());
+      this.#parts.onEnd(outcome);
+    }
+  }
+}

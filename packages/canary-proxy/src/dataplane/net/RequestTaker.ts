@@ -1,0 +1,34 @@
+import type { Socket } from 'node:net';
+import type { RequestHead } from '../../http1/RequestHead';
+import type { ClientConnection } from './ClientConnection';
+import type { Exchange } from './Exchange';
+import type { Received } from './Received';
+
+/** The route behind a connection. */
+export interface RequestTaker {
+  /** The listener of the connection takes no more requests. */
+  readonly isClosing: boolean;
+  /**
+   * Begins what answers a request.
+   *
+   * @param body - the whole body, where it is short and has come with the head
+   * @returns `undefined` when no instance is there
+   */
+  begin(
+    client: ClientConnection,
+    head: RequestHead,
+    received: Received,
+    body: string,
+  ): Exchange | undefined;
+  /**
+   * The connection turned out to speak HTTP/2; another one takes its socket over.
+   *
+   * @param received - all that has been read from it
+   */
+  speaksHttp2(socket: Socket, received: Buffer): void;
+  /** A request was answered without an instance. */
+  refused(status: number): void;
+  failed(error: unknown): void;
+  /** The connection is gone. */
+  gone(client: ClientConnection): void;
+}

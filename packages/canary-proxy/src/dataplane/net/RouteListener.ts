@@ -1,0 +1,95 @@
+import { AddressInfo, createServer, Server, Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import type { TlsIdentity } from '../../tls/TlsIdentity';
+import type { Http2Connection } from '../h2/Http2Connection';
+import type { ClientConnection } from './ClientConnection';
+
+/** How long a client may take to agree on TLS. Milliseconds. */
+const HANDSHAKE_MS = 10_000;
+
+/** What a listener does with those who come. */
+export interface RouteListenerOptions {
+  host: string;
+  /** 0 for one of the system's choice. */
+  port: number;
+  tls: TlsIdentity | undefined;
+  accept(socket: Socket, listener: RouteListener): ClientConnection;
+}
+
+/**
+ * One port of a route, and the connections that came by it.
+ */
+export class RouteListener {
+  /** @throws Error with `code` (`EADDRINUSE`, `EACCES`) when the port can't be had. */
+  static async listen(options: RouteListenerOptions): Promise<RouteListener> {
+    const { host, port, tls } = options;
+    const server = tls
+      ? createTlsServer({
+          ...tls.options,
+          noDelay: true,
+          handshakeTimeout: HANDSHAKE_MS,
+          ALPNProtocols: ['http/1.1'],
+        })
+      : createServer({ noDelay: true });
+    const listener = new RouteListener(server, options);
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({ host, port }, resolve);
+    });
+    server.on('error', () => {});
+    return listener;
+  }
+
+  isClosing = false;
+  readonly connections = new Set<ClientConnection | Http2Connection>();
+  readonly #server: Server;
+  readonly #options: RouteListenerOptions;
+  /** Those that have not agreed on TLS yet. */
+  readonly #arriving = new Set<Socket>();
+
+  private constructor(server: Server, options: RouteListenerOptions) {
+    this.#server = server;
+    this.#options = options;
+    const { tls } = options;
+    if (tls) {
+      server.on('connection', socket => this.#arrives(socket));
+      server.on('secureConnection', socket => this.#accept(socket));
+      const unfollow = tls.follow(server as ReturnType<typeof createTlsServer>);
+      server.once('close', unfollow);
+    } else {
+      server.on('connection', socket => this.#accept(socket));
+    }
+  }
+
+  get port(): number | undefined {
+    return (this.#server.address() as AddressInfo | null)?.port;
+  }
+
+  /** Takes no more connections, and no more requests on those that there are; calls back when the last has ended. */
+  close(then: () => void): void {
+    this.isClosing = true;
+    this.#server.close(then);
+    this.connections.forEach(connection => connection.close());
+    // nobody has asked anything there
+    this.#arriving.forEach(socket => socket.destroy());
+  }
+
+  /** Ends what is still under way. */
+  cutOff(): void {
+    this.connections.forEach(connection => connection.destroy());
+  }
+
+  #arrives(socket: Socket): void {
+    this.#arriving.add(socket);
+    socket.once('close', () => this.#arriving.delete(socket));
+  }
+
+  #accept(socket: Socket): void {
+    if (socket.remoteAddress === undefined) {
+      // The client has gone before anybody read what it asked.
+      socket.destroy();
+      return;
+    }
+    this.connections.add(this.#options.accept(socket, this));
+  }
+}

@@ -1,0 +1,54 @@
+import type { RequestHead } from '../../http1/RequestHead';
+import type { ActivePlan } from './ActivePlan';
+import type { ClientConnection } from './ClientConnection';
+import { decideExchange } from './decideExchange';
+import { Exchange } from './Exchange';
+import type { NetDataPlaneOptions } from './NetDataPlane';
+import type { Received } from './Received';
+import { RequestBody } from './RequestBody';
+import { requestHeadText } from './requestHeadText';
+
+/**
+ * Decides about a request and sends it to an instance.
+ *
+ * @param body - the whole body, where it is short and has come with the head
+ * @returns `undefined` when there is no instance for it
+ */
+export function beginExchange(
+  client: ClientConnection,
+  head: RequestHead,
+  received: Received,
+  body: string,
+  active: ActivePlan,
+  options: NetDataPlaneOptions,
+): Exchange | undefined {
+  const decided = decideExchange(received, active, options);
+  if (decided === undefined) {
+    return undefined;
+  }
+  const { peer, proto, host, target } = received;
+  const { endpoint, group } = decided.attempts;
+  const text = requestHeadText(head, {
+    peer,
+    proto,
+    host,
+    group: group.name,
+    address: endpoint.address,
+  });
+  const opening = text + body;
+  const goesOn = head.hasBody && body === '';
+  if (group.name === 'stable' && !goesOn) {
+    active.memory.mirror.offer(active, head, opening, options);
+  }
+  return Exchange.begin(
+    {
+      ...decided,
+      client,
+      head,
+      opening,
+      body: new RequestBody(goesOn, head.isChunked),
+      isAsset: !head.hasBody && active.paths.isAsset(target),
+    },
+    options,
+  );
+}

@@ -1,0 +1,11 @@
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+
+/** Ends a connection so that its end looks like no regular one: by a reset, or without the end that TLS has. */
+export function breakConnection(socket: Socket): void {
+  if (socket instanceof TLSSocket) {
+    socket.destroy();
+  } else {
+    socket.resetAndDestroy();
+  }
+}

@@ -1,0 +1,192 @@
+import { once } from 'node:events';
+import { IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { text } from 'node:stream/consumers';
+import { ask } from '../../__testUtils__/ask';
+import { eventually } from '../../__testUtils__/eventually';
+import { FakeClock } from '../../__testUtils__/FakeClock';
+import { useTestPlane } from './__testUtils__/useTestPlane';
+
+jest.setTimeout(20_000);
+
+describe('NetDataPlane limits', () => {
+  const plane = useTestPlane();
+  const { instance, serve, planOf, traffic, idle } = plane;
+
+  describe('how long it takes', () => {
+    async function underWay(count = 1): Promise<void> {
+      await eventually(
+        () => traffic().inFlight(),
+        found => found === count,
+      );
+    }
+
+    /** Who is late is found at the next look, which is planned when the one before has ended. */
+    async function pass(clock: FakeClock, ms: number): Promise<void> {
+      for (let passed = 0; passed < ms; passed += 250) {
+        clock.advance(250);
+        await nextTurn();
+      }
+    }
+
+    it('until the whole answer is there, all attempts together', async () => {
+      const clock = new FakeClock();
+      plane.renew({ clock, timeouts: { total: 90_000 } });
+      const pods = [
+        await instance('a', () => {}),
+        await instance('b', () => {}),
+      ];
+      const port = await serve(pods.map(({ address }) => address));
+      const answer = ask(port);
+      await eventually(
+        () => pods[0].requests,
+        requests => requests.length === 1,
+      );
+      await pass(clock, 61_000);
+      await eventually(
+        () => pods[1].requests,
+        requests => requests.length === 1,
+      );
+      await pass(clock, 30_000);
+      expect((await answer).status).toBe(504);
+      expect(traffic().retries).toBe(1);
+    });
+
+    it('until the next piece of an answer is there', async () => {
+      const clock = new FakeClock();
+      plane.renew({ clock, timeouts: { idle: 10_000 } });
+      const pieces: Array<() => void> = [];
+      const pod = await instance('stable', (_, response) => {
+        response.write('one');
+        pieces.push(() => response.write('two'));
+      });
+      const port = await serve([pod.address]);
+      const outgoing = request({ host: '127.0.0.1', port });
+      outgoing.on('error', () => {});
+      outgoing.end();
+      const [response] = (await once(outgoing, 'response')) as [
+        IncomingMessage,
+      ];
+      const broken = once(response, 'error');
+      await once(response, 'data');
+      await pass(clock, 9_000);
+      pieces[0]();
+      await once(response, 'data');
+      await pass(clock, 9_000);
+      expect(traffic().inFlight()).toBe(1);
+      await pass(clock, 2_000);
+      await broken;
+      await idle();
+      expect(traffic().failures.get('timeout')).toBe(1);
+    });
+
+    it('until a WebSocket says something, but not how long it lasts', async () => {
+      const clock = new FakeClock();
+      plane.renew({ clock, timeouts: { idle: 10_000, total: 20_000 } });
+      const pod = await instance('stable');
+      pod.server.on('upgrade', (_, socket) => {
+        socket.write(
+          'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+        );
+        socket.on('data', chunk => socket.write(chunk));
+        socket.on('error', () => {});
+        socket.on('end', () => socket.end());
+      });
+      const port = await serve([pod.address]);
+      const client = connect(port, '127.0.0.1');
+      client.on('error', () => {});
+      client.write(
+        'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+      );
+      await once(client, 'data');
+      for (let round = 0; round < 5; round += 1) {
+        await pass(clock, 8_000);
+        client.write('ping');
+        await once(client, 'data');
+      }
+      const gone = once(client, 'close');
+      await pass(clock, 11_000);
+      await gone;
+      await idle();
+      expect(pod.requests).toEqual([]);
+    });
+
+    it('as the route says, where it says something', async () => {
+      const clock = new FakeClock();
+      plane.renew({ clock });
+      const pod = await instance('stable', () => {});
+      const port = await serve([pod.address]);
+      plane.current.apply({
+        ...planOf([pod.address]),
+        timeouts: { response: '5s' },
+      });
+      const answer = ask(port);
+      await underWay();
+      await eventually(
+        () => pod.requests,
+        requests => requests.length === 1,
+      );
+      await pass(clock, 6_000);
+      expect((await answer).status).toBe(504);
+    });
+  });
+
+  describe('how large it is', () => {
+    async function say(port: number, words: string): Promise<string> {
+      const socket = connect(port, '127.0.0.1');
+      socket.write(words);
+      return text(socket);
+    }
+
+    it('the head', async () => {
+      plane.renew({ limits: { head: 2_048 } });
+      const port = await serve([(await instance('stable')).address]);
+      const filler = `X-Filler: ${'x'.repeat(2_048)}\r\n`;
+      const answer = await say(
+        port,
+        `GET / HTTP/1.1\r\nHost: x\r\n${filler}\r\n`,
+      );
+      expect(answer).toMatch(/^HTTP\/1\.1 431 /);
+    });
+
+    it('the target', async () => {
+      plane.renew({ limits: { target: 10 } });
+      const port = await serve([(await instance('stable')).address]);
+      expect((await ask(port, { path: '/123456789' })).status).toBe(200);
+      expect((await ask(port, { path: '/1234567890' })).status).toBe(414);
+      expect([...traffic().refused]).toEqual([[414, 1]]);
+    });
+
+    it('the body, with a length or in chunks', async () => {
+      plane.renew({ limits: { body: 100 } });
+      const pod = await instance('stable', (incoming, response) => {
+        incoming.resume();
+        incoming.on('end', () => response.end());
+        incoming.on('error', () => {});
+      });
+      const port = await serve([pod.address]);
+      const post = { method: 'POST', body: 'x'.repeat(100) };
+      const length = (bytes: number) => ({ 'content-length': String(bytes) });
+      expect((await ask(port, { ...post, headers: length(100) })).status).toBe(
+        200,
+      );
+      const before = pod.requests.length;
+      expect(
+        await say(
+          port,
+          'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 101\r\n\r\n',
+        ),
+      ).toMatch(/^HTTP\/1\.1 413 [\s\S]*The body is too large\n$/);
+      expect(pod.requests.length).toBe(before);
+      const chunk = `32\r\n${'x'.repeat(50)}\r\n`;
+      expect(
+        await say(
+          port,
+          `POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}${chunk}`,
+        ),
+      ).toMatch(/^HTTP\/1\.1 413 /);
+      await idle();
+    });
+  });
+});

@@ -1,0 +1,37 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { generate } from 'selfsigned';
+
+/** A certificate in files, and what is in it. */
+export interface MadeCertificate {
+  certificate: string;
+  key: string;
+  cert: string;
+  keyText: string;
+}
+
+/** Makes a certificate for 127.0.0.1 that signs itself, and writes it into a directory. */
+export async function makeCertificate(
+  directory: string,
+  name: string,
+): Promise<MadeCertificate> {
+  const { cert, private: keyText } = await generate(
+    [{ name: 'commonName', value: name }],
+    {
+      keyType: 'ec',
+      algorithm: 'sha256',
+      extensions: [
+        { name: 'basicConstraints', cA: true },
+        {
+          name: 'subjectAltName',
+          altNames: [{ type: 7, ip: '127.0.0.1' }],
+        },
+      ],
+    },
+  );
+  const certificate = join(directory, `${name}.crt`);
+  const key = join(directory, `${name}.key`);
+  writeFileSync(certificate, cert);
+  writeFileSync(key, keyText);
+  return { certificate, key, cert, keyText };
+}
