@@ -11,6 +11,12 @@ export { runCli } from './program/runCli';
 export type { RouteAnswer } from './admin/routeAnswer';
 export type { CountersAnswer } from './admin/countersAnswer';
 export type { DecisionAnswer } from './admin/explainDecision';
+export type {
+  PreviewAnswer,
+  PreviewCount,
+  PreviewedRule,
+  PreviewExample,
+} from './preview/PreviewAnswer';
 export type { StatusAnswer } from './admin/statusOf';
 export type { CounterBucket } from './traffic/GroupCounters';
 export type { ProcessLoad } from './traffic/LoadMeter';

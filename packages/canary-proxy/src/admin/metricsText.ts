@@ -2,6 +2,7 @@ import type { PodStatus } from '../balance/Pod';
 import type { BreakerState } from '../balance/CircuitBreaker';
 import type { RoutePods } from '../dataplane/DataPlane';
 import type { RouteState } from '../routes/RouteTable';
+import { ODDITIES } from '../http1/Oddity';
 import { MIRROR_OUTCOMES } from '../traffic/MirrorCounts';
 import { LATENCY_BOUNDS } from '../traffic/Latencies';
 import type { Group, RouteTraffic } from '../traffic/RouteTraffic';
@@ -53,9 +54,31 @@ export function metricsText(context: AdminContext): string {
     traffic: dataPlane.traffic(state.document.id),
     pods: dataPlane.pods(state.document.id),
   }));
-  return `${[lost, ...documentMetrics(routes), ...trafficMetrics(routes)].join(
-    '\n',
-  )}\n`;
+  return `${[
+    lost,
+    ...documentMetrics(routes),
+    ...trafficMetrics(routes),
+    ...accessLogMetrics(context),
+  ].join('\n')}\n`;
+}
+
+function accessLogMetrics({ accessLog }: AdminContext): Metric[] {
+  if (accessLog === undefined) {
+    return [];
+  }
+  const lines = new Metric(
+    'access_log_lines_total',
+    'counter',
+    'Requests that were given to the access log.',
+  );
+  lines.add({}, accessLog.lines);
+  const dropped = new Metric(
+    'access_log_dropped_total',
+    'counter',
+    'Those of them that are not in it, for the disk could not follow.',
+  );
+  dropped.add({}, accessLog.dropped);
+  return [lines, dropped];
 }
 
 type Routes = Array<{
@@ -137,6 +160,11 @@ function trafficMetrics(routes: Routes): Metric[] {
     'counter',
     'Requests of stable that were sent to the canary as well, by what became of them.',
   );
+  const oddities = new Metric(
+    'oddities_total',
+    'counter',
+    'Requests that were unusual, by what was; refused only where `refuse` names it.',
+  );
   const refused = new Metric(
     'refused_total',
     'counter',
@@ -159,6 +187,9 @@ function trafficMetrics(routes: Routes): Metric[] {
       for (const outcome of MIRROR_OUTCOMES) {
         mirrored.add({ route, outcome }, traffic.mirrored[outcome]);
       }
+      ODDITIES.forEach((kind, index) =>
+        oddities.add({ route, kind }, traffic.oddities[index]),
+      );
       addRequests(refused, { route }, traffic.refused);
     }
   }
@@ -171,6 +202,7 @@ function trafficMetrics(routes: Routes): Metric[] {
     failures,
     retries,
     mirrored,
+    oddities,
     refused,
   ];
 }

@@ -23,6 +23,8 @@ export interface RouteAnswer {
   serving: boolean;
   /** Why it isn't. */
   reason?: string;
+  /** Since when its ConfigMap is gone, by the instance's clock: everyone gets stable, and after a minute it is removed unless it comes back. */
+  vanishedAt?: number;
   /** Why users may not come here, though it is served: this instance could not enter itself at the route's `entry`. */
   entryProblem?: string;
   /** As things are, nobody gets the canary. */
@@ -44,7 +46,7 @@ export interface RouteAnswer {
 /** What is answered for a route. */
 export function routeAnswer(
   { instance, dataPlane, clock, entryProblem }: AdminContext,
-  { document, origin, plan, serving, reason }: RouteState,
+  { document, origin, plan, serving, reason, vanishedAt }: RouteState,
 ): RouteAnswer {
   const { id } = document;
   const traffic = dataPlane.traffic(id);
@@ -55,6 +57,7 @@ export function routeAnswer(
     servedGeneration: plan?.generation,
     serving,
     reason,
+    vanishedAt,
     entryProblem: entryProblem(id),
     allStable: isAllStable(plan),
     origin,

@@ -40,7 +40,11 @@ export function statusOf(context: AdminContext) {
     now,
     ready: context.notReady() === undefined,
     draining: context.draining(),
-    capabilities: { ...CAPABILITIES, regions: regions.detail },
+    capabilities: {
+      ...CAPABILITIES,
+      regions: regions.detail,
+      preview: context.previews !== undefined,
+    },
     locationFileBuiltAt: regions.builtAt,
     load: {
       ...context.load(),
@@ -64,7 +68,7 @@ export function statusOf(context: AdminContext) {
 }
 
 function routeStatus(
-  { document, origin, plan, serving, reason }: RouteState,
+  { document, origin, plan, serving, reason, vanishedAt }: RouteState,
   listenPort: number | undefined,
   traffic: RouteTraffic | undefined,
   pods: RoutePods | undefined,
@@ -97,6 +101,7 @@ function routeStatus(
     servedGeneration: plan?.generation,
     serving,
     reason,
+    vanishedAt,
     entryProblem,
     origin,
     port,

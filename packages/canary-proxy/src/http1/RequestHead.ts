@@ -3,9 +3,12 @@ import { ConnectionField } from './ConnectionField';
 import { hasUnderscore } from './FieldNames';
 import { saidLength } from './saidLength';
 import { HeadReader } from './HeadReader';
+import { bitOf, OddityBits } from './Oddity';
 import { passedLines } from './passedLines';
 import { REFUSALS } from './Refusal';
+import { methodOf, minorOf } from './requestLine';
 import {
+  keptInNewTrace,
   keptOfRequest,
   RequestField,
   requestFieldNames,
@@ -13,15 +16,18 @@ import {
 
 const LONGEST_METHOD = 32;
 
-const METHODS = [
-  'GET',
-  'POST',
-  'HEAD',
-  'PUT',
-  'DELETE',
-  'OPTIONS',
-  'PATCH',
-].map(name => ({ name, bytes: Buffer.from(name, 'latin1') }));
+const HASH = 0x23;
+
+const OLD_VERSION = bitOf('old-version');
+const EMPTY_LINE = bitOf('empty-line');
+const ABSOLUTE_TARGET = bitOf('absolute-target');
+const TARGET_BYTES = bitOf('target-bytes');
+const FRAGMENT = bitOf('fragment');
+const UNEXPECTED_BODY = bitOf('unexpected-body');
+const UNDERSCORE = bitOf('underscore');
+
+/** Methods for whose body nothing is defined (RFC 9110, 9.3). */
+export const BODILESS = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE']);
 
 /**
  * The head of a request. One object reads one request after the other; what it says holds until the next {@link begin}, and what it takes from the
@@ -51,6 +57,10 @@ export class RequestHead {
   forwardedFor: string | undefined;
   forwardedProto: string | undefined;
   forwardedHost: string | undefined;
+  /** What is unusual about it. */
+  oddities: OddityBits = 0;
+  /** As received, several in one, which is no valid one. */
+  traceparent: string | undefined;
   readonly #reader: HeadReader;
   readonly #connection = new ConnectionField();
   readonly #startLine = (buffer: Buffer, from: number, to: number) =>
@@ -70,7 +80,11 @@ export class RequestHead {
 
   /** A request begins at this place of the buffer. */
   begin(at: number): void {
+    this.method = '';
+    this.target = '';
+    this.host = undefined;
     this.#reader.begin(at);
+    this.oddities = 0;
   }
 
   /**
@@ -101,12 +115,35 @@ export class RequestHead {
     return found;
   }
 
-  /** The lines that go on to an instance as they are, each with its end. */
-  passed(): string {
+  /** How many header lines there are. */
+  get lines(): number {
+    return this.#reader.count;
+  }
+
+  /** All header lines, as names in lower case and values as received. */
+  fields(): Array<[string, string]> {
+    return Array.from({ length: this.#reader.count }, (_, line) => [
+      this.#buffer
+        .toString(
+          'latin1',
+          this.#reader.start(line),
+          this.#reader.nameEnd(line),
+        )
+        .toLowerCase(),
+      this.#reader.value(this.#buffer, line),
+    ]);
+  }
+
+  /**
+   * The lines that go on to an instance as they are, each with its end.
+   *
+   * @param inNewTrace - without what the request says of its trace
+   */
+  passed(inNewTrace: boolean = false): string {
     return passedLines(
       this.#buffer,
       this.#reader,
-      keptOfRequest,
+      inNewTrace ? keptInNewTrace : keptOfRequest,
       this.#connection,
     );
   }
@@ -129,6 +166,7 @@ export class RequestHead {
   #readRequestLine(buffer: Buffer, from: number, to: number): boolean {
     if (from === to) {
       // some clients send an empty line after the body before (RFC 9112, section 2.2)
+      this.oddities |= EMPTY_LINE;
       return false;
     }
     const methodEnd = tokenEnd(
@@ -154,6 +192,7 @@ export class RequestHead {
     }
     this.#authority = undefined;
     const target = buffer.toString('latin1', targetStart, targetTo);
+    this.#noteTarget(buffer, targetStart, targetTo);
     if (buffer[targetStart] === SLASH) {
       this.target = target;
     } else if (target === '*' && this.method === 'OPTIONS') {
@@ -164,6 +203,17 @@ export class RequestHead {
     return true;
   }
 
+  #noteTarget(buffer: Buffer, from: number, to: number): void {
+    for (let at = from; at < to; at += 1) {
+      const byte = buffer[at];
+      if (byte > 0x7f) {
+        this.oddities |= TARGET_BYTES;
+      } else if (byte === HASH) {
+        this.oddities |= FRAGMENT;
+      }
+    }
+  }
+
   /** A client that takes this for a forward proxy sends the whole address. */
   #readAbsoluteTarget(target: string): void {
     const [, authority, rest] =
@@ -172,6 +222,7 @@ export class RequestHead {
       throw REFUSALS.target;
     }
     this.#authority = authority;
+    this.oddities |= ABSOLUTE_TARGET;
     this.target = rest.startsWith('/') ? rest : `/${rest}`;
   }
 
@@ -184,6 +235,7 @@ export class RequestHead {
     this.forwardedFor = undefined;
     this.forwardedProto = undefined;
     this.forwardedHost = undefined;
+    this.traceparent = undefined;
     this.#upgrade = undefined;
     this.#connection.clear();
     let hosts = 0;
@@ -212,6 +264,13 @@ export class RequestHead {
         case RequestField.requestId:
           this.hasRequestId = true;
           break;
+        case RequestField.traceParent:
+          this.traceparent = joined(
+            this.traceparent,
+            ', ',
+            reader.value(buffer, line),
+          );
+          break;
         case RequestField.forwardedFor:
           this.forwardedFor = this.#forwarded(buffer, line, this.forwardedFor);
           break;
@@ -235,6 +294,12 @@ export class RequestHead {
     this.#checkHost(hosts);
     this.#readLength(buffer);
     this.#readConnection();
+    if (this.minor === 0) {
+      this.oddities |= OLD_VERSION;
+    }
+    if (this.hasBody && BODILESS.has(this.method)) {
+      this.oddities |= UNEXPECTED_BODY;
+    }
   }
 
   /** One that is written with underscores is nobody's word. */
@@ -243,9 +308,11 @@ export class RequestHead {
     line: number,
     former: string | undefined,
   ): string | undefined {
-    return hasUnderscore(buffer, this.#reader.start(line))
-      ? former
-      : joined(former, ', ', this.#reader.value(buffer, line));
+    if (hasUnderscore(buffer, this.#reader.start(line))) {
+      this.oddities |= UNDERSCORE;
+      return former;
+    }
+    return joined(former, ', ', this.#reader.value(buffer, line));
   }
 
   #readHost(buffer: Buffer, line: number): void {
@@ -313,42 +380,4 @@ function joined(
   value: string,
 ): string {
   return former === undefined ? value : former + separator + value;
-}
-
-/** Texts of the usual methods are not made anew for each request. */
-function methodOf(buffer: Buffer, from: number, to: number): string {
-  for (const { name, bytes } of METHODS) {
-    if (
-      bytes.length === to - from &&
-      buffer.compare(bytes, 0, bytes.length, from, to) === 0
-    ) {
-      return name;
-    }
-  }
-  return buffer.toString('latin1', from, to);
-}
-
-const VERSION = Buffer.from('HTTP/1.', 'latin1');
-
-function minorOf(buffer: Buffer, from: number, to: number): number {
-  if (to - from !== 8) {
-    throw REFUSALS.startLine;
-  }
-  for (let at = 0; at < VERSION.length; at += 1) {
-    if (buffer[from + at] !== VERSION[at]) {
-      // another version of HTTP is told so, other words are no request
-      throw at >= 5 && isDigit(buffer[from + 5]) && isDigit(buffer[from + 7])
-        ? REFUSALS.version
-        : REFUSALS.startLine;
-    }
-  }
-  const minor = buffer[from + 7] - 0x30;
-  if (minor !== 0 && minor !== 1) {
-    throw isDigit(buffer[from + 7]) ? REFUSALS.version : REFUSALS.startLine;
-  }
-  return minor;
-}
-
-function isDigit(byte: number): boolean {
-  return byte >= 0x30 && byte <= 0x39;
 }

@@ -27,6 +27,8 @@ export interface CanaryProxy {
   readonly ready: Promise<void>;
   /** The port that listens for a route. */
   port(routeId: string): number | undefined;
+  /** Opens the access log again, after its file was moved. */
+  reopenLogs(): void;
   /** Takes routes that were written by hand again; those that are refused stay as they are, and the log tells. */
   reload(routes: unknown[]): Promise<void>;
   /**

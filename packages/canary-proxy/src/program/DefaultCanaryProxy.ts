@@ -1,3 +1,4 @@
+import type { AccessLogFile } from '../accesslog/AccessLogFile';
 import type { AdminContext, SourceStatus } from '../admin/AdminContext';
 import { AdminServer } from '../admin/AdminServer';
 import type { Clock } from '../Clock';
@@ -5,7 +6,12 @@ import { NetDataPlane } from '../dataplane/net/NetDataPlane';
 import { TrustedProxies } from '../decision/TrustedProxies';
 import { KubernetesEndpoints } from '../kubernetes/KubernetesEndpoints';
 import type { Log } from '../Log';
+import { Previews } from '../preview/Previews';
 import { RouteTable } from '../routes/RouteTable';
+import { Sampler } from '../sample/Sampler';
+import { SampleStore } from '../sample/SampleStore';
+import { Traces } from '../trace/Traces';
+import { accessLogOf } from './accessLogOf';
 import { LoadMeter } from '../traffic/LoadMeter';
 import type { CanaryProxy, StartOptions } from './CanaryProxy';
 import { httpUrl, reachableHost } from './addresses';
@@ -13,6 +19,7 @@ import { cookieKeysOf } from './cookieKeysOf';
 import { Cluster, connectCluster } from './connectCluster';
 import { FileRoutes } from './FileRoutes';
 import { KubernetesParts } from './KubernetesParts';
+import { bitsOf } from '../http1/Oddity';
 import { TlsIdentity } from '../tls/TlsIdentity';
 import type { ParsedSettings } from './parseSettings';
 import { OpenRegions, regionsOf } from './regionsOf';
@@ -46,6 +53,9 @@ export class DefaultCanaryProxy implements CanaryProxy {
   readonly #cookieKeys: Buffer[];
   readonly #cluster: Cluster | undefined;
   readonly #regions: OpenRegions;
+  readonly #accessLog: AccessLogFile | undefined;
+  readonly #samples: SampleStore | undefined;
+  readonly #sampler: Sampler | undefined;
   readonly #dataPlane: NetDataPlane;
   readonly #table: RouteTable;
   readonly #files: FileRoutes;
@@ -70,11 +80,22 @@ export class DefaultCanaryProxy implements CanaryProxy {
     this.#log = log;
     this.#startedAt = clock.now();
     this.#cookieKeys = cookieKeysOf(settings, log);
+    // First, for nothing may be left running where a setting is wrong.
+    this.#accessLog = accessLogOf(settings, clock, log);
     this.#cluster = connectCluster(settings);
     this.#regions = regionsOf(settings, clock, log);
     const { tls, adminTls } = settings;
     this.#tls = tls && TlsIdentity.open(tls, clock, log);
     this.#adminTls = adminTls && TlsIdentity.open(adminTls, clock, log);
+    this.#samples = settings.sample ? SampleStore.start(clock) : undefined;
+    this.#sampler =
+      this.#samples &&
+      Sampler.start({
+        headers: settings.sampleHeaders,
+        cookieKeys: this.#cookieKeys,
+        sink: this.#samples.sink,
+        clock,
+      });
     this.#dataPlane = NetDataPlane.create({
       host: settings.host,
       cookieKeys: this.#cookieKeys,
@@ -91,7 +112,11 @@ export class DefaultCanaryProxy implements CanaryProxy {
         head: settings.maxHead,
         target: settings.maxTarget,
         body: settings.maxBody,
+        refused: bitsOf(settings.refuse),
       },
+      traces: Traces.create(settings.traces),
+      sampler: this.#sampler,
+      accessLog: this.#accessLog,
       clock,
       log,
       anyPort,
@@ -134,6 +159,10 @@ export class DefaultCanaryProxy implements CanaryProxy {
 
   reload(routes: unknown[]): Promise<void> {
     return this.#files.reload(routes);
+  }
+
+  reopenLogs(): void {
+    this.#accessLog?.reopen();
   }
 
   async start(routes: unknown[]): Promise<void> {
@@ -203,6 +232,9 @@ export class DefaultCanaryProxy implements CanaryProxy {
     const idle = this.#dataPlane.stop(drainTimeout);
     await this.#kubernetes?.leave();
     await idle;
+    this.#sampler?.stop();
+    this.#samples?.stop();
+    await this.#accessLog?.close();
     await this.#admin?.close();
     this.#load.stop();
     await this.#cluster?.client.close();
@@ -238,7 +270,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
   }
 
   #adminContext(): AdminContext {
-    const { tokens, confirmTimeout, metrics } = this.#settings;
+    const { tokens, confirmTimeout, metrics, sampleHeaders } = this.#settings;
     return {
       instance: this.instance,
       startedAt: this.#startedAt,
@@ -249,6 +281,15 @@ export class DefaultCanaryProxy implements CanaryProxy {
       table: this.#table,
       dataPlane: this.#dataPlane,
       regions: this.#regions,
+      previews:
+        this.#samples &&
+        Previews.create({
+          store: this.#samples,
+          headers: sampleHeaders,
+          cookieKeys: this.#cookieKeys,
+          regions: this.#regions,
+        }),
+      accessLog: this.#accessLog,
       clock: this.#clock,
       load: () => this.#load.read(),
       notReady: () => this.#notReady,

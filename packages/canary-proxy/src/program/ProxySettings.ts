@@ -8,7 +8,7 @@ export interface ProxySettings {
   host?: string;
   /** Where the admin API listens. That of `host` by default; without `tokens` only a loopback address. */
   adminHost?: string;
-  /** 8081 by default; 0 takes a free one. */
+  /** 9081 by default; 0 takes a free one. */
   adminPort?: number;
   /** Who may use the admin API: one token, or two while they are rotated. */
   tokens?: string[];
@@ -60,6 +60,8 @@ export interface ProxySettings {
   maxTarget?: string;
   /** How large the body of a request may be; as large as it likes by default. */
   maxBody?: string;
+  /** Unusual requests that are refused rather than counted: names of docs/http.md such as `unexpected-body`; none by default. */
+  refuse?: string[];
   /** How long a PUT waits until the route is served: `10s` by default. */
   confirmTimeout?: string;
   /** How long to go on after SIGTERM so that others notice: `5s` by default. */
@@ -68,6 +70,19 @@ export interface ProxySettings {
   drainTimeout?: string;
   /** Serve `/metrics`. `true` by default. */
   metrics?: boolean;
+  /** Keep a sample of the last minutes' requests, for previews. `true` by default. */
+  sample?: boolean;
+  /** Headers whose values the sample has as they are, besides what says device and language; of others it has hashes. */
+  sampleHeaders?: string[];
+  /**
+   * What requests get that are in no W3C trace: a new one that is marked as `sampled` (by default) or `unsampled`. With `pass` they get none, and
+   * what they say is left as it is.
+   */
+  traces?: 'sampled' | 'unsampled' | 'pass';
+  /** A file in which each request is a line of JSON, opened again at SIGHUP; `-` is standard output. None by default. */
+  accessLog?: string;
+  /** Also write the query of each request, which may hold secrets. `false` by default. */
+  accessLogQuery?: boolean;
   /** Routes that don't change while the proxy runs, unless a higher generation comes from elsewhere. */
   routes?: unknown[];
 }

@@ -9,7 +9,7 @@ describe('parseSettings', () => {
     expect(parseSettings({})).toMatchObject({
       host: '127.0.0.1',
       adminHost: '127.0.0.1',
-      adminPort: 8081,
+      adminPort: 9081,
       tokens: [],
       ports: { from: 1, to: 65535 },
       instance: expect.stringMatching(/^[a-z0-9-]{1,40}$/),
@@ -20,6 +20,10 @@ describe('parseSettings', () => {
       drainDelay: 5_000,
       drainTimeout: 30_000,
       metrics: true,
+      sample: true,
+      sampleHeaders: [],
+      traces: 'sampled',
+      accessLogQuery: false,
     });
   });
 
@@ -80,6 +84,15 @@ describe('parseSettings', () => {
     [{ drainDelay: '5 seconds' }, "'drainDelay' is '5 seconds', expected"],
     [{ advertise: '10.0.0.1' }, "'advertise' needs a cluster"],
     [{ kubeconfig: 'k', inCluster: true }, "'inCluster' is true"],
+    [
+      { sampleHeaders: ['Cookie'] },
+      "'sampleHeaders[0]' is 'Cookie', expected a header that holds no credentials",
+    ],
+    [{ sampleHeaders: ['x y'] }, "'sampleHeaders[0]' is 'x y', expected the"],
+    [
+      { traces: 'no' as never },
+      "'traces' is 'no', expected one of 'sampled', 'unsampled', 'pass'",
+    ],
     [{ metrics: 'no' as never }, "'metrics' is 'no', expected true or false"],
   ])('refuses %p by its name', (settings, message) => {
     expect(() => parseSettings(settings)).toThrow(message);
@@ -90,7 +103,7 @@ describe('parseCommandLine', () => {
   it('reads the flags of a laptop', () => {
     const line =
       '--kubeconfig k --context prod --namespace prod,other --admin-port 16490 --token T --instance laptop --advertise 127.0.0.1 ' +
-      '--host 127.0.0.1 --trusted-proxies 127.0.0.0/8,10.0.0.0/8 --ports 16500-16999 --cookie-key a,b --no-metrics';
+      '--host 127.0.0.1 --trusted-proxies 127.0.0.0/8,10.0.0.0/8 --ports 16500-16999 --cookie-key a,b --no-metrics --no-sample --sample-header x-app,x-plan --traces pass --access-log - --access-log-query';
     expect(parseCommandLine(line.split(' '))).toEqual({
       help: false,
       config: undefined,
@@ -107,6 +120,11 @@ describe('parseCommandLine', () => {
         ports: '16500-16999',
         cookieKeys: ['a,b'],
         metrics: false,
+        sample: false,
+        sampleHeaders: ['x-app', 'x-plan'],
+        traces: 'pass',
+        accessLog: '-',
+        accessLogQuery: true,
       },
     });
   });

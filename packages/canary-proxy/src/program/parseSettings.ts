@@ -3,6 +3,9 @@ import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import { isNetwork } from '../decision/TrustedProxies';
+import { ODDITIES } from '../http1/Oddity';
+import { NEVER_SAMPLED } from '../sample/SampledRequest';
+import { TRACE_MODES } from '../trace/Traces';
 import type { TlsFiles } from '../tls/TlsFiles';
 import type { ProxySettings } from './ProxySettings';
 
@@ -49,6 +52,14 @@ const size = (byDefault: string, min: number) => {
 const list = (item: z.ZodType<string>, expected: string) =>
   z.array(item, { error: expected }).default([]);
 
+const sampledHeader = z
+  .string({ error: 'the name of a header' })
+  .regex(/^[a-z0-9-]{1,128}$/i, { error: 'the name of a header' })
+  .transform(name => name.toLowerCase())
+  .refine(name => !NEVER_SAMPLED.includes(name), {
+    error: 'a header that holds no credentials',
+  });
+
 const schema = z.strictObject(
   {
     host: text.default('127.0.0.1'),
@@ -57,7 +68,7 @@ const schema = z.strictObject(
       .int({ error: 'a port, 0 to 65535' })
       .min(0, { error: 'a port, 0 to 65535' })
       .max(65535, { error: 'a port, 0 to 65535' })
-      .default(8081),
+      .default(9081),
     tokens: list(text, 'a list of tokens'),
     tokenFile: text.optional(),
     cookieKeys: list(
@@ -118,10 +129,26 @@ const schema = z.strictObject(
     maxHead: size('1MiB', 1_024),
     maxTarget: size('0', 0),
     maxBody: size('0', 0),
+    refuse: z
+      .array(z.enum(ODDITIES, { error: `one of ${ODDITIES.join(', ')}` }), {
+        error: `a list of ${ODDITIES.join(', ')}`,
+      })
+      .default([]),
     confirmTimeout: duration('10s'),
     drainDelay: duration('5s'),
     drainTimeout: duration('30s'),
     metrics: z.boolean({ error: 'true or false' }).default(true),
+    sample: z.boolean({ error: 'true or false' }).default(true),
+    sampleHeaders: z
+      .array(sampledHeader, { error: 'a list of names of headers' })
+      .default([]),
+    traces: z
+      .enum(TRACE_MODES, {
+        error: `one of ${TRACE_MODES.map(mode => `'${mode}'`).join(', ')}`,
+      })
+      .default('sampled'),
+    accessLog: text.optional(),
+    accessLogQuery: z.boolean({ error: 'true or false' }).default(false),
     routes: z
       .array(z.unknown(), { error: 'a list of route documents' })
       .default([]),

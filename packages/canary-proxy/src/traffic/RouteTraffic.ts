@@ -1,3 +1,4 @@
+import { ODDITIES, OddityBits } from '../http1/Oddity';
 import type { MirrorCounts } from './MirrorCounts';
 import { CounterBucket, GroupCounters, GroupTotals } from './GroupCounters';
 
@@ -15,6 +16,8 @@ export class RouteTraffic {
   /** Requests that should have seen the canary and got stable because no instance of it was ready. */
   canaryEmpty = 0;
   retries = 0;
+  /** Requests by what was unusual about them, in the order of `ODDITIES`. */
+  readonly oddities: number[] = ODDITIES.map(() => 0);
   readonly mirrored: MirrorCounts = {
     answered: 0,
     error: 0,
@@ -53,6 +56,13 @@ export class RouteTraffic {
 
   refuse(code: number): void {
     this.refused.set(code, (this.refused.get(code) ?? 0) + 1);
+  }
+
+  /** A request had something unusual; most have nothing. */
+  note(oddities: OddityBits): void {
+    for (let index = 0; oddities >> index !== 0; index += 1) {
+      this.oddities[index] += (oddities >> index) & 1;
+    }
   }
 
   fail(reason: UpstreamFailure): void {

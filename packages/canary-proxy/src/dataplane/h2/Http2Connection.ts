@@ -9,7 +9,9 @@ import type { Socket } from 'node:net';
 import { plainAddress } from '../../decision/TrustedProxies';
 import { Refusal } from '../../http1/Refusal';
 import type { Limited } from '../net/Deadlines';
+import { NO_INSTANCE } from '../net/localAnswerText';
 import type { NetDataPlaneOptions } from '../net/NetDataPlane';
+import type { FirstLine } from '../net/RequestTaker';
 import { answerStream } from './answerStream';
 import { isGrpc } from './grpc';
 import { clientFacingOptions, CONNECTION_WINDOW } from './sessionOptions';
@@ -35,6 +37,8 @@ export interface StreamTaker {
     client: ServerHttp2Stream,
     request: StreamRequest,
   ): StreamExchange | undefined;
+  /** A request is refused before anything is decided about it. */
+  unread(head: FirstLine, peer: string, refusal: Refusal): void;
   /** A request was answered without an instance. */
   refused(status: number): void;
   failed(error: unknown): void;
@@ -157,13 +161,19 @@ export class Http2Connection implements Limited {
     headers: IncomingHttpHeaders,
     raw: string[],
   ): void {
-    const request = StreamRequest.read(raw, headers, this.#peer, this.#options);
+    const request = StreamRequest.read(
+      raw,
+      headers,
+      !stream.endAfterHeaders,
+      this.#peer,
+      this.#options,
+    );
     const exchange = this.#taker.beginStream(stream, request);
     if (exchange) {
       this.#streams.set(stream, exchange);
     } else {
       this.#taker.refused(503);
-      answerStream(stream, request.isGrpc, 503, 'No instance is ready');
+      answerStream(stream, request.isGrpc, 503, NO_INSTANCE);
     }
   }
 
@@ -176,6 +186,15 @@ export class Http2Connection implements Limited {
     if (error instanceof Refusal) {
       const { status, message } = error;
       this.#taker.refused(status);
+      this.#taker.unread(
+        {
+          method: headers[':method'] ?? '',
+          target: headers[':path'] ?? '',
+          host: headers[':authority'],
+        },
+        this.#peer,
+        error,
+      );
       answerStream(stream, isGrpc(headers['content-type']), status, message);
     } else {
       this.#taker.failed(error);

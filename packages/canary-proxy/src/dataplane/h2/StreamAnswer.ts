@@ -39,6 +39,8 @@ export interface AnswerEvents {
  */
 export class StreamAnswer {
   status = 0;
+  /** Of the body. */
+  bytes = 0;
   isBegun = false;
   /** All of it has come. */
   isComplete = false;
@@ -101,6 +103,7 @@ export class StreamAnswer {
     if (hasBody) {
       pod.on('data', (piece: Buffer) => {
         missing -= piece.length;
+        this.bytes += piece.length;
         if (!client.write(piece)) {
           pod.pause();
         }
@@ -139,7 +142,7 @@ export class StreamAnswer {
 
   /** Answers without an instance, or instead of one. */
   answerLocally(status: number, message: string): void {
-    answerStream(this.#client, this.#isGrpc, status, message);
+    this.bytes = answerStream(this.#client, this.#isGrpc, status, message);
   }
 
   #faultOf(headers: IncomingHttpHeaders): number | undefined {

@@ -1,9 +1,8 @@
 import type { RouteTimeouts } from '@backstage-releases/canary-policy';
-import { ClientHttp2Stream, constants, ServerHttp2Stream } from 'node:http2';
+import { ClientHttp2Stream, constants } from 'node:http2';
 import { Refusal } from '../../http1/Refusal';
 import { earlier, Limited } from '../net/Deadlines';
 import type { Endpoint } from '../net/Endpoint';
-import type { DecidedExchange } from '../net/ExchangeParts';
 import { FailureCode, FAILURES, whatFailed } from '../net/failures';
 import type { NetDataPlaneOptions } from '../net/NetDataPlane';
 import { checkBody } from '../net/RequestLimits';
@@ -13,7 +12,7 @@ import type { PodSession, SessionTaker } from './PodSession';
 import { requestFields } from './requestFields';
 import { AnswerHead, StreamAnswer } from './StreamAnswer';
 import { StreamBody } from './StreamBody';
-import type { StreamRequest } from './StreamRequest';
+import type { StreamFailure, StreamParts } from './StreamParts';
 
 const {
   NGHTTP2_CANCEL,
@@ -21,22 +20,6 @@ const {
   NGHTTP2_INTERNAL_ERROR,
   NGHTTP2_NO_ERROR,
 } = constants;
-
-/** What an exchange on a stream begins with. */
-export interface StreamParts extends DecidedExchange {
-  client: ServerHttp2Stream;
-  request: StreamRequest;
-}
-
-/** How an attempt failed before its answer. */
-interface StreamFailure {
-  isSent: boolean;
-  /** The instance hasn't acted on it. */
-  isUnprocessed: boolean;
-  /** The instance is not to blame: it closed a connection that was idle, or old. */
-  isLeft: boolean;
-  isLate: boolean;
-}
 
 /**
  * One request on a stream: sent to an instance of its group, and to another one where that does no harm; and its answer on the way back.
@@ -70,7 +53,7 @@ export class StreamExchange implements Limited, SessionTaker {
   #hasEnded = false;
 
   private constructor(parts: StreamParts, options: NetDataPlaneOptions) {
-    const { client, request, attempts, active } = parts;
+    const { client, request, attempts, active, newId, newTrace } = parts;
     const { peer, proto, host } = request;
     this.#parts = parts;
     this.#options = options;
@@ -81,6 +64,8 @@ export class StreamExchange implements Limited, SessionTaker {
       host,
       group: attempts.group.name,
       address: this.#endpoint.address,
+      newId,
+      newTrace,
     });
     this.timeouts = active.timeouts;
     this.#lastMoment = options.deadlines.after(this.timeouts.total);
@@ -193,8 +178,9 @@ export class StreamExchange implements Limited, SessionTaker {
     } catch (error) {
       if (error instanceof Refusal && !this.#hasEnded) {
         this.#parts.active.memory.traffic.refuse(error.status);
-        this.#abandon();
+        this.#parts.record?.refuse(error);
         this.#answer.answerLocally(error.status, error.message);
+        this.#abandon();
       }
     }
   }
@@ -235,6 +221,7 @@ export class StreamExchange implements Limited, SessionTaker {
       return false;
     }
     this.#hasAskedOther = true;
+    this.#parts.record?.askOther(other.group);
     this.#leaveInstance();
     this.#fields['x-canary-group'] = other.group;
     this.#connect(other.endpoint);
@@ -331,8 +318,8 @@ export class StreamExchange implements Limited, SessionTaker {
 
   #answerFailure(status: FailureCode): void {
     this.#body.drop();
-    this.#end(status, status === 502 || status === 504);
     this.#answer.answerLocally(status, FAILURES[status]);
+    this.#end(status, status === 502 || status === 504);
   }
 
   /**
@@ -393,16 +380,20 @@ export class StreamExchange implements Limited, SessionTaker {
   #end(code: number, failed: boolean): void {
     if (!this.#hasEnded) {
       const { clock, deadlines } = this.#options;
-      const { counters } = this.#parts.attempts.group;
+      const { attempts, record } = this.#parts;
+      const { counters } = attempts.group;
+      const ms = clock.monotonic() - this.#started;
       this.#hasEnded = true;
       this.deadline = 0;
       deadlines.forget(this);
       counters.inFlight -= 1;
-      counters.record(
-        clock.now(),
+      counters.record(clock.now(), code, failed, ms);
+      record?.end(
         code,
-        failed,
-        clock.monotonic() - this.#started,
+        this.#answer.bytes,
+        ms,
+        this.#endpoint.address,
+        attempts.count,
       );
     }
   }

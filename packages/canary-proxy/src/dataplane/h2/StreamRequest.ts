@@ -1,15 +1,21 @@
 import { IncomingHttpHeaders, sensitiveHeaders } from 'node:http2';
+import type { OddityBits } from '../../http1/Oddity';
 import { REFUSALS } from '../../http1/Refusal';
+import { believedFacts } from '../net/believedFacts';
 import type { NetDataPlaneOptions } from '../net/NetDataPlane';
-import type { Received } from '../net/Received';
+import { localAnswerBytes, NO_INSTANCE } from '../net/localAnswerText';
+import type { ReadHead, Received } from '../net/Received';
 import { checkHead, RequestLimits } from '../net/RequestLimits';
-import { withHyphens } from './Fields';
+import { passedFields, withHyphens } from './Fields';
 import { isGrpc } from './grpc';
+import { odditiesOf } from './odditiesOf';
+
+const NONE: ReadonlySet<string> = new Set();
 
 /**
  * The head of a request that came on a stream. What nghttp2 has let through is well-formed; what could still mean two things is refused here.
  */
-export class StreamRequest implements Received {
+export class StreamRequest implements Received, ReadHead {
   /**
    * @param raw - names and values in turn, as received
    * @param peer - who opened the connection
@@ -18,13 +24,23 @@ export class StreamRequest implements Received {
   static read(
     raw: readonly string[],
     headers: IncomingHttpHeaders,
+    hasBody: boolean,
     peer: string,
     options: NetDataPlaneOptions,
   ): StreamRequest {
-    const request = new StreamRequest(raw, headers, peer);
+    const request = new StreamRequest(raw, headers, hasBody, peer);
     request.#check(options.limits);
-    request.#findClient(options);
-    return request;
+    const believed = believedFacts(
+      peer,
+      {
+        forwardedFor: request.header('x-forwarded-for'),
+        forwardedProto: request.header('x-forwarded-proto'),
+        forwardedHost: request.header('x-forwarded-host'),
+        host: request.authority,
+      },
+      options,
+    );
+    return Object.assign(request, believed);
   }
 
   readonly method: string;
@@ -37,6 +53,12 @@ export class StreamRequest implements Received {
   readonly sensitive: object;
   readonly isGrpc: boolean;
   readonly expectsContinue: boolean;
+  readonly hasBody: boolean;
+  readonly hasRequestId: boolean;
+  /** As received, several in one, which is no valid one. */
+  readonly traceparent: string | undefined;
+  /** What is unusual about it. */
+  oddities: OddityBits = 0;
   address: string;
   proto = '';
   host: string | undefined;
@@ -45,6 +67,7 @@ export class StreamRequest implements Received {
   private constructor(
     raw: readonly string[],
     headers: IncomingHttpHeaders,
+    hasBody: boolean,
     peer: string,
   ) {
     this.raw = raw;
@@ -59,6 +82,10 @@ export class StreamRequest implements Received {
     };
     this.isGrpc = isGrpc(headers['content-type']);
     this.expectsContinue = headers.expect !== undefined;
+    this.hasBody = hasBody;
+    this.hasRequestId =
+      (headers['x-request-id'] ?? headers.x_request_id) !== undefined;
+    this.traceparent = this.header('traceparent');
   }
 
   /** A header's value as received, several of one name in one; `undefined` where there is none. */
@@ -77,6 +104,28 @@ export class StreamRequest implements Received {
     return found;
   }
 
+  /** How many fields there are, those of HTTP/2 itself included. */
+  get lines(): number {
+    return this.raw.length / 2;
+  }
+
+  /** All fields but those of HTTP/2 itself, as they would stand in HTTP/1.1. */
+  fields(): Array<[string, string]> {
+    const fields = Object.entries(passedFields(this.raw, NONE)).flatMap(
+      ([name, values]) =>
+        [values].flat().map((value): [string, string] => [name, String(value)]),
+    );
+    return this.authority === undefined ||
+      fields.some(([name]) => name === 'host')
+      ? fields
+      : [['host', this.authority], ...fields];
+  }
+
+  /** How long the body is that says that there is no instance. */
+  get unservedBytes(): number {
+    return this.isGrpc ? 0 : localAnswerBytes(this.method, NO_INSTANCE);
+  }
+
   #check(limits: RequestLimits): void {
     if (this.method === 'CONNECT') {
       throw REFUSALS.connect;
@@ -90,8 +139,9 @@ export class StreamRequest implements Received {
     for (let at = 0; at < this.raw.length; at += 2) {
       this.#checkField(this.raw[at], this.raw[at + 1]);
     }
+    this.oddities = odditiesOf(this);
     const length = Number(this.header('content-length') ?? 0);
-    checkHead({ target: this.target, length }, limits);
+    checkHead({ target: this.target, length, oddities: this.oddities }, limits);
   }
 
   #checkField(name: string, value: string): void {
@@ -110,18 +160,5 @@ export class StreamRequest implements Received {
     if (name === 'expect' && value.toLowerCase() !== '100-continue') {
       throw REFUSALS.expectation;
     }
-  }
-
-  #findClient({ trustedProxies, tls }: NetDataPlaneOptions): void {
-    const isTrusted = trustedProxies.trusts(this.peer);
-    this.address = trustedProxies.clientAddress(
-      this.peer,
-      this.header('x-forwarded-for'),
-    );
-    this.proto =
-      (isTrusted && this.header('x-forwarded-proto')) ||
-      (tls ? 'https' : 'http');
-    this.host =
-      (isTrusted && this.header('x-forwarded-host')) || this.authority;
   }
 }

@@ -6,20 +6,23 @@ const RETRY_AFTER = '1';
 
 /**
  * Answers a request without an instance, or instead of one: to a client of gRPC by a status of gRPC, which comes with 200.
+ *
+ * @returns bytes of its body
  */
 export function answerStream(
   stream: ServerHttp2Stream,
   isGrpc: boolean,
   status: number,
   message: string,
-): void {
+): number {
   if (stream.destroyed || stream.closed) {
-    return;
+    return 0;
   }
   if (stream.headersSent) {
     stream.close(constants.NGHTTP2_INTERNAL_ERROR);
-    return;
+    return 0;
   }
+  let bytes = 0;
   if (isGrpc) {
     stream.respond(
       {
@@ -41,8 +44,10 @@ export function answerStream(
     // to HEAD it has ended already
     if (!stream.writableEnded) {
       stream.end(body);
+      bytes = body.length;
     }
   }
   // what is left of the request is read by nobody
   stream.resume();
+  return bytes;
 }

@@ -16,7 +16,13 @@ export function beginStream(
   active: ActivePlan,
   options: NetDataPlaneOptions,
 ): StreamExchange | undefined {
-  const decided = decideExchange(request, active, options);
+  const decided = decideExchange(
+    request,
+    request,
+    active,
+    request.unservedBytes,
+    options,
+  );
   return (
     decided && StreamExchange.begin({ ...decided, client, request }, options)
   );

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { ForwardedFacts } from '../net/requestHeadText';
 import { Fields, keepSensitive, passedFields } from './Fields';
 import type { StreamRequest } from './StreamRequest';
@@ -20,6 +19,14 @@ const ENDS_HERE = new Set([
   'x-forwarded-proto',
   'x-forwarded-host',
   'x-canary-group',
+  'x-canary-mirror',
+]);
+
+/** The same for a request that begins a new trace: what it says of another one ends here. */
+const ENDS_HERE_IN_NEW_TRACE = new Set([
+  ...ENDS_HERE,
+  'traceparent',
+  'tracestate',
 ]);
 
 /**
@@ -27,10 +34,13 @@ const ENDS_HERE = new Set([
  */
 export function requestFields(
   request: StreamRequest,
-  { peer, proto, host, group, address }: ForwardedFacts,
+  { peer, proto, host, group, address, newId, newTrace }: ForwardedFacts,
 ): Fields {
   const forwardedFor = request.header('x-forwarded-for');
-  const fields = passedFields(request.raw, ENDS_HERE);
+  const fields = passedFields(
+    request.raw,
+    newTrace === undefined ? ENDS_HERE : ENDS_HERE_IN_NEW_TRACE,
+  );
   fields[':method'] = request.method;
   fields[':scheme'] = 'http';
   fields[':authority'] = request.authority ?? address;
@@ -48,11 +58,11 @@ export function requestFields(
   if (host !== undefined) {
     fields['x-forwarded-host'] = host;
   }
-  if (
-    fields['x-request-id'] === undefined &&
-    fields.x_request_id === undefined
-  ) {
-    fields['x-request-id'] = randomUUID();
+  if (newTrace !== undefined) {
+    fields.traceparent = newTrace;
+  }
+  if (newId !== undefined) {
+    fields['x-request-id'] = newId;
   }
   keepSensitive(fields, request.sensitive);
   return fields;

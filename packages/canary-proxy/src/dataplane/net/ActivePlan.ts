@@ -5,6 +5,7 @@ import {
 import type { RouteBalance } from '../../balance/RouteBalance';
 import { PathRules } from '../../caching/PathRules';
 import { RequestDecider } from '../../decision/RequestDecider';
+import type { SampleTaker } from '../../sample/SampleTaker';
 import type { GroupCounters } from '../../traffic/GroupCounters';
 import type { Group, RouteTraffic } from '../../traffic/RouteTraffic';
 import type { RoutePlan } from '../RoutePlan';
@@ -18,6 +19,8 @@ export interface RouteMemory {
   readonly balance: RouteBalance;
   readonly pools: EndpointPools;
   readonly mirror: Mirror;
+  /** Keeps some of its requests. */
+  readonly samples?: SampleTaker;
 }
 
 /** One group as requests see it. */

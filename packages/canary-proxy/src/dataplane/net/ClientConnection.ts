@@ -5,11 +5,12 @@ import { IncomingBody } from '../../http1/IncomingBody';
 import { Refusal, REFUSALS } from '../../http1/Refusal';
 import { RequestHead } from '../../http1/RequestHead';
 import { beginsHttp2 } from '../h2/preface';
+import { believedFacts } from './believedFacts';
 import { breakConnection } from './breakConnection';
 import type { Limited } from './Deadlines';
 import type { Exchange } from './Exchange';
 import type { Received } from './Received';
-import { localAnswerText } from './localAnswerText';
+import { localAnswerText, NO_INSTANCE } from './localAnswerText';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 import { Outlet } from './Outlet';
 import { checkBody, checkHead } from './RequestLimits';
@@ -54,13 +55,10 @@ export class ClientConnection implements Limited, Received {
   /** The client's address, as far as it can be trusted. */
   address: string;
   proto = '';
-  /** What the connection itself speaks. */
-  readonly #ownProto: string;
   host: string | undefined;
   readonly #socket: Socket;
   readonly #taker: RequestTaker;
   readonly #options: NetDataPlaneOptions;
-  readonly #isTrusted: boolean;
   readonly #head: RequestHead;
   readonly #unread = new GrowingBuffer();
   readonly #body = new IncomingBody();
@@ -90,7 +88,7 @@ export class ClientConnection implements Limited, Received {
     taker: RequestTaker,
     options: NetDataPlaneOptions,
   ) {
-    const { trustedProxies, deadlines, limits } = options;
+    const { deadlines, limits } = options;
     this.#socket = socket;
     this.#taker = taker;
     this.#options = options;
@@ -98,8 +96,6 @@ export class ClientConnection implements Limited, Received {
     this.outlet = new Outlet(socket);
     this.peer = plainAddress(socket.remoteAddress);
     this.address = this.peer;
-    this.#ownProto = options.tls ? 'https' : 'http';
-    this.#isTrusted = trustedProxies.trusts(this.peer);
     this.deadline = deadlines.after(IDLE_MS);
   }
 
@@ -224,8 +220,8 @@ export class ClientConnection implements Limited, Received {
 
   #listen(): void {
     this.#options.deadlines.watch(this);
-    for (const [event, listener] of Object.entries(this.#listeners)) {
-      this.#socket.on(event, listener);
+    for (const [event, listen] of Object.entries(this.#listeners)) {
+      this.#socket.on(event, listen);
     }
   }
 
@@ -368,15 +364,11 @@ export class ClientConnection implements Limited, Received {
 
   #begin(body: string): void {
     const head = this.#head;
-    const { forwardedFor, forwardedProto, forwardedHost } = head;
-    const { trustedProxies } = this.#options;
-    this.address = trustedProxies.clientAddress(this.peer, forwardedFor);
-    this.proto = (this.#isTrusted && forwardedProto) || this.#ownProto;
-    this.host = (this.#isTrusted && forwardedHost) || head.host;
+    Object.assign(this, believedFacts(this.peer, head, this.#options));
     this.#exchange = this.#taker.begin(this, head, this, body);
     if (this.#exchange === undefined) {
       this.#taker.refused(503);
-      this.answerLocally(503, 'No instance is ready');
+      this.answerLocally(503, NO_INSTANCE);
     }
   }
 
@@ -384,8 +376,13 @@ export class ClientConnection implements Limited, Received {
   #refuse(refusal: Refusal): void {
     const exchange = this.#exchange;
     this.#exchange = undefined;
-    exchange?.abandon();
     this.#taker.refused(refusal.status);
+    if (exchange) {
+      exchange.refuse(refusal);
+    } else if (this.#body.isDone) {
+      // otherwise it is the rest of a request that was answered
+      this.#taker.unread(this.#head, this.peer, refusal);
+    }
     if (exchange?.isAnswered) {
       this.reset();
       return;

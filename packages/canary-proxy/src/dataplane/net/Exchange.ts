@@ -1,4 +1,5 @@
 import type { RouteTimeouts } from '@backstage-releases/canary-policy';
+import type { Refusal } from '../../http1/Refusal';
 import type { ResponseHead } from '../../http1/ResponseHead';
 import type { RouteTraffic } from '../../traffic/RouteTraffic';
 import type { Attempts } from './Attempts';
@@ -6,12 +7,13 @@ import type { ClientConnection } from './ClientConnection';
 import type { Endpoint } from './Endpoint';
 import type { ExchangeParts } from './ExchangeParts';
 import { FailureCode, FAILURES, whatFailed } from './failures';
+import { localAnswerBytes } from './localAnswerText';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 import { AnswerTaker, PodConnection, PodFailure } from './PodConnection';
 import type { RequestBody } from './RequestBody';
 import { Tunnel } from './Tunnel';
 import { withGroup } from './requestHeadText';
-import { responseHeadText } from './responseHeadText';
+import { cookieLine, responseHeadText } from './responseHeadText';
 
 /**
  * One request: sent to an instance of its group, and to another one where that does no harm; and its answer on the way back.
@@ -43,6 +45,7 @@ export class Exchange implements AnswerTaker {
   #isEventStream = false;
   #answersInChunks = false;
   #status = 0;
+  #bytes = 0;
   #hasAskedOther = false;
   #hasEnded = false;
 
@@ -148,6 +151,15 @@ export class Exchange implements AnswerTaker {
     }
   }
 
+  /** The rest of the request can't be read. */
+  refuse(refusal: Refusal): void {
+    if (!this.#isAnswered) {
+      this.#parts.record?.refuse(refusal);
+      this.#bytes = refusal.message.length + 1;
+    }
+    this.abandon();
+  }
+
   connected(): void {
     this.#isSent = true;
     const { outlet } = this.#pod;
@@ -198,6 +210,7 @@ export class Exchange implements AnswerTaker {
   }
 
   answerData(buffer: Buffer, from: number, to: number): void {
+    this.#bytes += to - from;
     if (this.#answersInChunks) {
       this.#client.outlet.chunk(buffer, from, to);
     } else {
@@ -231,6 +244,7 @@ export class Exchange implements AnswerTaker {
   }
 
   tunnelData(buffer: Buffer, from: number, to: number): void {
+    this.#bytes += to - from;
     if (this.#tunnel?.fromPod(buffer, from, to)) {
       this.#endTunnel();
     }
@@ -302,6 +316,7 @@ export class Exchange implements AnswerTaker {
       return false;
     }
     this.#hasAskedOther = true;
+    this.#parts.record?.askOther(other.group);
     this.#pod.release(false);
     this.#opening = withGroup(this.#opening, group.name, other.group);
     this.connect(other.endpoint, true);
@@ -332,9 +347,7 @@ export class Exchange implements AnswerTaker {
   #cookies(): string {
     const { setCookie, isSecure, isShared } = this.#parts;
     const sticky = isShared ? undefined : this.#attempts.stickyCookie(isSecure);
-    return `${setCookie === undefined ? '' : `Set-Cookie: ${setCookie}\r\n`}${
-      sticky === undefined ? '' : `Set-Cookie: ${sticky}\r\n`
-    }`;
+    return cookieLine(setCookie) + cookieLine(sticky);
   }
 
   /** The client has been told to come again. */
@@ -362,6 +375,7 @@ export class Exchange implements AnswerTaker {
 
   #answerFailure(code: FailureCode): void {
     this.#isAnswered = true;
+    this.#bytes = localAnswerBytes(this.#client.method, FAILURES[code]);
     this.#end(code, code === 502 || code === 504);
     this.#client.answerLocally(code, FAILURES[code]);
   }
@@ -371,12 +385,15 @@ export class Exchange implements AnswerTaker {
     if (!this.#hasEnded) {
       this.#hasEnded = true;
       const { counters } = this.#attempts.group;
+      const ms = this.#options.clock.monotonic() - this.#started;
       counters.inFlight -= 1;
-      counters.record(
-        this.#options.clock.now(),
+      counters.record(this.#options.clock.now(), code, failed, ms);
+      this.#parts.record?.end(
         code,
-        failed,
-        this.#options.clock.monotonic() - this.#started,
+        this.#bytes,
+        ms,
+        this.#pod.endpoint.address,
+        this.#attempts.count,
       );
     }
   }

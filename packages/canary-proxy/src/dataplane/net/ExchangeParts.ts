@@ -1,4 +1,5 @@
 import type { RequestHead } from '../../http1/RequestHead';
+import type { AccessRecord } from './AccessRecord';
 import type { ActivePlan } from './ActivePlan';
 import type { Attempts } from './Attempts';
 import type { ClientConnection } from './ClientConnection';
@@ -14,8 +15,14 @@ export interface DecidedExchange {
   isShared: boolean;
   /** The answer must not stay in shared caches. */
   isPrivate: boolean;
+  /** For a request that has none. */
+  newId: string | undefined;
+  /** The `traceparent` of a trace that begins here. */
+  newTrace: string | undefined;
   attempts: Attempts;
   active: ActivePlan;
+  /** What is written down of it, where that is wished. */
+  record: AccessRecord | undefined;
 }
 
 /** What an exchange begins with. */

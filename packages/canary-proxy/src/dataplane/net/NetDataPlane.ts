@@ -5,6 +5,9 @@ import type { Log } from '../../Log';
 import type { RegionSource } from '../../region/RegionSource';
 import type { RouteTraffic } from '../../traffic/RouteTraffic';
 import type { DataPlane, DrainingRevision, RoutePods } from '../DataPlane';
+import type { AccessLog } from '../../accesslog/AccessEntry';
+import type { Sampler } from '../../sample/Sampler';
+import type { Traces } from '../../trace/Traces';
 import type { RoutePlan } from '../RoutePlan';
 import type { Refusal } from '../../http1/Refusal';
 import type { TlsIdentity } from '../../tls/TlsIdentity';
@@ -24,6 +27,12 @@ export interface NetDataPlaneSettings {
   /** For what routes leave out. */
   timeouts: RouteTimeouts;
   limits: RequestLimits;
+  /** Begins traces; without it what requests say of theirs is passed on. */
+  traces?: Traces;
+  /** Keeps some requests. */
+  sampler?: Sampler;
+  /** Where all requests are written down. */
+  accessLog?: AccessLog;
   /** Clients speak TLS. */
   tls?: TlsIdentity;
   clock: Clock;

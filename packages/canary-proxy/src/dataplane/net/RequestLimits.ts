@@ -1,7 +1,8 @@
+import { checkOddities, OddityBits } from '../../http1/Oddity';
 import { Refusal } from '../../http1/Refusal';
 import type { RequestHead } from '../../http1/RequestHead';
 
-/** How large requests may be. Bytes. */
+/** How large requests may be, in bytes, and what they may not be. */
 export interface RequestLimits {
   /** All lines of the head. */
   head: number;
@@ -9,6 +10,8 @@ export interface RequestLimits {
   target: number;
   /** 0 for as large as it likes. */
   body: number;
+  /** What is refused though it harms nobody by itself. */
+  refused: OddityBits;
 }
 
 /** The head of a request may be as long as Traefik takes it; all else is up to the instances. */
@@ -16,6 +19,7 @@ export const DEFAULT_LIMITS: RequestLimits = {
   head: 1_048_576,
   target: 0,
   body: 0,
+  refused: 0,
 };
 
 const TARGET_TOO_LONG = new Refusal(
@@ -36,9 +40,14 @@ const BODY_TOO_LARGE = new Refusal(
  * @throws Refusal
  */
 export function checkHead(
-  { target, length }: Pick<RequestHead, 'target' | 'length'>,
+  {
+    target,
+    length,
+    oddities,
+  }: Pick<RequestHead, 'target' | 'length' | 'oddities'>,
   limits: RequestLimits,
 ): void {
+  checkOddities(oddities, limits.refused);
   if (limits.target !== 0 && target.length > limits.target) {
     throw TARGET_TOO_LONG;
   }

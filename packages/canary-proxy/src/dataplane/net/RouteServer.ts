@@ -7,13 +7,16 @@ import { beginStream } from '../h2/beginStream';
 import { Http2Connection, StreamTaker } from '../h2/Http2Connection';
 import type { DrainingRevision } from '../DataPlane';
 import type { GroupPlan, RoutePlan } from '../RoutePlan';
+import type { SampleTaker } from '../../sample/SampleTaker';
+import { AccessRecord } from './AccessRecord';
 import { ActivePlan } from './ActivePlan';
 import { ClientConnection } from './ClientConnection';
 import type { RequestTaker } from './RequestTaker';
 import { EndpointPools } from './EndpointPools';
 import { beginExchange } from './beginExchange';
 import type { Exchange } from './Exchange';
-import type { Received } from './Received';
+import type { ReadHead, Received } from './Received';
+import { localAnswerBytes, NO_INSTANCE } from './localAnswerText';
 import { Mirror } from './Mirror';
 import { RouteListener } from './RouteListener';
 import { StreamDrains } from './StreamDrains';
@@ -24,6 +27,7 @@ import type { NetDataPlaneOptions } from './NetDataPlane';
  */
 export class RouteServer {
   readonly traffic = new RouteTraffic();
+  readonly #id: string;
   readonly #options: NetDataPlaneOptions;
   readonly #balance: RouteBalance;
   readonly #pools = EndpointPools.create();
@@ -33,10 +37,12 @@ export class RouteServer {
   /** Those of ports that the route has left, while requests are in flight on them. */
   readonly #leaving = new Set<RouteListener>();
   #active: ActivePlan | undefined;
+  #samples: SampleTaker | undefined;
   #newest: number | undefined;
   #stopped: Promise<void> | undefined;
 
   constructor(id: string, options: NetDataPlaneOptions) {
+    this.#id = id;
     this.#options = options;
     this.#drains = StreamDrains.create(options.deadlines, (revision, force) =>
       this.#endStreams(revision, force),
@@ -86,6 +92,7 @@ export class RouteServer {
       clock.monotonic(),
     );
     this.#drains.follow(plan);
+    this.#samples ??= this.#options.sampler?.join(this.#id);
     this.#pools.keep([...stable.endpoints, ...(canary?.endpoints ?? [])]);
     this.#active = ActivePlan.create(
       plan,
@@ -94,6 +101,7 @@ export class RouteServer {
         balance: this.#balance,
         pools: this.#pools,
         mirror: this.#mirror,
+        samples: this.#samples,
       },
       this.#options,
       this.#active,
@@ -121,6 +129,9 @@ export class RouteServer {
       ).then(() => {
         this.#pools.keep([]);
         this.#drains.stop();
+        if (this.#samples) {
+          this.#options.sampler?.leave(this.#samples);
+        }
       });
     }
     return this.#stopped;
@@ -152,6 +163,7 @@ export class RouteServer {
   }
 
   #takerFor(listener: RouteListener): RequestTaker & StreamTaker {
+    const { accessLog, clock } = this.#options;
     const taker: RequestTaker & StreamTaker = {
       get isClosing() {
         return listener.isClosing;
@@ -159,17 +171,20 @@ export class RouteServer {
       begin: (client, head, received, body) =>
         this.#begin(client, head, received, body),
       beginStream: (client, request) => {
-        this.traffic.lastRequestAt = this.#options.clock.now();
-        return (
-          this.#active &&
-          beginStream(client, request, this.#active, this.#options)
-        );
+        const active = this.#arrived(request, request, request.unservedBytes);
+        return active && beginStream(client, request, active, this.#options);
       },
       speaksHttp2: (socket, received) =>
         listener.connections.add(
           Http2Connection.take(socket, received, taker, this.#options),
         ),
       refused: status => this.traffic.refuse(status),
+      unread: (head, peer, refusal) => {
+        if (accessLog) {
+          const now = clock.now();
+          AccessRecord.unread(accessLog, head, refusal, this.#id, now, peer);
+        }
+      },
       failed: error =>
         this.#options.log.error('Failed to pass a request on', {
           error: error instanceof Error ? error.stack : String(error),
@@ -185,11 +200,37 @@ export class RouteServer {
     received: Received,
     body: string,
   ): Exchange | undefined {
-    this.traffic.lastRequestAt = this.#options.clock.now();
+    const bytes = localAnswerBytes(head.method, NO_INSTANCE);
+    const active = this.#arrived(received, head, bytes);
     return (
-      this.#active &&
-      beginExchange(client, head, received, body, this.#active, this.#options)
+      active &&
+      beginExchange(client, head, received, body, active, this.#options)
     );
+  }
+
+  /**
+   * Notes that a request has come.
+   *
+   * @param unservedBytes - of the body that says that there is no instance
+   * @returns the plan that it is under
+   */
+  #arrived(
+    received: Received,
+    head: ReadHead,
+    unservedBytes: number,
+  ): ActivePlan | undefined {
+    const { accessLog, clock } = this.#options;
+    const now = clock.now();
+    this.traffic.lastRequestAt = now;
+    if (head.oddities !== 0) {
+      this.traffic.note(head.oddities);
+    }
+    if (this.#active === undefined) {
+      const id = this.#id;
+      const record = AccessRecord.begin(accessLog, received, head, id, now);
+      record?.end(503, unservedBytes);
+    }
+    return this.#active;
   }
 }
 

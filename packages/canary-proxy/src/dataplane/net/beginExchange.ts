@@ -3,6 +3,7 @@ import type { ActivePlan } from './ActivePlan';
 import type { ClientConnection } from './ClientConnection';
 import { decideExchange } from './decideExchange';
 import { Exchange } from './Exchange';
+import { localAnswerBytes, NO_INSTANCE } from './localAnswerText';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 import type { Received } from './Received';
 import { RequestBody } from './RequestBody';
@@ -22,11 +23,13 @@ export function beginExchange(
   active: ActivePlan,
   options: NetDataPlaneOptions,
 ): Exchange | undefined {
-  const decided = decideExchange(received, active, options);
+  const bytes = localAnswerBytes(head.method, NO_INSTANCE);
+  const decided = decideExchange(received, head, active, bytes, options);
   if (decided === undefined) {
     return undefined;
   }
   const { peer, proto, host, target } = received;
+  const { newId, newTrace } = decided;
   const { endpoint, group } = decided.attempts;
   const text = requestHeadText(head, {
     peer,
@@ -34,6 +37,8 @@ export function beginExchange(
     host,
     group: group.name,
     address: endpoint.address,
+    newId,
+    newTrace,
   });
   const opening = text + body;
   const goesOn = head.hasBody && body === '';

@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { ask } from '../../__testUtils__/ask';
 import { eventually } from '../../__testUtils__/eventually';
 import { FakeClock } from '../../__testUtils__/FakeClock';
+import { bitsOf, ODDITIES } from '../../http1/Oddity';
 import { useTestPlane } from './__testUtils__/useTestPlane';
 
 jest.setTimeout(20_000);
@@ -129,6 +130,53 @@ describe('NetDataPlane limits', () => {
       );
       await pass(clock, 6_000);
       expect((await answer).status).toBe(504);
+    });
+  });
+
+  describe('what is unusual', () => {
+    const odd = {
+      'old-version': 'GET / HTTP/1.0\r\nHost: x\r\n\r\n',
+      'empty-line':
+        '\r\nGET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+      'absolute-target':
+        'GET http://x/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+      'target-bytes':
+        'GET /\xe9 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+      fragment: 'GET /#a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+      'unexpected-body':
+        'GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx',
+      underscore:
+        'GET / HTTP/1.1\r\nHost: x\r\nX_Forwarded_For: 1.2.3.4\r\nConnection: close\r\n\r\n',
+    };
+
+    it.each(ODDITIES.map((kind, index) => [kind, index] as const))(
+      'is counted, and refused only where that is said: %s',
+      async (kind, index) => {
+        const sayOdd = async (port: number) => {
+          const socket = connect(port, '127.0.0.1');
+          socket.write(odd[kind], 'latin1');
+          return text(socket);
+        };
+        const only = ODDITIES.map((_, at) => (at === index ? 1 : 0));
+        const usual = await serve([(await instance('stable')).address]);
+        // some instances refuse it themselves
+        expect(await sayOdd(usual)).toMatch(/^HTTP\/1\.1 (200|400) /);
+        expect([...traffic().refused]).toEqual([]);
+        expect(traffic().oddities).toEqual(only);
+        plane.renew({ limits: { refused: bitsOf([kind]) } });
+        const pod = await instance('stable');
+        const strict = await serve([pod.address]);
+        expect(await sayOdd(strict)).toMatch(/^HTTP\/1\.1 400 /);
+        expect(pod.requests).toEqual([]);
+        expect([...traffic().refused]).toEqual([[400, 1]]);
+      },
+    );
+
+    it('is nothing about a usual request', async () => {
+      const port = await serve([(await instance('stable')).address]);
+      await ask(port, { path: '/a?b=%C3%A9', headers: { cookie: 'uid=1' } });
+      await ask(port, { method: 'POST', body: 'x' });
+      expect(traffic().oddities).toEqual(ODDITIES.map(() => 0));
     });
   });
 

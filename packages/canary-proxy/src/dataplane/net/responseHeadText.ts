@@ -35,3 +35,8 @@ function cacheLine(head: ResponseHead): string {
   const said = privateCacheControl(head);
   return said === undefined ? '' : `Cache-Control: ${said}\r\n`;
 }
+
+/** The line that sets a cookie, where there is one. */
+export function cookieLine(cookie: string | undefined): string {
+  return cookie === undefined ? '' : `Set-Cookie: ${cookie}\r\n`;
+}

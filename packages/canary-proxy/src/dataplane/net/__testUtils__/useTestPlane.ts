@@ -10,8 +10,7 @@ import type {
 } from '@backstage-releases/canary-policy';
 import type { Group } from '../../../traffic/RouteTraffic';
 import type { RoutePlan } from '../../RoutePlan';
-import type { TlsIdentity } from '../../../tls/TlsIdentity';
-import { NetDataPlane } from '../NetDataPlane';
+import { NetDataPlane, NetDataPlaneSettings } from '../NetDataPlane';
 import { DEFAULT_LIMITS, RequestLimits } from '../RequestLimits';
 
 /** What signs the memory cookies of tests. */
@@ -29,13 +28,16 @@ export const TEST_TIMEOUTS: RouteTimeouts = {
 export const PORT = 8001;
 
 /** How a data plane differs from the usual one of tests. */
-export interface Changes {
+export interface Changes
+  extends Pick<
+    NetDataPlaneSettings,
+    'traces' | 'sampler' | 'accessLog' | 'regions' | 'tls'
+  > {
   trustedProxies?: string[];
   timeouts?: Partial<RouteTimeouts>;
   limits?: Partial<RequestLimits>;
   clock?: Clock;
   balance?: BalanceDocument;
-  tls?: TlsIdentity;
 }
 
 /** A data plane for each test of the calling block, with one route and as many pods as it wants; all of it ends with the test. */
@@ -54,7 +56,7 @@ export function useTestPlane() {
       clock = systemClock,
       // in turn, so that a test knows who is asked
       balance = { algorithm: 'wrr' },
-      tls,
+      ...others
     } = changes;
     balanced = balance;
     log = quietLog();
@@ -64,10 +66,10 @@ export function useTestPlane() {
       trustedProxies: TrustedProxies.create(trustedProxies),
       timeouts: { ...TEST_TIMEOUTS, ...timeouts },
       limits: { ...DEFAULT_LIMITS, ...limits },
-      tls,
       clock,
       log,
       anyPort: true,
+      ...others,
     });
     ends.push(() => created.stop(0));
     current = created;
