@@ -366,6 +366,8 @@ export class StreamExchange implements Limited, SessionTaker {
     this.#endpoint.sessions.forget(this);
     this.#body.drop();
     pod?.close(NGHTTP2_CANCEL);
+    // what has come would wait for a reader for ever, and its connection for its end
+    pod?.removeAllListeners('data').resume();
   }
 
   #cookies(): string[] {

@@ -322,6 +322,27 @@ describe('A client that speaks HTTP/2', () => {
     });
   });
 
+  it('that is gone before it has read an answer leaves nothing of it', async () => {
+    const pod = await instance('stable', stream => {
+      stream.respond({ ':status': 200 });
+      stream.end('x'.repeat(100_000));
+    });
+    const session = client(await serve([pod.address]), {
+      settings: { initialWindowSize: 1_000 },
+    });
+    const stream = session.request();
+    stream.on('error', () => {});
+    await eventually(() => pod.streams[0]?.closed, Boolean);
+    stream.close(8);
+    await idle();
+    expect(codes('stable')).toEqual({ 499: 1 });
+    // its connection can end
+    await serve([]);
+    expect(await eventually(() => pod.sessions[0].destroyed, Boolean)).toBe(
+      true,
+    );
+  });
+
   it('that is gone leaves nothing under way', async () => {
     const pod = await instance('stable', () => {});
     const session = client(await serve([pod.address]));

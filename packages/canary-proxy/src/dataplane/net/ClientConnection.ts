@@ -73,7 +73,6 @@ export class ClientConnection implements Limited, Received {
   #isPaused = false;
   #isTunnel = false;
   #hasBegun = false;
-  /** Nothing but the beginning of a first request has been read. */
   #isNew = true;
   readonly #listeners = {
     data: (chunk: Buffer) => this.#take(chunk),
