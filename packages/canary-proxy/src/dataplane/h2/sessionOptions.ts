@@ -9,11 +9,22 @@ const MOST_STREAMS = 250;
 /** What all streams of a connection may have under way to this proxy; each stream has 64 KiB of it. Bytes. */
 export const CONNECTION_WINDOW = 1_048_576;
 
-/** Cancelled streams: so many at once, and so many a second after that, before the connection is ended. */
-const RESETS = { burst: 1_000, rate: 33 };
+/**
+ * What a client may do that costs more than it should, before its connection is ended: streams that are taken back, so many at once and so many a second
+ * after that, and frames that are malformed.
+ */
+const ABUSE: ServerSessionOptions = {
+  streamResetBurst: 1_000,
+  streamResetRate: 33,
+  maxSessionInvalidFrames: 1_000,
+};
 
-/** Those of a trusted proxy are of many users, who all may leave. */
-const TRUSTED_RESETS = { burst: 10_000, rate: 1_000 };
+/** What comes from a trusted proxy is of many users, who all may leave, and for days. */
+const TRUSTED_ABUSE: ServerSessionOptions = {
+  streamResetBurst: 10_000,
+  streamResetRate: 1_000,
+  maxSessionInvalidFrames: 1_000_000,
+};
 
 const COMMON = {
   // bytes are what is limited, as with HTTP/1.1
@@ -32,9 +43,9 @@ export function clientFacingOptions(
   isTrusted: boolean,
   head: number,
 ): ServerSessionOptions {
-  const { burst, rate } = isTrusted ? TRUSTED_RESETS : RESETS;
   return {
     ...COMMON,
+    ...(isTrusted ? TRUSTED_ABUSE : ABUSE),
     settings: {
       maxConcurrentStreams: MOST_STREAMS,
       maxHeaderListSize: head,
@@ -43,10 +54,7 @@ export function clientFacingOptions(
     // megabytes that may wait to be sent; beyond it new streams are refused
     maxSessionMemory: 64,
     maxSettings: 32,
-    maxSessionInvalidFrames: 100,
     maxSessionRejectedStreams: 100,
-    streamResetBurst: burst,
-    streamResetRate: rate,
   };
 }
 
