@@ -8,24 +8,27 @@ const TABLES = ['targets', 'route_generations'];
  * @param {import('knex').Knex} knex
  */
 exports.up = async function up(knex) {
-  await alter(knex, table => table.bigInteger('generation'));
+  await setType(knex, 'bigint');
 };
 
 /** @param {import('knex').Knex} knex */
 exports.down = async function down(knex) {
-  await alter(knex, table => table.integer('generation'));
+  await setType(knex, 'integer');
 };
 
 /**
+ * Changes the type alone: Knex' `alter` would drop default and `NOT NULL` first, which a primary key does not allow.
+ *
  * @param {import('knex').Knex} knex
- * @param {(table: import('knex').Knex.AlterTableBuilder) => import('knex').Knex.ColumnBuilder} column
+ * @param {'bigint' | 'integer'} type
  */
-async function alter(knex, column) {
+async function setType(knex, type) {
   if (knex.client.config.client === 'pg') {
-    for (const name of TABLES) {
-      await knex.schema.alterTable(name, table => {
-        column(table).notNullable().alter();
-      });
+    for (const table of TABLES) {
+      await knex.raw(`ALTER TABLE ?? ALTER COLUMN ?? TYPE ${type}`, [
+        table,
+        'generation',
+      ]);
     }
   }
 }
