@@ -30,6 +30,15 @@ export class StreamBody {
     source.on('trailers', (_headers, _flags, raw) => {
       this.#trailers = trailerFields(raw);
     });
+    // a body that is empty ends before anybody reads it
+    source.on('end', () => {
+      // a body that was broken off ends too, but its stream has been closed before
+      if (!source.closed) {
+        this.isComplete = true;
+        this.#target?.end();
+        this.#onProgress(this.#bytes);
+      }
+    });
   }
 
   get hasBody(): boolean {
@@ -81,14 +90,6 @@ export class StreamBody {
     this.#isFlowing = true;
     const source = this.#source;
     source.on('data', (piece: Buffer) => this.#take(piece));
-    source.on('end', () => {
-      // a body that was broken off ends too, but its stream has been closed before
-      if (!source.closed) {
-        this.isComplete = true;
-        this.#target?.end();
-        this.#onProgress(this.#bytes);
-      }
-    });
   }
 
   #take(piece: Buffer): void {

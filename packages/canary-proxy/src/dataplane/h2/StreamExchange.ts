@@ -25,10 +25,7 @@ const {
  * One request on a stream: sent to an instance of its group, and to another one where that does no harm; and its answer on the way back.
  */
 export class StreamExchange implements Limited, SessionTaker {
-  static begin(
-    parts: StreamParts,
-    options: NetDataPlaneOptions,
-  ): StreamExchange {
+  static begin(parts: StreamParts, options: NetDataPlaneOptions) {
     const exchange = new StreamExchange(parts, options);
     exchange.#connect(parts.attempts.endpoint);
     return exchange;
@@ -162,7 +159,7 @@ export class StreamExchange implements Limited, SessionTaker {
       const isAll = (flags & NGHTTP2_FLAG_END_STREAM) !== 0;
       heed(() => this.#answered(pod, { headers, raw, isAll }));
     });
-    pod.on('trailers', (headers, _flags, raw) =>
+    pod.on('trailers', (headers, _, raw) =>
       heed(() => this.#answer.trailers(headers, raw)),
     );
     // 'close' follows, and says the same for all that may have happened
@@ -256,15 +253,15 @@ export class StreamExchange implements Limited, SessionTaker {
       const isSaid = pod.rstCode !== NGHTTP2_NO_ERROR && !session.isLost;
       const code = isSaid ? pod.rstCode : NGHTTP2_INTERNAL_ERROR;
       this.#breakOff('truncated', code);
-      return;
+    } else {
+      const isLeft = session.hasLeftBefore(pod);
+      this.#failed({
+        isSent: true,
+        isUnprocessed: session.hasNotProcessed(pod),
+        isLeft: isLeft || (this.#wasIdle && session.isLost),
+        isLate: this.#isLate,
+      });
     }
-    const isLeft = session.hasLeftBefore(pod);
-    this.#failed({
-      isSent: true,
-      isUnprocessed: session.hasNotProcessed(pod),
-      isLeft: isLeft || (this.#wasIdle && session.isLost),
-      isLate: this.#isLate,
-    });
   }
 
   #failed({ isSent, isUnprocessed, isLeft, isLate }: StreamFailure): void {

@@ -1,3 +1,12 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from 'node:tls';
+import { FakeClock } from '../../__testUtils__/FakeClock';
+import { quietLog } from '../../__testUtils__/quietLog';
+import { makeCertificate } from '../../tls/__testUtils__/makeCertificate';
+import { TlsIdentity } from '../../tls/TlsIdentity';
 import { eventually } from '../../__testUtils__/eventually';
 import { RawPeer } from '../net/__testUtils__/RawPeer';
 import {
@@ -55,6 +64,26 @@ describe('The preface of HTTP/2', () => {
     }
     expect(pod.heads).toHaveLength(REQUEST.length + 1);
     await plane.idle();
+  });
+
+  it('begins a connection within TLS, though it is not offered there', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'canary-proxy-h2-'));
+    plane.ends.push(() => rmSync(directory, { recursive: true }));
+    const files = await makeCertificate(directory, 'own');
+    const tls = TlsIdentity.open(files, new FakeClock(), quietLog());
+    plane.ends.push(() => tls.close());
+    plane.renew({ tls });
+    const pod = await instance('stable');
+    const port = await plane.serve([pod.address]);
+    const socket = connect({ host: '127.0.0.1', port, ca: files.cert });
+    await once(socket, 'secureConnect');
+    const peer = new RawPeer(socket);
+    plane.ends.push(() => peer.destroy());
+    peer.say(REQUEST.slice(0, 20));
+    await new Promise(setImmediate);
+    peer.say(REQUEST.slice(20));
+    expect(await isAnswered(peer)).toBe(true);
+    expect(pod.last['x-forwarded-proto']).toBe('https');
   });
 
   it('begins one byte by byte', async () => {

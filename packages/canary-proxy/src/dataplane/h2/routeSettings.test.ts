@@ -9,7 +9,7 @@ import type { RoutePlan } from '../RoutePlan';
 import { answerOf, askStream } from './__testUtils__/askStream';
 import { useStreams } from './__testUtils__/useStreams';
 
-jest.setTimeout(8_000);
+jest.setTimeout(300_000);
 
 const USER = { cookie: 'uid=1' };
 const POST = { ':method': 'POST' };
