@@ -9,6 +9,7 @@ import { checkBody } from '../net/RequestLimits';
 import type { Fields } from './Fields';
 import { GRPC_COME_AGAIN, GRPC_LATE } from './grpc';
 import type { PodSession, SessionTaker } from './PodSession';
+import { RequestCount } from './RequestCount';
 import { requestFields } from './requestFields';
 import { AnswerHead, StreamAnswer } from './StreamAnswer';
 import { StreamBody } from './StreamBody';
@@ -20,6 +21,9 @@ const {
   NGHTTP2_INTERNAL_ERROR,
   NGHTTP2_NO_ERROR,
 } = constants;
+
+/** How long a client may go on with a request that has been answered (RFC 9113, section 8.1). Milliseconds. */
+const LINGER_MS = 5_000;
 
 /**
  * One request on a stream: sent to an instance of its group, and to another one where that does no harm; and its answer on the way back.
@@ -39,7 +43,7 @@ export class StreamExchange implements Limited, SessionTaker {
   readonly #fields: Fields;
   readonly #body: StreamBody;
   readonly #answer: StreamAnswer;
-  readonly #started: number;
+  readonly #count: RequestCount;
   #endpoint: Endpoint;
   #session: PodSession | undefined;
   #pod: ClientHttp2Stream | undefined;
@@ -47,18 +51,13 @@ export class StreamExchange implements Limited, SessionTaker {
   #isLate = false;
   #hasBegun = false;
   #hasAskedOther = false;
-  #hasEnded = false;
 
   private constructor(parts: StreamParts, options: NetDataPlaneOptions) {
     const { client, request, attempts, active, newId, newTrace } = parts;
-    const { peer, proto, host } = request;
     this.#parts = parts;
     this.#options = options;
     this.#endpoint = attempts.endpoint;
     this.#fields = requestFields(request, {
-      peer,
-      proto,
-      host,
       group: attempts.group.name,
       address: this.#endpoint.address,
       newId,
@@ -67,10 +66,9 @@ export class StreamExchange implements Limited, SessionTaker {
     this.timeouts = active.timeouts;
     this.#lastMoment = options.deadlines.after(this.timeouts.total);
     this.deadline = this.#lastMoment;
-    this.#started = options.clock.monotonic();
+    this.#count = RequestCount.begin(parts, options.clock);
     this.#body = new StreamBody(client, bytes => this.#bodyGoesOn(bytes));
     this.#answer = new StreamAnswer(client, request.isGrpc);
-    attempts.group.counters.inFlight += 1;
     options.deadlines.watch(this);
     client.on('aborted', () => this.#abandon());
     client.on('close', () => this.#clientClosed());
@@ -98,11 +96,13 @@ export class StreamExchange implements Limited, SessionTaker {
     this.#failed({ isSent: false, isUnprocessed: true, isLeft: false, isLate });
   }
 
-  /** The instance has taken too long. */
+  /** The instance has taken too long, or the client has to say what nobody hears any more. */
   expire(): void {
     this.#isLate = true;
     this.deadline = 0;
-    if (this.#answer.isBegun) {
+    if (this.#hasEnded) {
+      this.#answer.breakOff(NGHTTP2_NO_ERROR);
+    } else if (this.#answer.isBegun) {
       this.#breakOff('timeout', NGHTTP2_INTERNAL_ERROR);
     } else if (this.#pod) {
       this.#session?.leave();
@@ -130,7 +130,7 @@ export class StreamExchange implements Limited, SessionTaker {
       this.#answerFailure(503);
     } else if (!force && (request.isGrpc || isEventStream)) {
       attempts.ended();
-      this.#answer.end(isEventStream ? {} : GRPC_COME_AGAIN);
+      this.#finish(isEventStream ? {} : GRPC_COME_AGAIN);
     } else {
       attempts.brokenOff('cancelled');
       this.#end(status, false);
@@ -231,15 +231,27 @@ export class StreamExchange implements Limited, SessionTaker {
     if (this.#hasEnded || isComplete) {
       return;
     }
-    this.deadline = 0;
     if (faultIsLate && fault !== undefined) {
       attempts.brokenOff(fault);
     } else {
       attempts.ended();
     }
-    this.#answer.end();
+    this.#finish();
     if (!this.#body.isComplete) {
       this.#leaveInstance();
+    }
+  }
+
+  /** @param trailers - what this proxy says instead of the instance */
+  #finish(trailers?: Fields): void {
+    const count = () =>
+      this.#end(this.#answer.status, this.#answer.fault !== undefined);
+    this.deadline = 0;
+    this.#answer.end(trailers);
+    if (this.#parts.client.writableFinished) {
+      count();
+    } else {
+      this.#parts.client.once('finish', count);
     }
   }
 
@@ -338,13 +350,10 @@ export class StreamExchange implements Limited, SessionTaker {
   }
 
   #clientClosed(): void {
-    const { isComplete, status, fault } = this.#answer;
-    if (isComplete) {
-      const wasSent = this.#parts.client.writableFinished;
-      this.#end(wasSent ? status : 499, fault !== undefined);
-    } else {
-      this.#abandon();
-    }
+    this.#options.deadlines.forget(this);
+    this.#abandon();
+    // the answer was there, and had not gone out
+    this.#end(499, this.#answer.fault !== undefined);
   }
 
   /** The client has gone, or must go: the instance may stop at once. */
@@ -378,22 +387,13 @@ export class StreamExchange implements Limited, SessionTaker {
   /** Counts the request; only the first call does. */
   #end(code: number, failed: boolean): void {
     if (!this.#hasEnded) {
-      const { clock, deadlines } = this.#options;
-      const { attempts, record } = this.#parts;
-      const { counters } = attempts.group;
-      const ms = clock.monotonic() - this.#started;
-      this.#hasEnded = true;
-      this.deadline = 0;
-      deadlines.forget(this);
-      counters.inFlight -= 1;
-      counters.record(clock.now(), code, failed, ms);
-      record?.end(
-        code,
-        this.#answer.bytes,
-        ms,
-        this.#endpoint.address,
-        attempts.count,
-      );
+      const linger = this.#options.deadlines.after(LINGER_MS);
+      this.deadline = this.#body.isComplete ? 0 : linger;
+      this.#count.end(code, failed, this.#answer.bytes, this.#endpoint.address);
     }
+  }
+
+  get #hasEnded(): boolean {
+    return this.#count.hasEnded;
   }
 }

@@ -47,7 +47,10 @@ export function answerStream(
       bytes = body.length;
     }
   }
-  // what is left of the request is read by nobody
+  // what is left of the request is read by nobody, and the client told so (RFC 9113, section 8.1)
   stream.resume();
+  if (!stream.endAfterHeaders) {
+    stream.close();
+  }
   return bytes;
 }

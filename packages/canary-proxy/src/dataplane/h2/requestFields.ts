@@ -29,13 +29,20 @@ const ENDS_HERE_IN_NEW_TRACE = new Set([
   'tracestate',
 ]);
 
+/** What is added to a request beside what is known of its client. */
+export type OwnFacts = Pick<
+  ForwardedFacts,
+  'group' | 'address' | 'newId' | 'newTrace'
+>;
+
 /**
  * The head of a request as an instance gets it: the fields that came, without those of the connection, and what this proxy says.
  */
 export function requestFields(
   request: StreamRequest,
-  { peer, proto, host, group, address, newId, newTrace }: ForwardedFacts,
+  { group, address, newId, newTrace }: OwnFacts,
 ): Fields {
+  const { peer, proto, host } = request;
   const forwardedFor = request.header('x-forwarded-for');
   const fields = passedFields(
     request.raw,
