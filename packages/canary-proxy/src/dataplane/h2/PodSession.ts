@@ -188,8 +188,8 @@ export class PodSession implements Limited {
   expire(): void {
     if (this.isOpening) {
       this.#closed(true);
-    } else if (this.#session.closed) {
-      this.#socket.destroy();
+    } else if (this.#session.destroyed) {
+      this.#closed(false);
     } else {
       this.leave();
     }
@@ -215,7 +215,7 @@ export class PodSession implements Limited {
     }
     const { deadlines } = this.#options;
     if (this.#isLeaving) {
-      this.#session.close();
+      this.#session.destroy();
       this.deadline = deadlines.after(LINGER_MS);
     } else {
       this.deadline = deadlines.after(IDLE_MS);

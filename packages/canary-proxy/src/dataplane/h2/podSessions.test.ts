@@ -161,6 +161,35 @@ describe('Connections of HTTP/2 to instances', () => {
     expect(traffic().retries).toBe(1);
   });
 
+  it('are cut where an instance takes leave and then never closes', async () => {
+    const clock = new FakeClock();
+    plane.renew({ clock });
+    const pods = await rawInstance();
+    const session = client(await serve([pods.address]));
+    const answer = askStream(session);
+    const pod = await pods.peer(0);
+    pod.socket.allowHalfOpen = true;
+    pod.say(settings(100));
+    await eventually(() => streamsOf(pod).length, Boolean);
+    pod.say(
+      headers(1, [[':status', '204']]) +
+        frame(FRAME.goaway, 0, 0, uint32(1) + uint32(0)),
+    );
+    expect((await answer).headers[':status']).toBe(204);
+    await eventually(() => {
+      clock.advance(1_000);
+      // nobody is there any more who could hear it
+      pod.say(frame(FRAME.ping, 0, 0, '12345678'));
+      return pod.wasReset;
+    }, Boolean);
+    const next = askStream(session);
+    const other = await pods.peer(1);
+    other.say(settings(100));
+    await eventually(() => streamsOf(other).length, Boolean);
+    other.say(headers(1, [[':status', '204']]));
+    expect((await next).headers[':status']).toBe(204);
+  });
+
   it('go to another instance where one refuses a stream, also with a POST', async () => {
     const busy = await instance('busy', stream =>
       stream.close(constants.NGHTTP2_REFUSED_STREAM),
