@@ -112,9 +112,11 @@ export class StreamAnswer {
     } else {
       pod.resume();
     }
-    pod.on('end', () => {
-      // an answer that was broken off ends too, but its stream has been closed before, and says how
-      const isWhole = !pod.closed || pod.rstCode === constants.NGHTTP2_NO_ERROR;
+    // before Node's own listener, which destroys a stream that has ended properly
+    pod.prependListener('end', () => {
+      // What was broken off ends too: its stream is destroyed then, or was closed by a code.
+      const isWhole =
+        !pod.destroyed && pod.rstCode === constants.NGHTTP2_NO_ERROR;
       if (isWhole && missing <= 0) {
         events.end();
       }

@@ -112,12 +112,14 @@ describe('A client that speaks HTTP/2', () => {
 
   describe('whose answer is broken off', () => {
     const halfAnswer = async (
-      end: (pod: RawPeer) => void,
+      end: (pod: RawPeer, heard: Promise<unknown>) => void,
       ...fields: Array<[string, string]>
     ): Promise<StreamAnswer> => {
       const pods = await RawInstance.start();
       plane.ends.push(() => pods.stop());
-      const answer = askStream(client(await serve([pods.address])));
+      const stream = client(await serve([pods.address])).request();
+      const answer = answerOf(stream);
+      const heard = once(stream, 'data');
       const pod = await pods.peer(0);
       pod.say(frame(FRAME.settings, 0, 0));
       await eventually(
@@ -126,7 +128,7 @@ describe('A client that speaks HTTP/2', () => {
       );
       pod.say(headersFrame(1, [[':status', '200'], ...fields], END_HEADERS));
       pod.say(frame(FRAME.data, 0, 1, 'half'));
-      end(pod);
+      end(pod, heard);
       return answer;
     };
 
@@ -146,6 +148,15 @@ describe('A client that speaks HTTP/2', () => {
 
     it('hears that the instance is lost', async () => {
       const answer = await halfAnswer(pod => pod.destroy());
+      expect(answer).toMatchObject({ body: 'half', code: 2 });
+    });
+
+    it('hears that the instance is lost after it has taken leave', async () => {
+      const answer = await halfAnswer(async (pod, heard) => {
+        pod.say(frame(FRAME.goaway, 0, 0, uint32(1) + uint32(0)));
+        await heard;
+        pod.socket.resetAndDestroy();
+      });
       expect(answer).toMatchObject({ body: 'half', code: 2 });
     });
 

@@ -6,6 +6,7 @@ import { PORT } from '../net/__testUtils__/useTestPlane';
 import { answerOf, askStream } from './__testUtils__/askStream';
 import {
   ACK,
+  END_HEADERS,
   FRAME,
   frame,
   framesOf,
@@ -15,6 +16,13 @@ import {
 import { useStreams } from './__testUtils__/useStreams';
 
 jest.setTimeout(300_000);
+
+const GET = headers(1, [
+  [':method', 'GET'],
+  [':scheme', 'http'],
+  [':path', '/'],
+  [':authority', 'a'],
+]);
 
 describe('A connection of HTTP/2', () => {
   const { plane, instance, client } = useStreams();
@@ -53,12 +61,17 @@ describe('A connection of HTTP/2', () => {
 
   it('is cut off in the end, and no answer looks whole', async () => {
     const pod = await slowInstance();
-    const session = client(await serve([pod.address]));
-    const stream = session.request();
-    const answer = answerOf(stream);
-    await once(stream, 'response');
+    const peer = await RawPeer.connect(await serve([pod.address]));
+    plane.ends.push(() => peer.destroy());
+    peer.say(PREFACE + frame(FRAME.settings, 0, 0) + GET);
+    await peer.hears('begun ');
     await plane.current.stop(0);
-    expect(await answer).toMatchObject({ body: 'begun ', code: 8 });
+    await peer.end();
+    const frames = framesOf(peer).filter(({ stream }) => stream === 1);
+    expect(frames.map(({ type, flags }) => [type, flags])).toEqual([
+      [FRAME.headers, END_HEADERS],
+      [FRAME.data, 0],
+    ]);
     await eventually(() => pod.streams[0].closed, Boolean);
     expect(pod.streams[0].rstCode).toBe(8);
   });
@@ -110,12 +123,7 @@ describe('A connection of HTTP/2', () => {
     peer.say(
       PREFACE +
         frame(FRAME.settings, 0, 0) +
-        headers(1, [
-          [':method', 'GET'],
-          [':scheme', 'http'],
-          [':path', '/'],
-          [':authority', 'a'],
-        ]) +
+        GET +
         frame(FRAME.ping, 0, 0, '12345678'),
     );
     const pong = await eventually(
