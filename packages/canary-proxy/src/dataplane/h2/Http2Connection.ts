@@ -103,6 +103,10 @@ export class Http2Connection implements Limited {
       options.deadlines.forget(this);
       taker.gone(this);
     });
+    if (taker.isClosing) {
+      // after the session has got what was received
+      setImmediate(() => this.close());
+    }
   }
 
   /** The listener is closing: no more streams, and the end after the last one. */

@@ -59,6 +59,25 @@ describe('A connection of HTTP/2', () => {
     expect(await eventually(() => session.destroyed, Boolean)).toBe(true);
   });
 
+  it('that has just begun has its first answer, and ends', async () => {
+    const pod = await instance('stable');
+    const port = await serve([pod.address]);
+    const peer = await RawPeer.connect(port);
+    plane.ends.push(() => peer.destroy());
+    const other = client(port);
+    for (const piece of [PREFACE.slice(0, 5), PREFACE.slice(5, 10)]) {
+      peer.say(piece);
+      // what has been said before this has been read when it is answered
+      await askStream(other);
+    }
+    const stopped = plane.current.stop(60_000);
+    peer.say(PREFACE.slice(10) + frame(FRAME.settings, 0, 0) + GET);
+    await peer.end();
+    expect(peer.received).toContain('stable');
+    expect(framesOf(peer).map(({ type }) => type)).toContain(FRAME.goaway);
+    await stopped;
+  });
+
   it('is cut off in the end, and no answer looks whole', async () => {
     const pod = await slowInstance();
     const peer = await RawPeer.connect(await serve([pod.address]));
