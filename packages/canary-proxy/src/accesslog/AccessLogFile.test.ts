@@ -78,6 +78,25 @@ describe('AccessLogFile', () => {
     expect(idsIn(readFileSync(path, 'utf8'))).toEqual(['1', '2']);
   });
 
+  it('loses nothing where much comes at once, long lines too', async () => {
+    const file = open();
+    const long = '\xe4\xb8\x8a"\x80'.repeat(500);
+    for (let id = 0; id < 1_000; id += 1) {
+      const target = `/${id % 3 === 0 ? long : ''}`;
+      file.write({ ...entry(String(id)), target, agent: long });
+    }
+    // what is left waits no longer than the rest
+    clock.advance(1_000);
+    await eventually(
+      () => readFileSync(path, 'utf8').split('\n').length - 1,
+      count => count === 1_000,
+    );
+    const ids = idsIn(readFileSync(path, 'utf8'));
+    expect(ids).toEqual(Array.from({ length: 1_000 }, (_, id) => String(id)));
+    await file.close();
+    expect(file.dropped).toBe(0);
+  });
+
   it('goes on behind what is there already', async () => {
     for (const id of ['1', '2']) {
       const file = open();

@@ -5,8 +5,8 @@ import type { Log } from '../Log';
 import type { AccessEntry, AccessLog } from './AccessEntry';
 import { accessLine } from './accessLine';
 
-/** Lines are written together as soon as there is so much. Characters. */
-const TOGETHER = 8_192;
+/** Lines are written together as soon as there is so much, which is more than the longest line has. Bytes. */
+const TOGETHER = 65_536;
 
 /** And after this time in any case. Milliseconds. */
 const FLUSH_MS = 1_000;
@@ -47,7 +47,10 @@ export class AccessLogFile implements AccessLog {
   readonly #options: AccessLogOptions;
   #stream: SonicBoom;
   #cancelFlush = () => {};
-  #pending = '';
+  /** Lines as bytes: as texts they would be copied again and again while they wait. */
+  #pending = Buffer.allocUnsafe(TOGETHER);
+  #size = 0;
+  #count = 0;
   #isFailing = false;
   #isClosed = false;
 
@@ -62,15 +65,7 @@ export class AccessLogFile implements AccessLog {
       this.dropped += 1;
       return;
     }
-    if (this.#pending === '') {
-      this.#cancelFlush = this.#options.clock.after(FLUSH_MS, () =>
-        this.#flush(),
-      );
-    }
-    this.#pending += accessLine(entry, this.#options.withQuery);
-    if (this.#pending.length >= TOGETHER) {
-      this.#flush();
-    }
+    this.#add(accessLine(entry, this.#options.withQuery));
   }
 
   /** Goes on in a new file of the same name, after the old one was moved; stays with the old one where that fails. */
@@ -101,21 +96,46 @@ export class AccessLogFile implements AccessLog {
     return this.#end(this.#stream);
   }
 
+  #add(line: string): void {
+    // a character has three bytes at most
+    if (
+      line.length * 3 > TOGETHER - this.#size &&
+      Buffer.byteLength(line) > TOGETHER - this.#size
+    ) {
+      this.#flush();
+    }
+    if (this.#count === 0) {
+      this.#cancelFlush = this.#options.clock.after(FLUSH_MS, () =>
+        this.#flush(),
+      );
+    }
+    this.#size += this.#pending.write(line, this.#size);
+    this.#count += 1;
+  }
+
   #flush(): void {
     this.#cancelFlush();
-    if (this.#pending !== '') {
-      const lines = this.#pending;
-      this.#pending = '';
-      this.#stream.write(lines);
+    if (this.#count > 0) {
+      const lines = this.#pending.subarray(0, this.#size);
+      this.#pending = Buffer.allocUnsafe(TOGETHER);
+      this.#size = 0;
+      // its types know texts alone
+      this.#stream.write(lines as unknown as string);
+      this.#count = 0;
     }
   }
 
   #open(): SonicBoom {
     const { path, mostWaiting = MOST_WAITING } = this.#options;
     const fd = path === STDOUT ? 1 : openSync(path, 'a', 0o640);
-    const stream = new SonicBoom({ fd, maxLength: mostWaiting });
-    stream.on('drop', (lines: string) => {
-      this.dropped += countLines(lines);
+    const stream = new SonicBoom({
+      fd,
+      maxLength: mostWaiting,
+      contentMode: 'buffer',
+    });
+    // it says so while it is given them
+    stream.on('drop', () => {
+      this.dropped += this.#count;
     });
     stream.on('error', error => this.#fail(error));
     stream.on('write', () => this.#work());
@@ -153,16 +173,4 @@ export class AccessLogFile implements AccessLog {
       stream.end();
     });
   }
-}
-
-function countLines(text: string): number {
-  let count = 0;
-  for (
-    let at = text.indexOf('\n');
-    at !== -1;
-    at = text.indexOf('\n', at + 1)
-  ) {
-    count += 1;
-  }
-  return count;
 }

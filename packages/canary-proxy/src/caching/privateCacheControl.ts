@@ -3,6 +3,18 @@ const CACHEABLE = new Set([
   200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501,
 ]);
 
+/** Fields that tell caches of one kind something else than `Cache-Control` (RFC 9213, and before it Edge Architecture). */
+export const TARGETED_CACHE_CONTROL = [
+  'cdn-cache-control',
+  'surrogate-control',
+  'cloudflare-cdn-cache-control',
+  'akamai-cache-control',
+  'vercel-cdn-cache-control',
+  'netlify-cdn-cache-control',
+  // nginx keeps what this says whatever `Cache-Control` does
+  'x-accel-expires',
+];
+
 /** What speaks to shared caches alone, or lets them keep what they could not keep otherwise. */
 const FOR_SHARED =
   /^(?:public|proxy-revalidate|s-maxage|must-understand)(?:\s*=|$)/i;

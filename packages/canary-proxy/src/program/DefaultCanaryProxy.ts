@@ -1,4 +1,3 @@
-import type { AccessLogFile } from '../accesslog/AccessLogFile';
 import type { AdminContext, SourceStatus } from '../admin/AdminContext';
 import { AdminServer } from '../admin/AdminServer';
 import type { Clock } from '../Clock';
@@ -11,7 +10,6 @@ import { RouteTable } from '../routes/RouteTable';
 import { Sampler } from '../sample/Sampler';
 import { SampleStore } from '../sample/SampleStore';
 import { Traces } from '../trace/Traces';
-import { accessLogOf } from './accessLogOf';
 import { LoadMeter } from '../traffic/LoadMeter';
 import type { CanaryProxy, StartOptions } from './CanaryProxy';
 import { httpUrl, reachableHost } from './addresses';
@@ -20,9 +18,8 @@ import { Cluster, connectCluster } from './connectCluster';
 import { FileRoutes } from './FileRoutes';
 import { KubernetesParts } from './KubernetesParts';
 import { bitsOf } from '../http1/Oddity';
-import { TlsIdentity } from '../tls/TlsIdentity';
 import type { ParsedSettings } from './parseSettings';
-import { OpenRegions, regionsOf } from './regionsOf';
+import { OpenFiles } from './OpenFiles';
 
 const NO_SOURCE: SourceStatus = {
   kind: 'none',
@@ -46,14 +43,11 @@ export class DefaultCanaryProxy implements CanaryProxy {
   readonly ready: Promise<void>;
   readonly #settings: ParsedSettings;
   readonly #clock: Clock;
-  readonly #tls: TlsIdentity | undefined;
-  readonly #adminTls: TlsIdentity | undefined;
   readonly #log: Log;
   readonly #startedAt: number;
   readonly #cookieKeys: Buffer[];
   readonly #cluster: Cluster | undefined;
-  readonly #regions: OpenRegions;
-  readonly #accessLog: AccessLogFile | undefined;
+  readonly #open: OpenFiles;
   readonly #samples: SampleStore | undefined;
   readonly #sampler: Sampler | undefined;
   readonly #dataPlane: NetDataPlane;
@@ -80,13 +74,9 @@ export class DefaultCanaryProxy implements CanaryProxy {
     this.#log = log;
     this.#startedAt = clock.now();
     this.#cookieKeys = cookieKeysOf(settings, log);
-    // First, for nothing may be left running where a setting is wrong.
-    this.#accessLog = accessLogOf(settings, clock, log);
     this.#cluster = connectCluster(settings);
-    this.#regions = regionsOf(settings, clock, log);
-    const { tls, adminTls } = settings;
-    this.#tls = tls && TlsIdentity.open(tls, clock, log);
-    this.#adminTls = adminTls && TlsIdentity.open(adminTls, clock, log);
+    this.#open = OpenFiles.open(settings, clock, log);
+    const { tls, regions, accessLog } = this.#open;
     this.#samples = settings.sample ? SampleStore.start(clock) : undefined;
     this.#sampler =
       this.#samples &&
@@ -100,8 +90,8 @@ export class DefaultCanaryProxy implements CanaryProxy {
       host: settings.host,
       cookieKeys: this.#cookieKeys,
       trustedProxies: TrustedProxies.create(settings.trustedProxies),
-      regions: this.#regions,
-      tls: this.#tls,
+      regions,
+      tls,
       timeouts: {
         connect: settings.connectTimeout,
         response: settings.responseTimeout,
@@ -116,7 +106,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
       },
       traces: Traces.create(settings.traces),
       sampler: this.#sampler,
-      accessLog: this.#accessLog,
+      accessLog,
       clock,
       log,
       anyPort,
@@ -126,7 +116,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
       endpoints:
         this.#cluster && KubernetesEndpoints.create(this.#cluster.client),
       ports: settings.ports,
-      regions: this.#regions,
+      regions,
       reservedPort: anyPort ? undefined : settings.adminPort || undefined,
       clock,
       log,
@@ -148,7 +138,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
       httpUrl(
         reachableHost(adminHost),
         this.#admin!.port,
-        this.#adminTls ? 'https' : 'http',
+        this.#open.adminTls ? 'https' : 'http',
       )
     );
   }
@@ -162,7 +152,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
   }
 
   reopenLogs(): void {
-    this.#accessLog?.reopen();
+    this.#open.accessLog?.reopen();
   }
 
   async start(routes: unknown[]): Promise<void> {
@@ -172,14 +162,14 @@ export class DefaultCanaryProxy implements CanaryProxy {
       this.#adminContext(),
       { host: adminHost, port: adminPort },
       this.#log,
-      this.#adminTls,
+      this.#open.adminTls,
     );
     this.#log.info('The admin API listens', {
       instance: this.instance,
       url: httpUrl(
         adminHost,
         this.#admin.port,
-        this.#adminTls ? 'https' : 'http',
+        this.#open.adminTls ? 'https' : 'http',
       ),
     });
     if (tokens.some(token => token.length < 16)) {
@@ -234,13 +224,10 @@ export class DefaultCanaryProxy implements CanaryProxy {
     await idle;
     this.#sampler?.stop();
     this.#samples?.stop();
-    await this.#accessLog?.close();
     await this.#admin?.close();
     this.#load.stop();
     await this.#cluster?.client.close();
-    this.#regions.close?.();
-    this.#tls?.close();
-    this.#adminTls?.close();
+    await this.#open.close();
     this.#rejectReady(new Error('Stopped before it was ready'));
     this.#log.info('Ended');
   }
@@ -280,16 +267,16 @@ export class DefaultCanaryProxy implements CanaryProxy {
       metrics,
       table: this.#table,
       dataPlane: this.#dataPlane,
-      regions: this.#regions,
+      regions: this.#open.regions,
       previews:
         this.#samples &&
         Previews.create({
           store: this.#samples,
           headers: sampleHeaders,
           cookieKeys: this.#cookieKeys,
-          regions: this.#regions,
+          regions: this.#open.regions,
         }),
-      accessLog: this.#accessLog,
+      accessLog: this.#open.accessLog,
       clock: this.#clock,
       load: () => this.#load.read(),
       notReady: () => this.#notReady,

@@ -263,6 +263,12 @@ describe('the program', () => {
       ],
       [['--kubeconfig', 'nowhere'], 1, /kubeconfig 'nowhere'/],
       [
+        ['--admin-tls-certificate-file', 'no', '--admin-tls-key-file', 'key'],
+        2,
+        /'adminTlsCertificateFile' is 'no' and 'adminTlsKeyFile' 'key', expected a certificate and its key as PEM files \(ENOENT/,
+      ],
+      [['--access-log', '/no/where'], 2, /'accessLog' is '\/no\/where'/],
+      [
         ['--admin-port', stable.address.split(':')[1]],
         1,
         /Failed to listen on '127\.0\.0\.1' port \d+ for the admin API: .*EADDRINUSE.*'adminPort'/,

@@ -58,7 +58,8 @@ export class Attempts {
   #count = 1;
   #begunAt: number;
   #isOpen = true;
-  #isRecorded = false;
+  /** Until the head of the answer, or the failure before it. Milliseconds. */
+  #latency: number | undefined;
 
   private constructor(
     active: ActivePlan,
@@ -115,7 +116,7 @@ export class Attempts {
   /** The answer has ended too early, or there will be none because the client has gone. */
   brokenOff(outcome: Outcome): void {
     const now = this.#clock.monotonic();
-    if (!this.#isRecorded || outcome !== 'cancelled') {
+    if (this.#latency === undefined || outcome !== 'cancelled') {
       this.#record(outcome, now);
     }
     this.#close(now);
@@ -188,13 +189,13 @@ export class Attempts {
     this.#count += 1;
     this.#begunAt = now;
     this.#isOpen = true;
-    this.#isRecorded = false;
+    this.#latency = undefined;
     pod.begin(now);
   }
 
   #record(outcome: Outcome, now: number): void {
-    this.#isRecorded = true;
-    this.#pod.record(now, now - this.#begunAt, outcome);
+    this.#latency ??= now - this.#begunAt;
+    this.#pod.record(now, this.#latency, outcome);
   }
 
   #close(now: number): void {

@@ -6,13 +6,13 @@ import type { RouteTraffic } from '../../traffic/RouteTraffic';
 import type { Attempts } from './Attempts';
 import type { ClientConnection } from './ClientConnection';
 import type { Endpoint } from './Endpoint';
-import { ExchangeCount } from './ExchangeCount';
 import type { ExchangeParts } from './ExchangeParts';
 import { FailureCode, FAILURES, isClientLate, whatFailed } from './failures';
 import { localAnswerBytes } from './localAnswerText';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 import { AnswerTaker, PodConnection, PodFailure } from './PodConnection';
 import type { RequestBody } from './RequestBody';
+import { RequestCount } from './RequestCount';
 import { Tunnel } from './Tunnel';
 import { withGroup } from './requestHeadText';
 import { cookieLine, responseHeadText } from './responseHeadText';
@@ -39,7 +39,8 @@ export class Exchange implements AnswerTaker {
   readonly #isToHead: boolean;
   readonly #isOld: boolean;
   readonly #isWebSocket: boolean;
-  readonly #count: ExchangeCount;
+  readonly #count: RequestCount;
+  #bytes = 0;
   #pod!: PodConnection;
   #isAnswered = false;
   #tunnel: Tunnel | undefined;
@@ -62,7 +63,7 @@ export class Exchange implements AnswerTaker {
     this.#isWebSocket = head.isWebSocket;
     this.timeouts = active.timeouts;
     this.lastMoment = options.deadlines.after(active.timeouts.total);
-    this.#count = ExchangeCount.begin(attempts, parts.record, options.clock);
+    this.#count = RequestCount.begin(parts, options.clock);
   }
 
   /** A piece of the request's body. */
@@ -153,7 +154,7 @@ export class Exchange implements AnswerTaker {
   refuse(refusal: Refusal): void {
     if (!this.#isAnswered) {
       this.#parts.record?.refuse(refusal);
-      this.#count.bytes = refusal.message.length + 1;
+      this.#bytes = refusal.message.length + 1;
     }
     this.abandon();
   }
@@ -207,7 +208,7 @@ export class Exchange implements AnswerTaker {
   }
 
   answerData(buffer: Buffer, from: number, to: number): void {
-    this.#count.bytes += to - from;
+    this.#bytes += to - from;
     if (this.#answersInChunks) {
       this.#client.outlet.chunk(buffer, from, to);
     } else {
@@ -241,7 +242,7 @@ export class Exchange implements AnswerTaker {
   }
 
   tunnelData(buffer: Buffer, from: number, to: number): void {
-    this.#count.bytes += to - from;
+    this.#bytes += to - from;
     if (this.#tunnel?.fromPod(buffer, from, to)) {
       this.#endTunnel();
     }
@@ -384,12 +385,12 @@ export class Exchange implements AnswerTaker {
 
   #answerFailure(code: FailureCode): void {
     this.#isAnswered = true;
-    this.#count.bytes = localAnswerBytes(this.#client.method, FAILURES[code]);
+    this.#bytes = localAnswerBytes(this.#client.method, FAILURES[code]);
     this.#end(code, code === 502 || code === 504);
     this.#client.answerLocally(code, FAILURES[code]);
   }
 
   #end(code: number, failed: boolean): void {
-    this.#count.end(code, failed, this.#pod.endpoint.address);
+    this.#count.end(code, failed, this.#bytes, this.#pod.endpoint.address);
   }
 }

@@ -1,7 +1,8 @@
 import { AddressInfo, createServer, Server, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import type { TlsIdentity } from '../../tls/TlsIdentity';
-import { ClientConnection } from './ClientConnection';
+import type { Http2Connection } from '../h2/Http2Connection';
+import type { ClientConnection } from './ClientConnection';
 
 /** How long a client may take to agree on TLS. Milliseconds. */
 const HANDSHAKE_MS = 10_000;
@@ -40,7 +41,7 @@ export class RouteListener {
   }
 
   isClosing = false;
-  readonly connections = new Set<ClientConnection>();
+  readonly connections = new Set<ClientConnection | Http2Connection>();
   readonly #server: Server;
   readonly #options: RouteListenerOptions;
   /** Those that have not agreed on TLS yet, by the client's end: once they have, they go on as another socket. */

@@ -3,6 +3,8 @@ import { RouteBalance } from '../../balance/RouteBalance';
 import type { RequestHead } from '../../http1/RequestHead';
 import type { PodInfo, PodStatus } from '../../balance/Pod';
 import { Group, RouteTraffic } from '../../traffic/RouteTraffic';
+import { beginStream } from '../h2/beginStream';
+import { Http2Connection, StreamTaker } from '../h2/Http2Connection';
 import type { DrainingRevision } from '../DataPlane';
 import type { GroupPlan, RoutePlan } from '../RoutePlan';
 import type { SampleTaker } from '../../sample/SampleTaker';
@@ -13,7 +15,7 @@ import type { RequestTaker } from './RequestTaker';
 import { EndpointPools } from './EndpointPools';
 import { beginExchange } from './beginExchange';
 import type { Exchange } from './Exchange';
-import type { Received } from './Received';
+import type { ReadHead, Received } from './Received';
 import { localAnswerBytes, NO_INSTANCE } from './localAnswerText';
 import { Mirror } from './Mirror';
 import { RouteListener } from './RouteListener';
@@ -160,14 +162,22 @@ export class RouteServer {
     this.#leaving.set(listener, end);
   }
 
-  #takerFor(listener: RouteListener): RequestTaker {
+  #takerFor(listener: RouteListener): RequestTaker & StreamTaker {
     const { accessLog, clock } = this.#options;
-    return {
+    const taker: RequestTaker & StreamTaker = {
       get isClosing() {
         return listener.isClosing;
       },
       begin: (client, head, received, body) =>
         this.#begin(client, head, received, body),
+      beginStream: (client, request) => {
+        const active = this.#arrived(request, request, request.unservedBytes);
+        return active && beginStream(client, request, active, this.#options);
+      },
+      speaksHttp2: (socket, received) =>
+        listener.connections.add(
+          Http2Connection.take(socket, received, taker, this.#options),
+        ),
       refused: status => this.traffic.refuse(status),
       unread: (head, peer, refusal) => {
         if (accessLog) {
@@ -181,6 +191,7 @@ export class RouteServer {
         }),
       gone: client => listener.connections.delete(client),
     };
+    return taker;
   }
 
   #begin(
@@ -189,6 +200,25 @@ export class RouteServer {
     received: Received,
     body: string,
   ): Exchange | undefined {
+    const bytes = localAnswerBytes(head.method, NO_INSTANCE);
+    const active = this.#arrived(received, head, bytes);
+    return (
+      active &&
+      beginExchange(client, head, received, body, active, this.#options)
+    );
+  }
+
+  /**
+   * Notes that a request has come.
+   *
+   * @param unservedBytes - of the body that says that there is no instance
+   * @returns the plan that it is under
+   */
+  #arrived(
+    received: Received,
+    head: ReadHead,
+    unservedBytes: number,
+  ): ActivePlan | undefined {
     const { accessLog, clock } = this.#options;
     const now = clock.now();
     this.traffic.lastRequestAt = now;
@@ -196,19 +226,11 @@ export class RouteServer {
       this.traffic.note(head.oddities);
     }
     if (this.#active === undefined) {
-      const bytes = localAnswerBytes(head.method, NO_INSTANCE);
       const id = this.#id;
-      AccessRecord.begin(accessLog, received, head, id, now)?.end(503, bytes);
-      return undefined;
+      const record = AccessRecord.begin(accessLog, received, head, id, now);
+      record?.end(503, unservedBytes);
     }
-    return beginExchange(
-      client,
-      head,
-      received,
-      body,
-      this.#active,
-      this.#options,
-    );
+    return this.#active;
   }
 }
 

@@ -7,6 +7,8 @@ import { readTarget } from './readTarget';
 import { takeGeneration } from './takeGeneration';
 import { writeTarget } from './writeTarget';
 
+jest.setTimeout(300_000);
+
 const databases = TestDatabases.create();
 const id = 'prod/default/shop';
 
