@@ -1,6 +1,7 @@
 import type { RouteTimeouts } from '@backstage-releases/canary-policy';
 import { ClientHttp2Stream, constants } from 'node:http2';
 import { Refusal } from '../../http1/Refusal';
+import { answerCookies } from '../net/answerCookies';
 import { earlier, Limited } from '../net/Deadlines';
 import type { Endpoint } from '../net/Endpoint';
 import { FailureCode, FAILURES, whatFailed } from '../net/failures';
@@ -11,6 +12,7 @@ import type { Fields } from './Fields';
 import { GRPC_COME_AGAIN, GRPC_LATE } from './grpc';
 import type { PodSession, SessionTaker } from './PodSession';
 import { requestFields } from './requestFields';
+import { cachedAnswer } from './responseFields';
 import { AnswerHead, StreamAnswer } from './StreamAnswer';
 import { StreamBody } from './StreamBody';
 import type { StreamFailure, StreamParts } from './StreamParts';
@@ -201,7 +203,8 @@ export class StreamExchange implements Limited, SessionTaker {
       return;
     }
     this.#body.settle();
-    const facts = { cookies: this.#cookies(), isPrivate };
+    const cookies = answerCookies(this.#parts, cachedAnswer(head.headers));
+    const facts = { cookies, isPrivate };
     this.#answer.begin(pod, head, facts, {
       progress: () => this.#wait(),
       end: () => this.#answerEnd(),
@@ -374,14 +377,6 @@ export class StreamExchange implements Limited, SessionTaker {
     pod?.close(NGHTTP2_CANCEL);
     // what has come would wait for a reader for ever, and its connection for its end
     pod?.removeAllListeners('data').resume();
-  }
-
-  #cookies(): string[] {
-    const { setCookie, isSecure, isShared, attempts } = this.#parts;
-    return [
-      setCookie,
-      isShared ? undefined : attempts.stickyCookie(isSecure),
-    ].filter(cookie => cookie !== undefined);
   }
 
   /** Counts the request; only the first call does. */

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http2';
 import {
+  CachedAnswer,
   privateCacheControl,
   TARGETED_CACHE_CONTROL,
 } from '../../caching/privateCacheControl';
@@ -47,11 +48,7 @@ export function responseFields(
   const fields = passedFields(raw, isPrivate ? ENDS_HERE_PRIVATELY : ENDS_HERE);
   fields[':status'] = headers[':status'];
   if (isPrivate) {
-    fields['cache-control'] = privateCacheControl({
-      status: headers[':status'] ?? 0,
-      cacheControl: headers['cache-control'],
-      hasExpires: headers.expires !== undefined,
-    });
+    fields['cache-control'] = privateCacheControl(cachedAnswer(headers));
   }
   if (cookies.length > 0) {
     fields['set-cookie'] = [fields['set-cookie'] ?? [], cookies]
@@ -60,6 +57,17 @@ export function responseFields(
   }
   keepSensitive(fields, headers);
   return fields;
+}
+
+/** An answer as caches see it. */
+export function cachedAnswer(
+  headers: IncomingHttpHeaders & { ':status'?: number },
+): CachedAnswer {
+  return {
+    status: headers[':status'] ?? 0,
+    cacheControl: headers['cache-control'],
+    hasExpires: headers.expires !== undefined,
+  };
 }
 
 /** Trailers as they are passed on, both ways: what comes too late ends here. */

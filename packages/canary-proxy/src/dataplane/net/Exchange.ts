@@ -1,8 +1,8 @@
 import type { RouteTimeouts } from '@backstage-releases/canary-policy';
-import { isForSharedCaches } from '../../caching/privateCacheControl';
 import type { Refusal } from '../../http1/Refusal';
 import type { ResponseHead } from '../../http1/ResponseHead';
 import type { RouteTraffic } from '../../traffic/RouteTraffic';
+import { answerCookies } from './answerCookies';
 import type { Attempts } from './Attempts';
 import type { ClientConnection } from './ClientConnection';
 import type { Endpoint } from './Endpoint';
@@ -15,7 +15,7 @@ import type { RequestBody } from './RequestBody';
 import { RequestCount } from './RequestCount';
 import { Tunnel } from './Tunnel';
 import { withGroup } from './requestHeadText';
-import { cookieLine, responseHeadText } from './responseHeadText';
+import { responseHeadText } from './responseHeadText';
 
 /**
  * One request: sent to an instance of its group, and to another one where that does no harm; and its answer on the way back.
@@ -197,7 +197,7 @@ export class Exchange implements AnswerTaker {
     this.#isEventStream = this.#answersInChunks && head.isEventStream;
     outlet.text(
       responseHeadText(head, {
-        cookies: this.#cookies(head),
+        cookies: answerCookies(this.#parts, head),
         isPrivate: this.#parts.isPrivate,
         isChunked: this.#answersInChunks,
         connection: this.#client.connectionField(
@@ -343,21 +343,13 @@ export class Exchange implements AnswerTaker {
     this.#tunnel = Tunnel.begin(this.#client.outlet);
     this.#client.outlet.text(
       responseHeadText(head, {
-        cookies: this.#cookies(head),
+        cookies: answerCookies(this.#parts, head),
         isPrivate: this.#parts.isPrivate,
         isChunked: false,
         connection: 'Connection: Upgrade\r\nUpgrade: websocket\r\n',
       }),
     );
     this.#client.switchProtocol();
-  }
-
-  /** Lines that say what the user's next request is to be recognised by. */
-  #cookies(head: ResponseHead): string {
-    const { setCookie, isSecure, isShared, isPrivate } = this.#parts;
-    const isForAll = isShared || (!isPrivate && isForSharedCaches(head));
-    const sticky = isForAll ? undefined : this.#attempts.stickyCookie(isSecure);
-    return cookieLine(setCookie) + cookieLine(sticky);
   }
 
   /** The client has been told to come again. */
