@@ -27,7 +27,7 @@ const UNEXPECTED_BODY = bitOf('unexpected-body');
 const UNDERSCORE = bitOf('underscore');
 
 /** Methods for whose body nothing is defined (RFC 9110, 9.3). */
-const BODILESS = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE']);
+export const BODILESS = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE']);
 
 /**
  * The head of a request. One object reads one request after the other; what it says holds until the next {@link begin}, and what it takes from the

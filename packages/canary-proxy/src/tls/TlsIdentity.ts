@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext, SecureContextOptions } from 'node:tls';
 import { Clock, every } from '../Clock';
@@ -85,7 +86,7 @@ function read({
     key: readFileSync(key, 'utf8'),
     ...(clientAuthorities === undefined
       ? {}
-      : { ca: readFileSync(clientAuthorities, 'utf8') }),
+      : { ca: readAuthorities(clientAuthorities) }),
   };
   // A file that is half written, or a key of another certificate, throws here rather than at the listener.
   createSecureContext(content);
@@ -96,6 +97,19 @@ function read({
     requestCert: asksClients,
     rejectUnauthorized: asksClients,
   };
+}
+
+/** Without a certificate in it Node would take those for authorities that all browsers trust, or nobody. */
+function readAuthorities(file: string): string {
+  const authorities = readFileSync(file, 'utf8');
+  try {
+    new X509Certificate(authorities).toString();
+  } catch {
+    throw new Error(
+      `Failed to read '${file}': expected certificates of authorities in PEM`,
+    );
+  }
+  return authorities;
 }
 
 function isSame(a: SecureContextOptions, b: SecureContextOptions): boolean {

@@ -1,11 +1,11 @@
 import type { AccessEntry, AccessLog } from '../../accesslog/AccessEntry';
 import type { ProxyDecision } from '../../decision/RequestDecider';
 import type { Refusal } from '../../http1/Refusal';
-import type { RequestHead } from '../../http1/RequestHead';
 import { traceIdOf } from '../../trace/traceIdOf';
 import type { Group } from '../../traffic/RouteTraffic';
 import type { ActiveGroup, ActivePlan } from './ActivePlan';
-import type { Received } from './Received';
+import type { ReadHead, Received } from './Received';
+import type { FirstLine } from './RequestTaker';
 
 /**
  * One request on its way into the access log.
@@ -15,7 +15,7 @@ export class AccessRecord implements AccessEntry {
   static begin(
     log: AccessLog | undefined,
     { method, target, host, address }: Received,
-    head: RequestHead,
+    head: Pick<ReadHead, 'header' | 'traceparent'>,
     route: string,
     time: number,
   ): AccessRecord | undefined {
@@ -35,7 +35,7 @@ export class AccessRecord implements AccessEntry {
   /** Writes down a request that can't be read; what was read of its first line is sure. */
   static unread(
     log: AccessLog,
-    { method, target, host }: RequestHead,
+    { method, target, host }: FirstLine,
     { reason, status, message }: Refusal,
     route: string,
     time: number,

@@ -19,6 +19,8 @@ export interface RouteMemory {
   readonly balance: RouteBalance;
   readonly pools: EndpointPools;
   readonly mirror: Mirror;
+  /** What a group is in the plan that is served now, be it another one than that of a request under way. */
+  revisionNow(group: Group): string | undefined;
   /** Keeps some of its requests. */
   readonly samples?: SampleTaker;
 }
@@ -87,4 +89,12 @@ export class ActivePlan {
     this.decider = decider;
     this.groups = groups;
   }
+}
+
+/** What a group is in a plan; where there is no canary, it is the stable of before. */
+export function revisionOf(
+  { stable, canary, previous }: RoutePlan,
+  group: Group,
+): string | undefined {
+  return group === 'stable' ? stable.revision : (canary ?? previous)?.revision;
 }

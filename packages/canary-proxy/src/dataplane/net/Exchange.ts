@@ -2,18 +2,20 @@ import type { RouteTimeouts } from '@backstage-releases/canary-policy';
 import type { Refusal } from '../../http1/Refusal';
 import type { ResponseHead } from '../../http1/ResponseHead';
 import type { RouteTraffic } from '../../traffic/RouteTraffic';
+import { answerCookies } from './answerCookies';
 import type { Attempts } from './Attempts';
 import type { ClientConnection } from './ClientConnection';
 import type { Endpoint } from './Endpoint';
 import type { ExchangeParts } from './ExchangeParts';
-import { FailureCode, FAILURES, whatFailed } from './failures';
+import { FailureCode, FAILURES, isClientLate, whatFailed } from './failures';
 import { localAnswerBytes } from './localAnswerText';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 import { AnswerTaker, PodConnection, PodFailure } from './PodConnection';
 import type { RequestBody } from './RequestBody';
+import { RequestCount } from './RequestCount';
 import { Tunnel } from './Tunnel';
 import { withGroup } from './requestHeadText';
-import { cookieLine, responseHeadText } from './responseHeadText';
+import { responseHeadText } from './responseHeadText';
 
 /**
  * One request: sent to an instance of its group, and to another one where that does no harm; and its answer on the way back.
@@ -37,17 +39,15 @@ export class Exchange implements AnswerTaker {
   readonly #isToHead: boolean;
   readonly #isOld: boolean;
   readonly #isWebSocket: boolean;
-  readonly #started: number;
+  readonly #count: RequestCount;
+  #bytes = 0;
   #pod!: PodConnection;
-  #isSent = false;
   #isAnswered = false;
   #tunnel: Tunnel | undefined;
   #isEventStream = false;
   #answersInChunks = false;
   #status = 0;
-  #bytes = 0;
   #hasAskedOther = false;
-  #hasEnded = false;
 
   private constructor(parts: ExchangeParts, options: NetDataPlaneOptions) {
     const { client, head, attempts, active } = parts;
@@ -63,8 +63,7 @@ export class Exchange implements AnswerTaker {
     this.#isWebSocket = head.isWebSocket;
     this.timeouts = active.timeouts;
     this.lastMoment = options.deadlines.after(active.timeouts.total);
-    this.#started = options.clock.monotonic();
-    attempts.group.counters.inFlight += 1;
+    this.#count = RequestCount.begin(parts, options.clock);
   }
 
   /** A piece of the request's body. */
@@ -79,7 +78,7 @@ export class Exchange implements AnswerTaker {
 
   /** What was given since the last call, of the body or of another protocol, can be sent. */
   bodyPause(): void {
-    if (!this.#isSent) {
+    if (!this.#body.isGoing) {
       this.#client.pause();
       return;
     }
@@ -144,7 +143,7 @@ export class Exchange implements AnswerTaker {
 
   /** The client is gone, or must go. */
   abandon(): void {
-    if (!this.#hasEnded) {
+    if (!this.#count.hasEnded) {
       this.#pod.release(false);
       this.#attempts.brokenOff('cancelled');
       this.#end(this.#tunnel ? 101 : 499, false);
@@ -161,7 +160,6 @@ export class Exchange implements AnswerTaker {
   }
 
   connected(): void {
-    this.#isSent = true;
     const { outlet } = this.#pod;
     outlet.text(this.#opening);
     this.#body.begin(outlet);
@@ -199,7 +197,7 @@ export class Exchange implements AnswerTaker {
     this.#isEventStream = this.#answersInChunks && head.isEventStream;
     outlet.text(
       responseHeadText(head, {
-        cookies: this.#cookies(),
+        cookies: answerCookies(this.#parts, head),
         isPrivate: this.#parts.isPrivate,
         isChunked: this.#answersInChunks,
         connection: this.#client.connectionField(
@@ -257,7 +255,13 @@ export class Exchange implements AnswerTaker {
     this.#client.end();
   }
 
-  failed({ isConnected, isLate, isReused, hasBegun }: PodFailure): void {
+  failed(failure: PodFailure): void {
+    const { isConnected, isLate, isReused, hasBegun } = failure;
+    if (isClientLate(failure, this.#parts.head, this.#body, this.#client)) {
+      this.#attempts.brokenOff('cancelled');
+      this.#answerFailure(408);
+      return;
+    }
     const outcome = whatFailed(isConnected, isLate);
     const next = this.#attempts.failed(
       {
@@ -282,6 +286,11 @@ export class Exchange implements AnswerTaker {
   }
 
   brokenOff(isLate: boolean): void {
+    if (isLate && !this.#client.outlet.isFree) {
+      // The instance can't say more to a client that doesn't read.
+      this.#breakOff();
+      return;
+    }
     const outcome = isLate ? 'timeout' : 'truncated';
     this.#attempts.brokenOff(this.#tunnel ? 'cancelled' : outcome);
     if (this.#tunnel) {
@@ -297,7 +306,7 @@ export class Exchange implements AnswerTaker {
 
   /** Takes a connection to an instance, and sends the request as soon as it stands. */
   connect(endpoint: Endpoint, reuse: boolean): void {
-    this.#isSent = false;
+    this.#body.hold();
     const idle = reuse ? endpoint.takeIdle() : undefined;
     if (idle) {
       this.#pod = idle;
@@ -334,20 +343,13 @@ export class Exchange implements AnswerTaker {
     this.#tunnel = Tunnel.begin(this.#client.outlet);
     this.#client.outlet.text(
       responseHeadText(head, {
-        cookies: this.#cookies(),
+        cookies: answerCookies(this.#parts, head),
         isPrivate: this.#parts.isPrivate,
         isChunked: false,
         connection: 'Connection: Upgrade\r\nUpgrade: websocket\r\n',
       }),
     );
     this.#client.switchProtocol();
-  }
-
-  /** Lines that say what the user's next request is to be recognised by. */
-  #cookies(): string {
-    const { setCookie, isSecure, isShared } = this.#parts;
-    const sticky = isShared ? undefined : this.#attempts.stickyCookie(isSecure);
-    return cookieLine(setCookie) + cookieLine(sticky);
   }
 
   /** The client has been told to come again. */
@@ -380,21 +382,7 @@ export class Exchange implements AnswerTaker {
     this.#client.answerLocally(code, FAILURES[code]);
   }
 
-  /** Counts the request; only the first call does. */
   #end(code: number, failed: boolean): void {
-    if (!this.#hasEnded) {
-      this.#hasEnded = true;
-      const { counters } = this.#attempts.group;
-      const ms = this.#options.clock.monotonic() - this.#started;
-      counters.inFlight -= 1;
-      counters.record(this.#options.clock.now(), code, failed, ms);
-      this.#parts.record?.end(
-        code,
-        this.#bytes,
-        ms,
-        this.#pod.endpoint.address,
-        this.#attempts.count,
-      );
-    }
+    this.#count.end(code, failed, this.#bytes, this.#pod.endpoint.address);
   }
 }

@@ -34,7 +34,7 @@ export interface PodFailure {
 /** Who sent a request and gets the answer. */
 export interface AnswerTaker {
   readonly timeouts: RouteTimeouts;
-  /** When all of it has to be over; 0 for never. Milliseconds since the epoch. */
+  /** When all of it has to be over; 0 for never. */
   readonly lastMoment: number;
   /** The connection stands, and the request can be sent. */
   connected(): void;

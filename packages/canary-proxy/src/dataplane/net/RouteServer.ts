@@ -4,17 +4,19 @@ import type { RequestHead } from '../../http1/RequestHead';
 import type { PodInfo, PodStatus } from '../../balance/Pod';
 import type { RouteBlocks } from '../../traffic/CounterLayout';
 import { Group, RouteTraffic } from '../../traffic/RouteTraffic';
+import { beginStream } from '../h2/beginStream';
+import { Http2Connection, StreamTaker } from '../h2/Http2Connection';
 import type { DrainingRevision } from '../DataPlane';
 import type { GroupPlan, RoutePlan } from '../RoutePlan';
 import type { SampleTaker } from '../../sample/SampleTaker';
 import { AccessRecord } from './AccessRecord';
-import { ActivePlan } from './ActivePlan';
+import { ActivePlan, revisionOf } from './ActivePlan';
 import { ClientConnection } from './ClientConnection';
 import type { RequestTaker } from './RequestTaker';
 import { EndpointPools } from './EndpointPools';
 import { beginExchange } from './beginExchange';
 import type { Exchange } from './Exchange';
-import type { Received } from './Received';
+import type { ReadHead, Received } from './Received';
 import { localAnswerBytes, NO_INSTANCE } from './localAnswerText';
 import { Mirror } from './Mirror';
 import { RouteListener } from './RouteListener';
@@ -33,8 +35,8 @@ export class RouteServer {
   readonly #drains: StreamDrains;
   readonly #mirror = Mirror.create();
   readonly #listeners = new Map<number, RouteListener>();
-  /** Those of ports that the route has left, while requests are in flight on them. */
-  readonly #leaving = new Set<RouteListener>();
+  /** Those of ports that the route has left, while requests are in flight on them, and their ends. */
+  readonly #leaving = new Map<RouteListener, Promise<void>>();
   #active: ActivePlan | undefined;
   #samples: SampleTaker | undefined;
   #newest: number | undefined;
@@ -120,6 +122,8 @@ export class RouteServer {
         balance: this.#balance,
         pools: this.#pools,
         mirror: this.#mirror,
+        revisionNow: group =>
+          this.#active && revisionOf(this.#active.plan, group),
         samples: this.#samples,
       },
       this.#options,
@@ -143,9 +147,8 @@ export class RouteServer {
   /** Stops listening; resolves when the last request has ended. */
   stop(): Promise<void> {
     if (this.#stopped === undefined) {
-      this.#stopped = Promise.all(
-        [...this.#listeners.values()].map(listener => this.#close(listener)),
-      ).then(() => {
+      this.#listeners.forEach(listener => this.#close(listener));
+      this.#stopped = Promise.all(this.#leaving.values()).then(() => {
         this.#pools.keep([]);
         this.#drains.stop();
         if (this.#samples) {
@@ -158,37 +161,44 @@ export class RouteServer {
 
   /** Ends what is still under way. */
   cutOff(): void {
-    this.#leaving.forEach(listener => listener.cutOff());
+    [...this.#leaving.keys()].forEach(listener => listener.cutOff());
   }
 
   #endStreams(revision: string, force: boolean): void {
     for (const { connections } of [
       ...this.#listeners.values(),
-      ...this.#leaving,
+      ...this.#leaving.keys(),
     ]) {
       connections.forEach(connection => connection.drain(revision, force));
     }
   }
 
-  /** Resolves when the last of its requests has ended. */
-  #close(listener: RouteListener): Promise<void> {
-    this.#leaving.add(listener);
-    return new Promise(resolve => {
+  #close(listener: RouteListener): void {
+    const end = new Promise<void>(resolve => {
       listener.close(() => {
         this.#leaving.delete(listener);
         resolve();
       });
     });
+    this.#leaving.set(listener, end);
   }
 
-  #takerFor(listener: RouteListener): RequestTaker {
+  #takerFor(listener: RouteListener): RequestTaker & StreamTaker {
     const { accessLog, clock } = this.#options;
-    return {
+    const taker: RequestTaker & StreamTaker = {
       get isClosing() {
         return listener.isClosing;
       },
       begin: (client, head, received, body) =>
         this.#begin(client, head, received, body),
+      beginStream: (client, request) => {
+        const active = this.#arrived(request, request, request.unservedBytes);
+        return active && beginStream(client, request, active, this.#options);
+      },
+      speaksHttp2: (socket, received) =>
+        listener.connections.add(
+          Http2Connection.take(socket, received, taker, this.#options),
+        ),
       refused: status => this.traffic.refuse(status),
       unread: (head, peer, refusal) => {
         if (accessLog) {
@@ -202,6 +212,7 @@ export class RouteServer {
         }),
       gone: client => listener.connections.delete(client),
     };
+    return taker;
   }
 
   #begin(
@@ -210,6 +221,25 @@ export class RouteServer {
     received: Received,
     body: string,
   ): Exchange | undefined {
+    const bytes = localAnswerBytes(head.method, NO_INSTANCE);
+    const active = this.#arrived(received, head, bytes);
+    return (
+      active &&
+      beginExchange(client, head, received, body, active, this.#options)
+    );
+  }
+
+  /**
+   * Notes that a request has come.
+   *
+   * @param unservedBytes - of the body that says that there is no instance
+   * @returns the plan that it is under
+   */
+  #arrived(
+    received: Received,
+    head: ReadHead,
+    unservedBytes: number,
+  ): ActivePlan | undefined {
     const { accessLog, clock } = this.#options;
     const now = clock.now();
     this.traffic.lastRequestAt = now;
@@ -217,19 +247,11 @@ export class RouteServer {
       this.traffic.note(head.oddities);
     }
     if (this.#active === undefined) {
-      const bytes = localAnswerBytes(head.method, NO_INSTANCE);
       const id = this.#id;
-      AccessRecord.begin(accessLog, received, head, id, now)?.end(503, bytes);
-      return undefined;
+      const record = AccessRecord.begin(accessLog, received, head, id, now);
+      record?.end(503, unservedBytes);
     }
-    return beginExchange(
-      client,
-      head,
-      received,
-      body,
-      this.#active,
-      this.#options,
-    );
+    return this.#active;
   }
 }
 

@@ -81,7 +81,7 @@ export class StreamDrains {
   get draining(): Draining[] {
     return [...this.#drains].map(([revision, { deadline, isForced }]) => ({
       revision,
-      until: isForced ? 0 : deadline,
+      until: isForced ? 0 : this.#deadlines.timeOf(deadline),
     }));
   }
 

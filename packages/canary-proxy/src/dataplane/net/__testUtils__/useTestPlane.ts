@@ -27,7 +27,8 @@ export const TEST_TIMEOUTS: RouteTimeouts = {
 /** The port of the tests' route, as its plan says it. */
 export const PORT = 8001;
 
-interface Changes
+/** How a data plane differs from the usual one of tests. */
+export interface Changes
   extends Pick<
     NetDataPlaneSettings,
     'traces' | 'sampler' | 'accessLog' | 'regions' | 'tls'
@@ -43,6 +44,7 @@ interface Changes
 export function useTestPlane() {
   const ends: Array<() => Promise<unknown> | void> = [];
   let current: NetDataPlane;
+  let log = quietLog();
   let generation = 0;
   let balanced: BalanceDocument;
 
@@ -57,6 +59,7 @@ export function useTestPlane() {
       ...others
     } = changes;
     balanced = balance;
+    log = quietLog();
     const created = NetDataPlane.create({
       host: '127.0.0.1',
       cookieKeys: [KEY],
@@ -64,7 +67,7 @@ export function useTestPlane() {
       timeouts: { ...TEST_TIMEOUTS, ...timeouts },
       limits: { ...DEFAULT_LIMITS, ...limits },
       clock,
-      log: quietLog(),
+      log,
       anyPort: true,
       ...others,
     });
@@ -123,6 +126,9 @@ export function useTestPlane() {
   return {
     get current() {
       return current;
+    },
+    get log() {
+      return log;
     },
     ends,
     renew,
