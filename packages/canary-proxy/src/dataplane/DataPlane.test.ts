@@ -130,11 +130,14 @@ describe.each(PLANES)('a data plane %s', (_, threads) => {
       errors: 0,
     });
     for (const revision of ['r1', 'r2']) {
-      const requests = traffic
-        .range(...ALL)
-        .filter(bucket => bucket.revision === revision)
-        .reduce((sum, bucket) => sum + bucket.requests, 0);
-      expect([revision, requests]).toEqual([revision, CONNECTIONS]);
+      await eventually(
+        () =>
+          traffic
+            .range(...ALL)
+            .filter(bucket => bucket.revision === revision)
+            .reduce((sum, bucket) => sum + bucket.requests, 0),
+        count => count === CONNECTIONS,
+      );
     }
     expect(traffic.lastRequestAt).toBeGreaterThan(0);
     expect(traffic.inFlight()).toBe(0);

@@ -9,14 +9,16 @@ import type { Group } from './RouteTraffic';
  * One thread writes a block and whoever likes reads it; nobody waits. A reader may see a request in one number and not yet in another, so what must
  * agree is not written twice: a count of requests is the sum of its latency classes.
  *
- * A route has a block per thread, and one more per group and revision:
+ * A route has a block per thread, and two more per group and revision, of which the large one is there from the first request on: most routes of most
+ * instances are asked nothing.
  *
  * ```
  * route:  last request (ms since the epoch, 0 for none) | canary empty | retries
  *         | failures, by UPSTREAM_FAILURES | mirrored, by MIRROR_OUTCOMES
  *         | oddities, by ODDITIES | refused, by status
  *         | stable: summary, answers by status | canary: summary, answers by status
- * group:  in flight | start of the newest bucket | a ring of buckets: start (0 for none), summary
+ * group:  in flight | start of the newest bucket
+ * ring:   buckets: start (0 for none), summary
  * summary: errors | ejected | sum of latencies (ms) | requests by latency class
  * ```
  */
@@ -30,8 +32,9 @@ export const UPSTREAM_FAILURES = [
   'truncated',
 ] as const;
 
-/** A status has three digits. */
-const STATUSES = 1_000;
+/** The first status, and how many there are; what nobody should send counts for the one after the last. */
+const FIRST_STATUS = 100;
+const STATUSES = 501;
 
 /** Length of a counter bucket in milliseconds. */
 export const BUCKET_MS = 10_000;
@@ -77,12 +80,10 @@ export const ROUTE = {
 const BUCKET_LENGTH = 1 + SUMMARY.length;
 
 /** Cells of a group's block. */
-export const GROUP = {
-  inFlight: 0,
-  newest: 1,
-  buckets: 2,
-  length: 2 + RING * BUCKET_LENGTH,
-} as const;
+export const GROUP = { inFlight: 0, newest: 1, length: 2 } as const;
+
+/** Cells of a ring. */
+export const RING_LENGTH = RING * BUCKET_LENGTH;
 
 /** The cell of the bucket that begins at `start`; its summary follows. */
 export function bucketCell(start: number): number {
@@ -91,7 +92,7 @@ export function bucketCell(start: number): number {
 
 /** The cell of a bucket by its place in the ring. */
 export function ringCell(place: number): number {
-  return GROUP.buckets + place * BUCKET_LENGTH;
+  return place * BUCKET_LENGTH;
 }
 
 /** The counters of one revision in one group, as one thread writes them. Can be posted. */
@@ -99,6 +100,7 @@ export interface GroupBlock {
   group: Group;
   revision: string;
   memory: SharedArrayBuffer;
+  ring?: SharedArrayBuffer;
 }
 
 /** All counters of one route, as one thread writes them. Can be posted. */
@@ -112,16 +114,22 @@ export function allocate(cells: number): SharedArrayBuffer {
   return new SharedArrayBuffer(cells * Float64Array.BYTES_PER_ELEMENT);
 }
 
-/** Counts that are not 0, by status. */
+/** The cell of a status among those of a block, from the first of them. */
+export function statusCell(status: number): number {
+  const cell = status - FIRST_STATUS;
+  return cell >= 0 && cell < STATUSES ? cell : STATUSES - 1;
+}
+
+/** Counts that are not 0, by status; 600 for what is no status. */
 export function readStatuses(
   blocks: readonly Float64Array[],
   first: number,
 ): Map<number, number> {
   const counts = new Map<number, number>();
-  for (let status = 0; status < STATUSES; status += 1) {
-    const count = sumOf(blocks, first + status);
+  for (let cell = 0; cell < STATUSES; cell += 1) {
+    const count = sumOf(blocks, first + cell);
     if (count > 0) {
-      counts.set(status, count);
+      counts.set(FIRST_STATUS + cell, count);
     }
   }
   return counts;

@@ -3,6 +3,7 @@ import {
   allocate,
   ROUTE,
   RouteBlocks,
+  statusCell,
   UPSTREAM_FAILURES,
 } from './CounterLayout';
 import { GroupCounters } from './GroupCounters';
@@ -21,19 +22,24 @@ export type UpstreamFailure = (typeof UPSTREAM_FAILURES)[number];
 export class RouteTraffic extends TrafficSum {
   readonly #memory: SharedArrayBuffer;
   readonly #cells: Float64Array;
+  readonly #onGrow: () => void;
   #counters: GroupCounters[];
   /** Those that count now, though they may have nothing yet. */
   readonly #current = new Map<Group, GroupCounters>();
 
-  /** @param former - the counters of a thread that is no more, which go on here */
-  constructor(former?: RouteBlocks) {
+  /**
+   * @param former - the counters of a thread that is no more, which go on here
+   * @param onGrow - called when there are more blocks to read
+   */
+  constructor(former?: RouteBlocks, onGrow: () => void = () => {}) {
     super(() => [this.blocks]);
     this.#memory = former?.route ?? allocate(ROUTE.length);
     this.#cells = new Float64Array(this.#memory);
-    this.#counters = (former?.groups ?? []).map(
-      ({ group, revision, memory }) =>
-        new GroupCounters(group, revision, this.#cells, memory),
-    );
+    this.#onGrow = onGrow;
+    this.#counters = (former?.groups ?? []).map(block => {
+      const { group, revision } = block;
+      return new GroupCounters(group, revision, this.#cells, onGrow, block);
+    });
   }
 
   /** What others read. */
@@ -74,7 +80,7 @@ export class RouteTraffic extends TrafficSum {
       counters.group === group && counters.revision === revision;
     const counters =
       this.#counters.find(is) ??
-      new GroupCounters(group, revision, this.#cells);
+      new GroupCounters(group, revision, this.#cells, this.#onGrow);
     this.#current.set(group, counters);
     this.#counters = this.#counters.filter(
       other =>
@@ -88,7 +94,7 @@ export class RouteTraffic extends TrafficSum {
   }
 
   refuse(code: number): void {
-    this.#cells[ROUTE.refused + code] += 1;
+    this.#cells[ROUTE.refused + statusCell(code)] += 1;
   }
 
   /** A request had something unusual; most have nothing. */

@@ -104,9 +104,9 @@ export class TrafficSum implements TrafficReading {
 
   range(from: number, to: number): CounterBucket[] {
     const found = new Map<string, CounterBucket>();
-    for (const { group, revision, memory } of this.#groups) {
-      const cells = new Float64Array(memory);
-      for (let place = 0; place < RING; place += 1) {
+    for (const { group, revision, ring } of this.#groups) {
+      const cells = ring && new Float64Array(ring);
+      for (let place = 0; cells && place < RING; place += 1) {
         const at = ringCell(place);
         const start = cells[at];
         if (start > 0 && start >= from && start < to) {

@@ -47,6 +47,8 @@ export interface NetDataPlaneSettings {
   log: Log;
   /** Listen on ports of the system's choice instead of the routes'. */
   anyPort: boolean;
+  /** There are more blocks of a route's counters. */
+  onCounted?(id: string): void;
   /** Other threads listen on the same ports. */
   reusePort?: boolean;
 }

@@ -46,7 +46,7 @@ export class RouteServer {
   constructor(id: string, options: NetDataPlaneOptions, counted?: RouteBlocks) {
     this.#id = id;
     this.#options = options;
-    this.traffic = new RouteTraffic(counted);
+    this.traffic = new RouteTraffic(counted, () => options.onCounted?.(id));
     this.#drains = StreamDrains.create(options.deadlines, (revision, force) =>
       this.#endStreams(revision, force),
     );

@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import type { AccessBatch } from '../../accesslog/AccessLogFile';
 import type { Log } from '../../Log';
 import type { SampleSink } from '../../sample/SampledRequest';
+import type { RouteBlocks } from '../../traffic/CounterLayout';
 import { BatchGate } from './BatchGate';
 import {
   FromThread,
@@ -24,6 +25,8 @@ export interface DataThreadOptions {
   settings: Omit<ThreadSettings, 'samplesTaken' | 'linesTaken'>;
   name: string;
   log: Log;
+  /** The thread counts a route in more blocks. */
+  onCounted(id: string, blocks: RouteBlocks): void;
   /** Takes what the thread has sampled, in the order in which it did. */
   onSamples?: SampleSink;
   /** Takes lines for the access log. */
@@ -116,6 +119,10 @@ export class DataThread {
   #hear(message: FromThread): void {
     if ('level' in message) {
       this.#options.log[message.level](message.message, message.fields);
+      return;
+    }
+    if ('counted' in message) {
+      this.#options.onCounted(message.id, message.counted);
       return;
     }
     if ('samples' in message) {

@@ -131,13 +131,18 @@ export class KeptThread {
   }
 
   #start(): void {
-    const { name, log, onSamples, onLines, settings } = this.#options;
+    const { name, log, onSamples, onLines, settings, routes } = this.#options;
     const thread = DataThread.start({
       settings: settings(),
       name,
       log,
       onSamples,
       onLines,
+      onCounted: (id, blocks) => {
+        if (routes.has(id)) {
+          this.#count(id, blocks);
+        }
+      },
       onEnd: error => this.#ended(error),
     });
     this.#thread = thread;

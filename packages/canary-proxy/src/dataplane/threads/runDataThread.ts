@@ -55,6 +55,12 @@ class DataThreadProgram {
       log: this.#log(),
       anyPort: settings.anyPort,
       reusePort: settings.reusePort,
+      onCounted: id => {
+        const counted = this.#plane.traffic(id)?.blocks;
+        if (counted) {
+          this.#say({ id, counted });
+        }
+      },
       traces: Traces.create(settings.traces),
       sampler: this.#sampler(settings),
       accessLog: this.#lines,

@@ -97,5 +97,6 @@ export type FromThread =
       message: string;
       fields?: Record<string, unknown>;
     }
+  | { id: string; counted: RouteBlocks }
   | { route: string; samples: SampledRequest[] }
   | AccessBatch;
