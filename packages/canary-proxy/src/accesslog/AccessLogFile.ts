@@ -3,13 +3,7 @@ import { SonicBoom } from 'sonic-boom';
 import type { Clock } from '../Clock';
 import type { Log } from '../Log';
 import type { AccessEntry, AccessLog } from './AccessEntry';
-import { accessLine } from './accessLine';
-
-/** Lines are written together as soon as there is so much, which is more than the longest line has. Bytes. */
-const TOGETHER = 65_536;
-
-/** And after this time in any case. Milliseconds. */
-const FLUSH_MS = 1_000;
+import { AccessLines } from './AccessLines';
 
 /** What waits for the disk at most; what comes then is dropped and counted. Bytes. */
 const MOST_WAITING = 16 * 1_024 * 1_024;
@@ -19,6 +13,14 @@ const LAST_MS = 2_000;
 
 /** Standard output as the setting names it. */
 const STDOUT = '-';
+
+/** Whole lines, as one thread hands them to another. */
+export interface AccessBatch {
+  lines: Uint8Array;
+  count: number;
+  /** Lines that are nowhere, since those that were handed over before could not be taken. */
+  dropped: number;
+}
 
 /** How an access log is written. */
 export interface AccessLogOptions {
@@ -46,16 +48,20 @@ export class AccessLogFile implements AccessLog {
   dropped = 0;
   readonly #options: AccessLogOptions;
   #stream: SonicBoom;
-  #cancelFlush = () => {};
-  /** Lines as bytes: as texts they would be copied again and again while they wait. */
-  #pending = Buffer.allocUnsafe(TOGETHER);
-  #size = 0;
-  #count = 0;
+  readonly #own: AccessLines;
+  /** Lines that are given to the stream just now. */
+  #given = 0;
   #isFailing = false;
   #isClosed = false;
 
   private constructor(options: AccessLogOptions) {
     this.#options = options;
+    const { withQuery, clock } = options;
+    this.#own = AccessLines.create({
+      withQuery,
+      clock,
+      sink: (lines, count) => this.#put(lines, count),
+    });
     this.#stream = this.#open();
   }
 
@@ -65,7 +71,19 @@ export class AccessLogFile implements AccessLog {
       this.dropped += 1;
       return;
     }
-    this.#add(accessLine(entry, this.#options.withQuery));
+    this.#own.write(entry);
+  }
+
+  /** Writes lines that others have made, and counts those that they had to drop. */
+  take({ lines, count, dropped }: AccessBatch): void {
+    this.lines += count + dropped;
+    this.dropped += dropped;
+    if (this.#isClosed) {
+      this.dropped += count;
+    } else if (count > 0) {
+      const { buffer, byteOffset, byteLength } = lines;
+      this.#put(Buffer.from(buffer, byteOffset, byteLength), count);
+    }
   }
 
   /** Goes on in a new file of the same name, after the old one was moved; stays with the old one where that fails. */
@@ -73,7 +91,7 @@ export class AccessLogFile implements AccessLog {
     if (this.#options.path === STDOUT || this.#isClosed) {
       return;
     }
-    this.#flush();
+    this.#own.flush();
     try {
       const former = this.#stream;
       this.#stream = this.#open();
@@ -91,38 +109,15 @@ export class AccessLogFile implements AccessLog {
 
   /** Writes what waits, as long as that takes no longer than two seconds. */
   close(): Promise<void> {
-    this.#flush();
+    this.#own.flush();
     this.#isClosed = true;
     return this.#end(this.#stream);
   }
 
-  #add(line: string): void {
-    // a character has three bytes at most
-    if (
-      line.length * 3 > TOGETHER - this.#size &&
-      Buffer.byteLength(line) > TOGETHER - this.#size
-    ) {
-      this.#flush();
-    }
-    if (this.#count === 0) {
-      this.#cancelFlush = this.#options.clock.after(FLUSH_MS, () =>
-        this.#flush(),
-      );
-    }
-    this.#size += this.#pending.write(line, this.#size);
-    this.#count += 1;
-  }
-
-  #flush(): void {
-    this.#cancelFlush();
-    if (this.#count > 0) {
-      const lines = this.#pending.subarray(0, this.#size);
-      this.#pending = Buffer.allocUnsafe(TOGETHER);
-      this.#size = 0;
-      // its types know texts alone
-      this.#stream.write(lines as unknown as string);
-      this.#count = 0;
-    }
+  #put(lines: Buffer, count: number): void {
+    this.#given = count;
+    // its types know texts alone
+    this.#stream.write(lines as unknown as string);
   }
 
   #open(): SonicBoom {
@@ -135,7 +130,7 @@ export class AccessLogFile implements AccessLog {
     });
     // it says so while it is given them
     stream.on('drop', () => {
-      this.dropped += this.#count;
+      this.dropped += this.#given;
     });
     stream.on('error', error => this.#fail(error));
     stream.on('write', () => this.#work());

@@ -52,7 +52,7 @@ export async function answerAdmin(
   }
   const [, collection, encodedId, sub = ''] = parts;
   if (path === '/v1/status') {
-    return only(request, { GET: () => ok(statusOf(context)) });
+    return only(request, { GET: async () => ok(await statusOf(context)) });
   }
   if (path === '/v1/routes') {
     return only(request, { GET: () => listRoutes(context) });
@@ -102,8 +102,8 @@ function answerOpen(
   }
   if (path === '/metrics' && context.metrics) {
     return only(request, {
-      GET: () => ({
-        ...ok(metricsText(context)),
+      GET: async () => ({
+        ...ok(await metricsText(context)),
         headers: { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' },
       }),
     });

@@ -17,7 +17,7 @@ export interface RouteAnswer {
   instance: string;
   /** Of the newest document that was taken. */
   generation: number;
-  /** What the data plane does now. */
+  /** What all data threads do. */
   servedGeneration?: number;
   /** The next request is handled as `document` says. */
   serving: boolean;
@@ -46,7 +46,7 @@ export interface RouteAnswer {
 /** What is answered for a route. */
 export function routeAnswer(
   { instance, dataPlane, clock, entryProblem }: AdminContext,
-  { document, origin, plan, serving, reason, vanishedAt }: RouteState,
+  { document, origin, plan, underWay, serving, reason, vanishedAt }: RouteState,
 ): RouteAnswer {
   const { id } = document;
   const traffic = dataPlane.traffic(id);
@@ -59,7 +59,7 @@ export function routeAnswer(
     reason,
     vanishedAt,
     entryProblem: entryProblem(id),
-    allStable: isAllStable(plan),
+    allStable: [plan, ...underWay].every(isAllStable),
     origin,
     listenPort: dataPlane.port(id),
     document,

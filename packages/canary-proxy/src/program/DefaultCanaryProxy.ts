@@ -1,25 +1,23 @@
 import type { AdminContext, SourceStatus } from '../admin/AdminContext';
 import { AdminServer } from '../admin/AdminServer';
 import type { Clock } from '../Clock';
-import { NetDataPlane } from '../dataplane/net/NetDataPlane';
-import { TrustedProxies } from '../decision/TrustedProxies';
+import type { DataPlane } from '../dataplane/DataPlane';
 import { KubernetesEndpoints } from '../kubernetes/KubernetesEndpoints';
 import type { Log } from '../Log';
 import { Previews } from '../preview/Previews';
+import { NO_REGIONS, RegionSource } from '../region/RegionSource';
 import { RouteTable } from '../routes/RouteTable';
-import { Sampler } from '../sample/Sampler';
 import { SampleStore } from '../sample/SampleStore';
-import { Traces } from '../trace/Traces';
-import { LoadMeter } from '../traffic/LoadMeter';
+import { LoadMeter, usageOfProcess } from '../traffic/LoadMeter';
 import type { CanaryProxy, StartOptions } from './CanaryProxy';
 import { httpUrl, reachableHost } from './addresses';
 import { cookieKeysOf } from './cookieKeysOf';
 import { Cluster, connectCluster } from './connectCluster';
 import { FileRoutes } from './FileRoutes';
 import { KubernetesParts } from './KubernetesParts';
-import { bitsOf } from '../http1/Oddity';
 import type { ParsedSettings } from './parseSettings';
 import { OpenFiles } from './OpenFiles';
+import { startDataPlane, whenWhole } from './startDataPlane';
 
 const NO_SOURCE: SourceStatus = {
   kind: 'none',
@@ -48,9 +46,9 @@ export class DefaultCanaryProxy implements CanaryProxy {
   readonly #cookieKeys: Buffer[];
   readonly #cluster: Cluster | undefined;
   readonly #open: OpenFiles;
+  readonly #regions: RegionSource;
   readonly #samples: SampleStore | undefined;
-  readonly #sampler: Sampler | undefined;
-  readonly #dataPlane: NetDataPlane;
+  readonly #dataPlane: DataPlane;
   readonly #table: RouteTable;
   readonly #files: FileRoutes;
   readonly #load: LoadMeter;
@@ -62,6 +60,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
   #hurry = () => {};
   #resolveReady = () => {};
   #rejectReady: (error: Error) => void = () => {};
+  readonly #givenUp: Promise<never>;
 
   private constructor(
     settings: ParsedSettings,
@@ -76,53 +75,41 @@ export class DefaultCanaryProxy implements CanaryProxy {
     this.#cookieKeys = cookieKeysOf(settings, log);
     this.#cluster = connectCluster(settings);
     this.#open = OpenFiles.open(settings, clock, log);
-    const { tls, regions, accessLog } = this.#open;
+    this.#regions = this.#open.regionFile ?? NO_REGIONS;
     this.#samples = settings.sample ? SampleStore.start(clock) : undefined;
-    this.#sampler =
-      this.#samples &&
-      Sampler.start({
-        headers: settings.sampleHeaders,
-        cookieKeys: this.#cookieKeys,
-        sink: this.#samples.sink,
-        clock,
-      });
-    this.#dataPlane = NetDataPlane.create({
-      host: settings.host,
+    let giveUp: (error: Error) => void = () => {};
+    this.#givenUp = new Promise((_, reject) => {
+      giveUp = reject;
+    });
+    // Whoever has started already doesn't wait for it.
+    this.#givenUp.catch(() => {});
+    this.#dataPlane = startDataPlane(settings, {
+      ...options,
       cookieKeys: this.#cookieKeys,
-      trustedProxies: TrustedProxies.create(settings.trustedProxies),
-      regions,
-      tls,
-      timeouts: {
-        connect: settings.connectTimeout,
-        response: settings.responseTimeout,
-        idle: settings.idleTimeout,
-        total: settings.totalTimeout,
+      files: this.#open,
+      samples: this.#samples?.sink,
+      onGivenUp: error => {
+        log.error('No data thread is started any more', {
+          error: `${error.message}: ${(error.cause as Error)?.message}`,
+        });
+        giveUp(error);
+        options.onGivenUp(error);
       },
-      limits: {
-        head: settings.maxHead,
-        target: settings.maxTarget,
-        body: settings.maxBody,
-        refused: bitsOf(settings.refuse),
-      },
-      traces: Traces.create(settings.traces),
-      sampler: this.#sampler,
-      accessLog,
-      clock,
-      log,
-      anyPort,
     });
     this.#table = RouteTable.create({
       dataPlane: this.#dataPlane,
       endpoints:
         this.#cluster && KubernetesEndpoints.create(this.#cluster.client),
       ports: settings.ports,
-      regions,
+      regions: this.#regions,
       reservedPort: anyPort ? undefined : settings.adminPort || undefined,
       clock,
       log,
     });
     this.#files = FileRoutes.create(this.#table, log);
-    this.#load = LoadMeter.start(clock);
+    this.#load = LoadMeter.start(clock, () =>
+      usageOfProcess(this.#dataPlane.busyMs()),
+    );
     this.ready = new Promise((resolve, reject) => {
       this.#resolveReady = resolve;
       this.#rejectReady = reject;
@@ -151,12 +138,14 @@ export class DefaultCanaryProxy implements CanaryProxy {
     return this.#files.reload(routes);
   }
 
-  reopenLogs(): void {
+  async reopenLogs(): Promise<void> {
+    await this.#dataPlane.handOn();
     this.#open.accessLog?.reopen();
   }
 
   async start(routes: unknown[]): Promise<void> {
     const { adminHost, adminPort, tokens, host, advertise } = this.#settings;
+    await Promise.race([whenWhole(this.#dataPlane), this.#givenUp]);
     await this.#files.load(routes);
     this.#admin = await AdminServer.listen(
       this.#adminContext(),
@@ -222,7 +211,6 @@ export class DefaultCanaryProxy implements CanaryProxy {
     const idle = this.#dataPlane.stop(drainTimeout);
     await this.#kubernetes?.leave();
     await idle;
-    this.#sampler?.stop();
     this.#samples?.stop();
     await this.#admin?.close();
     this.#load.stop();
@@ -267,19 +255,23 @@ export class DefaultCanaryProxy implements CanaryProxy {
       metrics,
       table: this.#table,
       dataPlane: this.#dataPlane,
-      regions: this.#open.regions,
+      regions: this.#regions,
       previews:
         this.#samples &&
         Previews.create({
           store: this.#samples,
           headers: sampleHeaders,
           cookieKeys: this.#cookieKeys,
-          regions: this.#open.regions,
+          regions: this.#regions,
         }),
       accessLog: this.#open.accessLog,
       clock: this.#clock,
       load: () => this.#load.read(),
-      notReady: () => this.#notReady,
+      notReady: () =>
+        this.#notReady ??
+        (this.#dataPlane.threads.serving === 0
+          ? 'no thread carries requests, another one is starting'
+          : undefined),
       draining: () => this.#draining,
       entryProblem: route => this.#kubernetes?.entryProblem(route),
       source: () => this.#kubernetes?.status() ?? NO_SOURCE,

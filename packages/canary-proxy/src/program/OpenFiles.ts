@@ -1,10 +1,11 @@
 import type { AccessLogFile } from '../accesslog/AccessLogFile';
 import type { Clock } from '../Clock';
 import type { Log } from '../Log';
+import type { RegionFile } from '../region/RegionFile';
 import type { TlsIdentity } from '../tls/TlsIdentity';
 import { accessLogOf } from './accessLogOf';
 import type { ParsedSettings } from './parseSettings';
-import { OpenRegions, regionsOf } from './regionsOf';
+import { regionsOf } from './regionsOf';
 import { tlsOf } from './tlsOf';
 
 /** What has to be closed. */
@@ -43,25 +44,25 @@ export class OpenFiles {
 
   readonly tls: TlsIdentity | undefined;
   readonly adminTls: TlsIdentity | undefined;
-  readonly regions: OpenRegions;
+  readonly regionFile: RegionFile | undefined;
   readonly accessLog: AccessLogFile | undefined;
 
   private constructor(
     tls: TlsIdentity | undefined,
     adminTls: TlsIdentity | undefined,
-    regions: OpenRegions,
+    regionFile: RegionFile | undefined,
     accessLog: AccessLogFile | undefined,
   ) {
     this.tls = tls;
     this.adminTls = adminTls;
-    this.regions = regions;
+    this.regionFile = regionFile;
     this.accessLog = accessLog;
   }
 
   async close(): Promise<void> {
     this.tls?.close();
     this.adminTls?.close();
-    this.regions.close?.();
+    this.regionFile?.close();
     await this.accessLog?.close();
   }
 }

@@ -68,6 +68,8 @@ export interface ProxySettings {
   drainDelay?: string;
   /** How long requests in flight may take to finish after that: `30s` by default. */
   drainTimeout?: string;
+  /** Threads that carry requests, 1 to 64: `1` by default. More than one needs a system on which listeners can share a port. */
+  workers?: number;
   /** Serve `/metrics`. `true` by default. */
   metrics?: boolean;
   /** Keep a sample of the last minutes' requests, for previews. `true` by default. */

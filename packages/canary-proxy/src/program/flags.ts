@@ -265,5 +265,12 @@ export const FLAGS: readonly Flag[] = [
     '',
     'with the query of each request',
   ),
+  flag(
+    'workers',
+    'workers',
+    'number',
+    'N',
+    'threads that carry requests, 1 to 64 (1)',
+  ),
   flag('no-metrics', 'metrics', 'flag', '', 'do not serve /metrics'),
 ];

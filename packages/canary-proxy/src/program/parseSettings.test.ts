@@ -20,6 +20,7 @@ describe('parseSettings', () => {
       drainDelay: 5_000,
       drainTimeout: 30_000,
       metrics: true,
+      workers: 1,
       sample: true,
       sampleHeaders: [],
       traces: 'sampled',
@@ -93,6 +94,9 @@ describe('parseSettings', () => {
       { traces: 'no' as never },
       "'traces' is 'no', expected one of 'sampled', 'unsampled', 'pass'",
     ],
+    [{ workers: 0 }, "'workers' is '0', expected a number of threads, 1 to 64"],
+    [{ workers: 65 }, "'workers' is '65', expected a number of threads"],
+    [{ workers: 1.5 }, "'workers' is '1.5', expected a number of threads"],
     [{ metrics: 'no' as never }, "'metrics' is 'no', expected true or false"],
   ])('refuses %p by its name', (settings, message) => {
     expect(() => parseSettings(settings)).toThrow(message);

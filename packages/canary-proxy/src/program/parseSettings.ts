@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { z } from 'zod';
+import { canSharePorts } from '../dataplane/threads/portSharing';
 import { isNetwork } from '../decision/TrustedProxies';
 import { ODDITIES } from '../http1/Oddity';
 import { NEVER_SAMPLED } from '../sample/SampledRequest';
@@ -137,6 +138,11 @@ const schema = z.strictObject(
     confirmTimeout: duration('10s'),
     drainDelay: duration('5s'),
     drainTimeout: duration('30s'),
+    workers: z
+      .int({ error: 'a number of threads, 1 to 64' })
+      .min(1, { error: 'a number of threads, 1 to 64' })
+      .max(64, { error: 'a number of threads, 1 to 64' })
+      .default(1),
     metrics: z.boolean({ error: 'true or false' }).default(true),
     sample: z.boolean({ error: 'true or false' }).default(true),
     sampleHeaders: z
@@ -201,6 +207,11 @@ export function parseSettings(settings: ProxySettings): ParsedSettings {
   if (!hasToken && parsed.adminHost && !isLoopback(parsed.adminHost)) {
     problems.push(
       `'adminHost' is '${parsed.adminHost}', expected a loopback address where there are no 'tokens'`,
+    );
+  }
+  if (parsed.workers > 1 && !canSharePorts()) {
+    problems.push(
+      `'workers' is ${parsed.workers}, expected 1: on '${process.platform}' threads can't share a port`,
     );
   }
   if (parsed.kubeconfig !== undefined && parsed.inCluster) {

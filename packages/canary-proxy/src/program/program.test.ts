@@ -203,6 +203,45 @@ describe('the program', () => {
     expect((await ended).code).toBe(0);
   });
 
+  it('carries requests in as many threads as it is told, and writes all of them down', async () => {
+    const port = await unusedPort();
+    const file = join(directory, 'access.log');
+    const config = configure({ routes: [route(1, port, 0)] });
+    const { child, ended, says } = run(
+      ...['--config', config, '--admin-port', '0', '--token', TOKEN],
+      ...['--workers', '3', '--access-log', file],
+    );
+    const { url } = await says('The admin API listens');
+    await says('Ready');
+    const visits = () =>
+      Promise.all(Array.from({ length: 60 }, (_, id) => visit(port, `/${id}`)));
+    expect(new Set(await visits())).toEqual(new Set(['stable']));
+    const admin = async (path: string, init: RequestInit = {}) =>
+      (
+        await fetch(`${url}/v1${path}`, {
+          headers: { authorization: `Bearer ${TOKEN}` },
+          ...init,
+        })
+      ).json();
+    expect((await admin('/status')).threads).toEqual({ wished: 3, serving: 3 });
+    // confirmed by all of them
+    const put = await admin('/routes/shop', {
+      method: 'PUT',
+      body: JSON.stringify(route(2, port, 100)),
+    });
+    expect(put).toMatchObject({ serving: true, servedGeneration: 2 });
+    expect(new Set(await visits())).toEqual(new Set(['canary']));
+
+    child.kill('SIGINT');
+    expect((await ended).code).toBe(0);
+    const paths = readFileSync(file, 'utf8')
+      .split('\n')
+      .filter(line => line !== '')
+      .map(line => JSON.parse(line).path);
+    const once = Array.from({ length: 60 }, (_, id) => `/${id}`);
+    expect(paths.sort()).toEqual([...once, ...once].sort());
+  });
+
   it('finishes what is in flight when it is asked to end', async () => {
     const port = await unusedPort();
     const config = configure({

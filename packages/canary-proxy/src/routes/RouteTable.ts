@@ -1,8 +1,8 @@
 import type { RouteDocument } from '@backstage-releases/canary-policy';
 import type { Clock } from '../Clock';
 import type { DataPlane } from '../dataplane/DataPlane';
-import type { RoutePlan } from '../dataplane/RoutePlan';
 import type { Log } from '../Log';
+import { AppliedPlans } from './AppliedPlans';
 import { checkDocument } from './checkDocument';
 import { decideRouteChange, decideRouteRemoval } from './decideRouteChange';
 import { endpointsOf, serviceKey } from './endpointsOf';
@@ -19,7 +19,7 @@ interface Entry {
   origin: RouteOrigin;
   /** The document that is served; the wished one as soon as its instances are known. */
   served?: RouteDocument;
-  plan?: RoutePlan;
+  applied: AppliedPlans;
   waitsFor?: 'stable' | 'canary';
   /** Since when what said it is gone, ms since the epoch. */
   vanishedAt?: number;
@@ -59,6 +59,7 @@ export class RouteTable {
 
   private constructor(options: RouteTableOptions) {
     this.#options = options;
+    options.dataPlane.onChange(() => this.#changed());
   }
 
   /** Everyone of the routes that don't come from a file gets stable: nobody can say whether their documents still hold. */
@@ -121,6 +122,7 @@ export class RouteTable {
       const entry: Entry = former ?? {
         document: wished,
         origin,
+        applied: this.#nothingApplied(),
         followed: new Map(),
       };
       entry.document = wished;
@@ -172,7 +174,7 @@ export class RouteTable {
       this.#tombstones.set(id, Math.max(tombstone ?? 0, generation));
       if (entry) {
         this.#entries.delete(id);
-        this.#options.dataPlane.remove(id);
+        await this.#options.dataPlane.remove(id);
         entry.followed.forEach(service => service.close());
         this.#options.log.info('Removed a route', { id, generation });
       }
@@ -214,23 +216,12 @@ export class RouteTable {
 
   /** Resolves when each route that is here now has been served, or is gone. */
   whenAllServed(): Promise<void> {
-    const ids = [...this.#entries.keys()];
-    const waits = () =>
-      ids.some(id => {
-        const entry = this.#entries.get(id);
-        return entry !== undefined && entry.plan === undefined;
-      });
-    return new Promise(resolve => {
-      const ends: Array<() => void> = [];
-      const check = () => {
-        if (!waits()) {
-          ends.forEach(end => end());
-          resolve();
-        }
-      };
-      ends.push(this.onChange(check));
-      check();
-    });
+    return this.#whenNone(({ applied }) => applied.plan === undefined);
+  }
+
+  /** Resolves when what is known of the routes that are here now has come to all data threads. */
+  whenApplied(): Promise<void> {
+    return this.#whenNone(({ applied }) => applied.isUnderWay);
   }
 
   setAllStable(allStable: boolean): void {
@@ -294,20 +285,20 @@ export class RouteTable {
     entry.waitsFor = 'waitsFor' in wished ? wished.waitsFor : undefined;
     if ('plan' in wished) {
       entry.served = entry.document;
-      this.#apply(entry, wished.plan);
+      entry.applied.apply(wished.plan);
       this.#unfollow(entry);
     } else if (entry.served) {
       const former = planOf(entry.served);
       if ('plan' in former) {
-        this.#apply(entry, former.plan);
+        entry.applied.apply(former.plan);
       }
     }
     this.#changed();
   }
 
-  #apply(entry: Entry, plan: RoutePlan): void {
-    entry.plan = plan;
-    this.#options.dataPlane.apply(plan);
+  #nothingApplied(): AppliedPlans {
+    const { dataPlane, log } = this.#options;
+    return AppliedPlans.create(dataPlane, log, () => this.#changed());
   }
 
   #unfollow(entry: Entry): void {
@@ -331,17 +322,40 @@ export class RouteTable {
   }
 
   #stateOf(entry: Entry): RouteState {
-    const { document, origin, plan, served, waitsFor, vanishedAt } = entry;
+    const { document, origin, served, waitsFor, vanishedAt } = entry;
+    const { plan, underWay, problem } = entry.applied;
     const reason = whyNotServed({
       document,
       served,
       plan,
+      problem,
       waitsFor,
       vanished: vanishedAt !== undefined,
       listens: this.#options.dataPlane.port(document.id) !== undefined,
     });
     const serving = reason === undefined;
-    return { document, origin, plan, serving, reason, vanishedAt };
+    return { document, origin, plan, underWay, serving, reason, vanishedAt };
+  }
+
+  /** Resolves when none of the routes that are here now waits, or is here any more. */
+  #whenNone(waitsFor: (entry: Entry) => boolean): Promise<void> {
+    const ids = [...this.#entries.keys()];
+    const waits = () =>
+      ids.some(id => {
+        const entry = this.#entries.get(id);
+        return entry !== undefined && waitsFor(entry);
+      });
+    return new Promise(resolve => {
+      const ends: Array<() => void> = [];
+      const check = () => {
+        if (!waits()) {
+          ends.forEach(end => end());
+          resolve();
+        }
+      };
+      ends.push(this.onChange(check));
+      check();
+    });
   }
 
   #changed(): void {

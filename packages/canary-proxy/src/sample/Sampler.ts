@@ -19,6 +19,8 @@ export interface SamplerOptions {
   headers: readonly string[];
   cookieKeys: readonly Buffer[];
   sink: SampleSink;
+  /** How many samplers there are for the same routes; 1 by default. */
+  shares?: number;
   clock: Clock;
 }
 
@@ -43,10 +45,11 @@ export class Sampler {
   /** Routes that were asked something in the last second. */
   #busy = 1;
   /** What may still be taken in this second. */
-  #left = MOST_IN_ALL;
+  #left: number;
 
   private constructor(options: SamplerOptions) {
     this.#options = options;
+    this.#left = this.#ofAll(MOST_IN_ALL);
     this.#plain = plainHeaders(options.headers);
     this.#hash = SampleHash.create(options.cookieKeys);
     this.#stop = every(options.clock, HAND_ON_MS, () => this.#handOn());
@@ -56,7 +59,12 @@ export class Sampler {
   join(route: string): SampleTaker {
     const taker = SampleTaker.create({
       perSecond: () =>
-        Math.max(1, Math.min(PER_ROUTE, Math.floor(IN_ALL / this.#busy))),
+        Math.max(
+          1,
+          Math.floor(
+            Math.min(this.#ofAll(PER_ROUTE), this.#ofAll(IN_ALL) / this.#busy),
+          ),
+        ),
       spend: () => {
         this.#left -= 1;
         return this.#left >= 0;
@@ -88,6 +96,10 @@ export class Sampler {
       taker.flush();
     });
     this.#busy = Math.max(1, busy);
-    this.#left = MOST_IN_ALL;
+    this.#left = this.#ofAll(MOST_IN_ALL);
+  }
+
+  #ofAll(bound: number): number {
+    return Math.max(1, bound / (this.#options.shares ?? 1));
   }
 }

@@ -1,6 +1,6 @@
 import { AddressInfo, createServer, Server, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import type { TlsIdentity } from '../../tls/TlsIdentity';
+import type { ListenerIdentity } from '../../tls/ListenerIdentity';
 import type { Http2Connection } from '../h2/Http2Connection';
 import type { ClientConnection } from './ClientConnection';
 
@@ -12,7 +12,9 @@ export interface RouteListenerOptions {
   host: string;
   /** 0 for one of the system's choice. */
   port: number;
-  tls: TlsIdentity | undefined;
+  /** Others of this program may listen there too; the system spreads connections over them. */
+  reusePort: boolean;
+  tls: ListenerIdentity | undefined;
   accept(socket: Socket, listener: RouteListener): ClientConnection;
 }
 
@@ -22,7 +24,7 @@ export interface RouteListenerOptions {
 export class RouteListener {
   /** @throws Error with `code` (`EADDRINUSE`, `EACCES`) when the port can't be had. */
   static async listen(options: RouteListenerOptions): Promise<RouteListener> {
-    const { host, port, tls } = options;
+    const { host, port, reusePort, tls } = options;
     const server = tls
       ? createTlsServer({
           ...tls.options,
@@ -34,7 +36,7 @@ export class RouteListener {
     const listener = new RouteListener(server, options);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen({ host, port }, resolve);
+      server.listen({ host, port, reusePort }, resolve);
     });
     server.on('error', () => {});
     return listener;

@@ -2,6 +2,7 @@ import { parseBalance } from '@backstage-releases/canary-policy';
 import { RouteBalance } from '../../balance/RouteBalance';
 import type { RequestHead } from '../../http1/RequestHead';
 import type { PodInfo, PodStatus } from '../../balance/Pod';
+import type { RouteBlocks } from '../../traffic/CounterLayout';
 import { Group, RouteTraffic } from '../../traffic/RouteTraffic';
 import { beginStream } from '../h2/beginStream';
 import { Http2Connection, StreamTaker } from '../h2/Http2Connection';
@@ -26,7 +27,7 @@ import type { NetDataPlaneOptions } from './NetDataPlane';
  * The listeners of one route and the plan that they serve.
  */
 export class RouteServer {
-  readonly traffic = new RouteTraffic();
+  readonly traffic: RouteTraffic;
   readonly #id: string;
   readonly #options: NetDataPlaneOptions;
   readonly #balance: RouteBalance;
@@ -41,9 +42,11 @@ export class RouteServer {
   #newest: number | undefined;
   #stopped: Promise<void> | undefined;
 
-  constructor(id: string, options: NetDataPlaneOptions) {
+  /** @param counted - counters that go on */
+  constructor(id: string, options: NetDataPlaneOptions, counted?: RouteBlocks) {
     this.#id = id;
     this.#options = options;
+    this.traffic = new RouteTraffic(counted);
     this.#drains = StreamDrains.create(options.deadlines, (revision, force) =>
       this.#endStreams(revision, force),
     );
@@ -65,21 +68,39 @@ export class RouteServer {
     return listener?.port;
   }
 
-  async listen(port: number): Promise<void> {
-    if (this.#listeners.has(port)) {
+  /**
+   * @param at - the port that stands for it
+   * @returns the one that listens
+   */
+  async listen(port: number, at?: number): Promise<number> {
+    const known = this.#listeners.get(port);
+    if (known) {
       this.#newest = port;
-      return;
+      return known.port!;
     }
-    const { host, anyPort, tls } = this.#options;
+    const { host, anyPort, reusePort = false, tls } = this.#options;
     const listener = await RouteListener.listen({
       host,
-      port: anyPort ? 0 : port,
+      port: at ?? (anyPort ? 0 : port),
+      reusePort,
       tls,
-      accept: (socket, at) =>
-        ClientConnection.accept(socket, this.#takerFor(at), this.#options),
+      accept: (socket, from) =>
+        ClientConnection.accept(socket, this.#takerFor(from), this.#options),
     });
     this.#listeners.set(port, listener);
     this.#newest = port;
+    return listener.port!;
+  }
+
+  /** Gives up a port that was to listen and is not to any more, unless the plan has it. */
+  release(port: number): void {
+    const listener = this.#listeners.get(port);
+    const current = this.#active?.plan.port;
+    if (listener && port !== current) {
+      this.#listeners.delete(port);
+      this.#close(listener);
+      this.#newest = current;
+    }
   }
 
   apply(plan: RoutePlan): void {

@@ -91,7 +91,7 @@ export function useTestPlane() {
     port = PORT,
   ): Promise<number> {
     await current.prepare('shop', port);
-    current.apply(planOf(stable, canary, port));
+    await current.apply(planOf(stable, canary, port));
     return current.port('shop')!;
   }
 
