@@ -238,8 +238,8 @@ describe('the program', () => {
       .split('\n')
       .filter(line => line !== '')
       .map(line => JSON.parse(line).path);
-    const once = Array.from({ length: 60 }, (_, id) => `/${id}`);
-    expect(paths.sort()).toEqual([...once, ...once].sort());
+    const asked = Array.from({ length: 60 }, (_, id) => `/${id}`);
+    expect(paths.sort()).toEqual([...asked, ...asked].sort());
   });
 
   it('finishes what is in flight when it is asked to end', async () => {
