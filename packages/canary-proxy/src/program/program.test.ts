@@ -238,8 +238,8 @@ describe('the program', () => {
       .split('\n')
       .filter(line => line !== '')
       .map(line => JSON.parse(line).path);
-    const eachPath = Array.from({ length: 60 }, (_, id) => `/${id}`);
-    expect(paths.sort()).toEqual([...eachPath, ...eachPath].sort());
+    const asked = Array.from({ length: 60 }, (_, id) => `/${id}`);
+    expect(paths.sort()).toEqual([...asked, ...asked].sort());
   });
 
   it('finishes what is in flight when it is asked to end', async () => {

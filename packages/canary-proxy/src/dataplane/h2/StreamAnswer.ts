@@ -45,6 +45,8 @@ export class StreamAnswer {
   /** All of it has come. */
   isComplete = false;
   isEventStream = false;
+  /** Nobody can say when it ends. */
+  isEndless = false;
   /** The status of HTTP for what an instance of gRPC said of itself. */
   fault: number | undefined;
   /** It said so after its answer had been taken for a good one. */
@@ -91,6 +93,7 @@ export class StreamAnswer {
     this.isBegun = true;
     this.status = headers[':status'] ?? 0;
     this.isEventStream = isEventStream(headers);
+    this.isEndless = headers['content-length'] === undefined;
     client.respond(
       responseFields(raw, headers, facts),
       // with them nothing but trailers ends a stream, so none that is broken off looks complete

@@ -122,15 +122,13 @@ export class StreamExchange implements Limited, SessionTaker {
    */
   drain(force: boolean): void {
     const { attempts, request } = this.#parts;
-    const { isBegun, isComplete, isEventStream, status } = this.#answer;
-    if (this.#hasEnded || (isComplete && !force)) {
+    const { isBegun, isComplete, isEventStream, isEndless, status } =
+      this.#answer;
+    if (this.#hasEnded || !isBegun || !isEndless || (isComplete && !force)) {
       return;
     }
     this.#leaveInstance();
-    if (!isBegun) {
-      attempts.brokenOff('cancelled');
-      this.#answerFailure(503);
-    } else if (!force && (request.isGrpc || isEventStream)) {
+    if (!force && (request.isGrpc || isEventStream)) {
       attempts.ended();
       this.#finish(isEventStream ? {} : GRPC_COME_AGAIN);
     } else {

@@ -45,6 +45,8 @@ export class Exchange implements AnswerTaker {
   #isAnswered = false;
   #tunnel: Tunnel | undefined;
   #isEventStream = false;
+  /** Nobody can say when the answer ends. */
+  #isEndless = false;
   #answersInChunks = false;
   #status = 0;
   #hasAskedOther = false;
@@ -100,24 +102,19 @@ export class Exchange implements AnswerTaker {
   }
 
   /**
-   * The revision has lost its users: ends what goes on, in the way that tells the client to come again.
+   * The revision has lost its users: ends what may never end, in the way that tells the client to come again. What waits for its answer, or whose answer has a length,
+   * finishes: it may have been acted on, and it has its time limits.
    *
    * @param force - at once, be it in the middle of something
    */
   drain(force: boolean): void {
-    if (force && this.#isAnswered) {
-      this.#breakOff();
-    } else if (this.#tunnel) {
+    if (this.#tunnel && !force) {
       if (this.#tunnel.end()) {
         this.#endTunnel();
       }
-    } else if (!this.#isAnswered) {
-      this.#pod.release(false);
-      this.#attempts.brokenOff('cancelled');
-      this.#answerFailure(503);
-    } else if (this.#isEventStream) {
+    } else if (this.#isEventStream && !force) {
       this.answerEnd('');
-    } else {
+    } else if (this.#tunnel || this.#isEndless) {
       this.#breakOff();
     }
   }
@@ -194,6 +191,7 @@ export class Exchange implements AnswerTaker {
     }
     const isOpen = head.framing === 'chunked' || head.framing === 'close';
     this.#answersInChunks = isOpen && !this.#isOld;
+    this.#isEndless = isOpen && !this.#isToHead;
     this.#isEventStream = this.#answersInChunks && head.isEventStream;
     outlet.text(
       responseHeadText(head, {

@@ -45,6 +45,25 @@ describe('RouteServer', () => {
       expect(status).toBe(200);
     });
 
+    it('when something fails on the way back, and tells nobody a whole answer', async () => {
+      const pod = await instance('stable');
+      const port = await serve([pod.address]);
+      const counters = traffic().totals.stable;
+      Object.defineProperty(counters, 'requests', {
+        configurable: true,
+        get: () => 0,
+        set: () => {
+          throw new Error('The books are full');
+        },
+      });
+      await ask(port).catch(() => {});
+      Object.defineProperty(counters, 'requests', {
+        writable: true,
+        value: 0,
+      });
+      expect((await ask(port)).status).toBe(200);
+    });
+
     it('when something fails that nobody thought of, and says 500', async () => {
       const pod = await instance('stable');
       const port = await serve([pod.address]);

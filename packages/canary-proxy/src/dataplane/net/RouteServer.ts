@@ -164,13 +164,14 @@ export class RouteServer {
     [...this.#leaving.keys()].forEach(listener => listener.cutOff());
   }
 
-  #endStreams(revision: string, force: boolean): void {
+  #endStreams(revision: string, force: boolean): number {
     for (const { connections } of [
       ...this.#listeners.values(),
       ...this.#leaving.keys(),
     ]) {
       connections.forEach(connection => connection.drain(revision, force));
     }
+    return this.traffic.inFlightOf(revision);
   }
 
   #close(listener: RouteListener): void {

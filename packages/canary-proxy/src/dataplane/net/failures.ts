@@ -6,7 +6,6 @@ export const FAILURES = {
   404: 'Not found',
   408: 'The body took too long',
   502: 'Bad gateway',
-  503: 'The version that was asked is no longer served',
   504: 'Gateway timeout',
 };
 
