@@ -162,7 +162,7 @@ test('Proofs 1 and 2: a version goes to everybody and back without a failed requ
       'services/shop': withOurs(marks['services/shop'], ['fence', 'original']),
       [`deployments/${only}`]: withOurs(
         [MANAGED, 'backstage.io/kubernetes-id=shop'],
-        ['fence', 'revision', 'service', 'version'],
+        ['fence', 'released-images', 'revision', 'service', 'version'],
       ),
       [`services/${only}`]: withOurs(
         [MANAGED],

@@ -26,6 +26,8 @@ export interface Decision {
   source?: IdentitySourceName;
   /** What is known of the user from now on. */
   memory?: Memory;
+  /** Bucket and source are those of an earlier request. */
+  isRemembered: boolean;
   /** The memory is new or has changed: write it. */
   remember: boolean;
 }

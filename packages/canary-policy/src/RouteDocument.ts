@@ -5,6 +5,13 @@ import type { RoutePathsDocument } from './RoutePaths';
 import type { TimeoutsDocument } from './RouteTimeouts';
 
 /**
+ * The highest generation that a route may have. Far below where numbers stop being exact, so that the next one after any is a number too.
+ *
+ * @public
+ */
+export const MAX_GENERATION = 2 ** 52;
+
+/**
  * The instances of one revision, as the data plane finds them: the ready endpoints of a Service, or a fixed list.
  *
  * @public
@@ -50,7 +57,7 @@ export interface RouteDocument extends RoutePathsDocument {
   version: 1;
   /** 1 to 63 characters of `a-z0-9.-`; unique among the routes of a set of proxies. */
   id: string;
-  /** A positive integer that only goes up for one id. */
+  /** 1 to `MAX_GENERATION`; only goes up for one id. */
   generation: number;
   /** The proxy's listen port for this route, 1 to 65535. */
   port: number;

@@ -25,6 +25,8 @@ export interface Words {
   users(devices: DeviceMatch[] | undefined, clauses: string[]): string;
   network(networks: string[]): string;
   device(devices: DeviceMatch[]): string;
+  /** One device by its words, the widest first; none where nothing is known of it. */
+  oneDevice(words: readonly string[]): string;
   region(names: string[]): string;
   match(kind: MatchedKind, match: { name: string } & ValueMatch): string;
   named(users: UserList): string;

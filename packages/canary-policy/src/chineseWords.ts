@@ -41,6 +41,10 @@ export const chineseWords: Words = {
   },
   network: networks => say('来自', enumerate(networks)),
   device: matches => say('使用', nameDevices(matches)),
+  oneDevice: words =>
+    words.length > 0
+      ? say(...words.map(word => devices[word] ?? word))
+      : '未知设备',
   region: names => say('位于', enumerate(names)),
   match: (kind, match) => {
     const name = [kinds[kind], quoted(match.name)];

@@ -137,7 +137,12 @@ describe('compilePolicy', () => {
     ]) {
       expect(
         decide([{ segment: office, share: 100 }, { share: 100 }], data),
-      ).toEqual({ group: 'stable', reason: 'no-identity', remember: false });
+      ).toEqual({
+        group: 'stable',
+        reason: 'no-identity',
+        isRemembered: false,
+        remember: false,
+      });
     }
   });
 
@@ -207,6 +212,7 @@ describe('compilePolicy', () => {
     const later = { cookies: { uid: 'logged-in' }, address: '192.0.2.1' };
     expect(decide(rules, later, first.memory)).toEqual({
       ...first,
+      isRemembered: true,
       remember: false,
     });
   });

@@ -56,7 +56,12 @@ class DefaultCompiledPolicy implements CompiledPolicy {
     const facts = new RequestFacts(request, this.#readDevice);
     const known = memory ?? this.#firstMemory(facts);
     if (!known) {
-      return { group: 'stable', reason: 'no-identity', remember: false };
+      return {
+        group: 'stable',
+        reason: 'no-identity',
+        isRemembered: false,
+        remember: false,
+      };
     }
     const complete = this.#completeMemory(known, facts);
     const rule = this.#findRule(complete, facts);
@@ -67,6 +72,7 @@ class DefaultCompiledPolicy implements CompiledPolicy {
       bucket: complete.bucket,
       source: complete.source,
       memory: complete,
+      isRemembered: memory !== undefined,
       remember: complete !== memory,
     };
   }

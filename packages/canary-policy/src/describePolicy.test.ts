@@ -12,6 +12,7 @@ describe('describePolicy', () => {
     [[], 'Nobody'],
     [[{ share: 0 }], 'Nobody'],
     [[{ share: 100 }], 'Everyone'],
+    [[{ segment: { device: ['iphone'] }, share: 100 }], 'iPhone users'],
     [
       [{ segment: office, share: 100 }, { share: 10 }],
       'Visitors from 203.0.113.0/24, and 10 % of everyone',

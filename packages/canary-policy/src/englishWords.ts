@@ -27,7 +27,10 @@ const kinds: Record<MatchedKind, string> = {
 export const englishWords: Words = {
   policy: rules => {
     const text = rules.length > 0 ? rules.join(', and ') : 'nobody';
-    return text[0].toUpperCase() + text.slice(1);
+    // a product that begins with a small letter keeps it
+    return /^[a-z]+[A-Z]/.test(text)
+      ? text
+      : text[0].toUpperCase() + text.slice(1);
   },
   rule: (users, share) => (share === 100 ? users : `${share} % of ${users}`),
   everyone: 'everyone',
@@ -38,6 +41,8 @@ export const englishWords: Words = {
   },
   network: networks => `from ${enumerate(networks)}`,
   device: matches => `on ${nameDevices(matches)}`,
+  oneDevice: words =>
+    words.map(word => devices[word] ?? word).join(' ') || 'an unknown device',
   region: names => `in ${enumerate(names)}`,
   match: (kind, match) => {
     const name = `${kinds[kind]} '${match.name}'`;

@@ -36,8 +36,6 @@ export interface ExplainedRule {
 export interface Explanation extends Decision {
   /** Who sent the request; a memory holds no identity. */
   identity?: string;
-  /** The bucket is that of an earlier request. */
-  isRemembered: boolean;
   /** All rules, in their order. */
   rules: ExplainedRule[];
   /** All of it in a sentence. */

@@ -27,6 +27,7 @@ export type {
   DeviceSystem,
   DeviceWord,
 } from './Device';
+export { describeDevice } from './describeDevice';
 export {
   describeDecision,
   describePolicy,
@@ -43,6 +44,7 @@ export type { Memory } from './Memory';
 export { policyNeeds, validateRegions } from './policyNeeds';
 export type { PolicyNeeds } from './policyNeeds';
 export type { PolicyRequest } from './PolicyRequest';
+export { createDeviceReader } from './readDevice';
 export { fromReceived, toReceived } from './receivedText';
 export { policyFormats, policySchema } from './policySchema';
 export type { Region, RegionDetail } from './Region';

@@ -148,7 +148,11 @@ describe('laws of a policy', () => {
           expect(first.remember).toBe(true);
           const text = encodeMemory(first.memory!);
           const second = compiled.decide(toRequest(after), decodeMemory(text));
-          expect(second).toEqual({ ...first, remember: false });
+          expect(second).toEqual({
+            ...first,
+            isRemembered: true,
+            remember: false,
+          });
         },
       ),
     );
@@ -188,7 +192,11 @@ describe('laws of a policy', () => {
         const first = compiled.decide(toRequest(data));
         fc.pre(first.memory !== undefined);
         const again = compiled.decide(toRequest(data), first.memory);
-        expect(again).toEqual({ ...first, remember: false });
+        expect(again).toEqual({
+          ...first,
+          isRemembered: true,
+          remember: false,
+        });
         expect(compilePolicy(policy).decide(toRequest(data))).toEqual(first);
       }),
     );

@@ -60,6 +60,8 @@ const UNKNOWN: Device = {};
 /**
  * Makes a function that tells the device of a request by its Client Hints first, then by the first 512 bytes of its User-Agent. What was told of
  * a sender is kept for the next requests.
+ *
+ * @public
  */
 export function createDeviceReader(): (request: PolicyRequest) => Device {
   let young = new Map<string, Device>();

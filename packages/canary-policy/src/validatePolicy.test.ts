@@ -245,7 +245,12 @@ describe('validateRouteDocument', () => {
   it.each([
     [{ version: 2 }, 'version', '1'],
     [{ id: 'Shop' }, 'id', '1 to 63 characters of a-z, 0-9, . and -'],
-    [{ generation: 0 }, 'generation', 'an integer from 1 to 9007199254740991'],
+    [{ generation: 0 }, 'generation', 'an integer from 1 to 4503599627370496'],
+    [
+      { generation: 4503599627370497 },
+      'generation',
+      'an integer from 1 to 4503599627370496',
+    ],
     [{ port: 65536 }, 'port', 'an integer from 1 to 65535'],
     [{ bucketing: 'md5' }, 'bucketing', "'xxh32-10000'"],
     [

@@ -1,6 +1,6 @@
 import { Check, DocumentCheck } from './DocumentCheck';
 import { InvalidDocumentError, Issue } from './Issue';
-import { RouteDocument } from './RouteDocument';
+import { MAX_GENERATION, RouteDocument } from './RouteDocument';
 import { settingsChecks } from './RouteSettings';
 import { durationCheck } from './documentDuration';
 import { checkPolicy } from './validatePolicy';
@@ -32,7 +32,7 @@ export function validateRouteDocument(value: unknown): Issue[] {
         63,
         '1 to 63 characters of a-z, 0-9, . and -',
       ),
-      generation: check.integer(1, Number.MAX_SAFE_INTEGER),
+      generation: check.integer(1, MAX_GENERATION),
       port: check.integer(1, 65535),
       bucketing: check.satisfying(
         "'xxh32-10000'",

@@ -1,5 +1,5 @@
 /**
- * Where a proxy says what happens. Requests are not logged.
+ * Where a proxy says what happens. Requests are not logged here.
  *
  * @public
  */

@@ -7,12 +7,19 @@ export { startProxy } from './program/startProxy';
 export type { CanaryProxy, StartOptions } from './program/CanaryProxy';
 export type { ProxySettings } from './program/ProxySettings';
 export { SettingsError } from './program/parseSettings';
+export { runDataThread } from './dataplane/threads/runDataThread';
 export { runCli } from './program/runCli';
 export type { RouteAnswer } from './admin/routeAnswer';
 export type { CountersAnswer } from './admin/countersAnswer';
 export type { DecisionAnswer } from './admin/explainDecision';
+export type {
+  PreviewAnswer,
+  PreviewCount,
+  PreviewedRule,
+  PreviewExample,
+} from './preview/PreviewAnswer';
 export type { StatusAnswer } from './admin/statusOf';
-export type { CounterBucket } from './traffic/GroupCounters';
+export type { CounterBucket } from './traffic/TrafficReading';
 export type { ProcessLoad } from './traffic/LoadMeter';
 export { LATENCY_BOUNDS } from './traffic/Latencies';
 export { systemClock } from './Clock';

@@ -1,13 +1,14 @@
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import { Dispatcher, Pool } from 'undici';
+import { Fresh, freshConnector } from './freshConnector';
 import { toClusterError } from './toClusterError';
 
 export interface ApiServerConnectionOptions {
   url: string;
-  token?: string | (() => string);
-  ca?: string;
-  cert?: string;
-  key?: string;
+  token?: Fresh;
+  ca?: Fresh;
+  cert?: Fresh;
+  key?: Fresh;
   serverName?: string;
   skipTlsVerify?: boolean;
   requestTimeout: number;
@@ -34,16 +35,8 @@ export class ApiServerConnection {
     }
     const url = new URL(options.url);
     const pool = new Pool(url.origin, {
-      // A watch holds its connection; over HTTP/2 one broken connection would take all of them.
       allowH2: false,
-      connect: {
-        ca: options.ca,
-        cert: options.cert,
-        key: options.key,
-        servername: options.serverName,
-        rejectUnauthorized: !options.skipTlsVerify,
-        timeout: options.requestTimeout,
-      },
+      connect: freshConnector({ ...options, timeout: options.requestTimeout }),
     });
     return new ApiServerConnection(
       pool,

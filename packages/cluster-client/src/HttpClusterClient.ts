@@ -25,14 +25,14 @@ export interface HttpClusterClientOptions {
   /** `http` or `https`; a path in it is a prefix of all requests. */
   url: string;
   /** A bearer token, or where to get one; asked before each request, so that tokens can rotate. */
-  token?: string | (() => string);
-  /** PEM of the authorities that are trusted for the server's certificate; those of Node.js by default. */
-  ca?: string;
-  /** A file with that PEM, read once. */
+  token?: string | (() => string | undefined);
+  /** PEM of the authorities that are trusted for the server's certificate; those of Node.js by default. A function is asked before each connection. */
+  ca?: string | (() => string | undefined);
+  /** A file with that PEM, read again for each connection, so that authorities can rotate. */
   caFile?: string;
-  /** PEM of a client certificate and its key. */
-  cert?: string;
-  key?: string;
+  /** PEM of a client certificate and its key; functions are asked before each connection. */
+  cert?: string | (() => string | undefined);
+  key?: string | (() => string | undefined);
   /** The name that the server's certificate must carry, where it isn't the host of `url`. */
   serverName?: string;
   skipTlsVerify?: boolean;
@@ -59,9 +59,10 @@ export class HttpClusterClient implements ClusterClient {
    */
   static create(options: HttpClusterClientOptions): HttpClusterClient {
     const watchTimeoutSeconds = options.watchTimeoutSeconds ?? 240;
+    const { caFile } = options;
     const connection = ApiServerConnection.create({
       ...options,
-      ca: options.caFile ? readFileSync(options.caFile, 'utf8') : options.ca,
+      ca: caFile ? () => readFileSync(caFile, 'utf8') : options.ca,
       requestTimeout: options.requestTimeout ?? 30_000,
       fieldManager: options.fieldManager ?? 'backstage-releases',
     });

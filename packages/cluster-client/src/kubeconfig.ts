@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { InputError, NotImplementedError } from '@backstage/errors';
 import { parse } from 'yaml';
@@ -12,6 +12,8 @@ type Fields = Record<string, unknown>;
 /**
  * Reads from a kubeconfig file what a client needs: server, trust, and a token or a client certificate.
  *
+ * Trust, token and certificate are read again when the file has changed; the server stays. While it can't be read they stay as they were.
+ *
  * @param context - by default the file's current context
  * @returns the options of a client and the context's namespace
  * @throws InputError where the file, or what it names, is missing or wrong; NotImplementedError where it asks for a login by another program.
@@ -21,46 +23,40 @@ export function readKubeconfig(
   path: string,
   context?: string,
 ): { options: HttpClusterClientOptions; namespace?: string } {
-  const file = readFile(path);
-  const contextName = context ?? file['current-context'];
-  if (typeof contextName !== 'string' || contextName === '') {
-    throw new InputError(`No context is chosen in '${path}'`);
-  }
-  const chosen = entry(file, 'context', contextName, path);
-  const cluster = entry(file, 'cluster', chosen.cluster, path);
-  const user =
-    chosen.user === undefined ? {} : entry(file, 'user', chosen.user, path);
-  for (const refused of ['exec', 'auth-provider']) {
-    if (user[refused] !== undefined) {
-      throw new NotImplementedError(
-        `User '${chosen.user}' in '${path}' logs in by '${refused}'; use a token or a client certificate`,
-      );
+  let version = versionOf(path);
+  const first = readContext(path, context);
+  let known = first;
+  const current = () => {
+    try {
+      const now = versionOf(path);
+      if (now !== version) {
+        known = readContext(path, first.name);
+        version = now;
+      }
+    } catch {
+      // Perhaps it is just being written; the next one who asks reads it again.
     }
-  }
-  const pem = (fields: Fields, name: string): string | undefined => {
-    const data = fields[`${name}-data`];
-    if (typeof data === 'string') {
-      return Buffer.from(data, 'base64').toString('utf8');
-    }
-    const named = fields[name];
-    return typeof named === 'string'
-      ? readText(resolve(dirname(path), named))
-      : undefined;
+    return known;
   };
+  const { cluster, namespace } = first;
+  const pem = (of: 'cluster' | 'user', field: string) => {
+    const read = () => pemOf(current()[of], field, dirname(path));
+    return read() === undefined ? undefined : read;
+  };
+  const token = () => tokenOf(current().user, dirname(path));
   return {
-    namespace:
-      typeof chosen.namespace === 'string' ? chosen.namespace : undefined,
+    namespace: typeof namespace === 'string' ? namespace : undefined,
     options: {
       url: String(cluster.server ?? ''),
-      ca: pem(cluster, 'certificate-authority'),
+      ca: pem('cluster', 'certificate-authority'),
       serverName:
         typeof cluster['tls-server-name'] === 'string'
           ? cluster['tls-server-name']
           : undefined,
       skipTlsVerify: cluster['insecure-skip-tls-verify'] === true,
-      token: tokenOf(user, dirname(path)),
-      cert: pem(user, 'client-certificate'),
-      key: pem(user, 'client-key'),
+      token: first.user.token ?? first.user.tokenFile ? token : undefined,
+      cert: pem('user', 'client-certificate'),
+      key: pem('user', 'client-key'),
     },
   };
 }
@@ -83,16 +79,65 @@ export function clusterClientFromKubeconfig(
   });
 }
 
-function tokenOf(
-  user: Fields,
+/** What a context says, as far as it is needed. */
+interface Context {
+  name: string;
+  namespace: unknown;
+  cluster: Fields;
+  user: Fields;
+}
+
+function readContext(path: string, context: string | undefined): Context {
+  const file = readFile(path);
+  const name = context ?? file['current-context'];
+  if (typeof name !== 'string' || name === '') {
+    throw new InputError(`No context is chosen in '${path}'`);
+  }
+  const chosen = entry(file, 'context', name, path);
+  const cluster = entry(file, 'cluster', chosen.cluster, path);
+  const user =
+    chosen.user === undefined ? {} : entry(file, 'user', chosen.user, path);
+  for (const refused of ['exec', 'auth-provider']) {
+    if (user[refused] !== undefined) {
+      throw new NotImplementedError(
+        `User '${chosen.user}' in '${path}' logs in by '${refused}'; use a token or a client certificate`,
+      );
+    }
+  }
+  return { name, namespace: chosen.namespace, cluster, user };
+}
+
+/** Tells that a file was written; it may be gone while it is replaced. */
+function versionOf(path: string): string | undefined {
+  const { mtimeMs, size, ino } =
+    statSync(path, { throwIfNoEntry: false }) ?? {};
+  return mtimeMs === undefined ? undefined : `${mtimeMs} ${size} ${ino}`;
+}
+
+function pemOf(
+  fields: Fields,
+  name: string,
   directory: string,
-): HttpClusterClientOptions['token'] {
-  const { token, tokenFile } = user;
+): string | undefined {
+  const data = fields[`${name}-data`];
+  if (typeof data === 'string') {
+    return Buffer.from(data, 'base64').toString('utf8');
+  }
+  const named = fields[name];
+  return typeof named === 'string'
+    ? readText(resolve(directory, named))
+    : undefined;
+}
+
+function tokenOf(
+  { token, tokenFile }: Fields,
+  directory: string,
+): string | undefined {
   if (typeof token === 'string') {
     return token;
   }
   return typeof tokenFile === 'string'
-    ? () => readText(resolve(directory, tokenFile)).trim()
+    ? readText(resolve(directory, tokenFile)).trim()
     : undefined;
 }
 

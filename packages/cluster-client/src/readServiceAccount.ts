@@ -6,7 +6,7 @@ import { HttpClusterClientOptions } from './HttpClusterClient';
 /**
  * Whose rights a pod has by default: its service account's files and the API server's address in its environment.
  *
- * The token is read again for each request, for it is replaced while the pod lives.
+ * The token is read again for each request and the authorities for each connection, for both are replaced while the pod lives.
  *
  * @returns the options of a client and the pod's namespace
  * @throws InputError outside of a cluster.
@@ -34,11 +34,12 @@ export function readServiceAccount(
     }
   };
   read('token');
+  read('ca.crt');
   return {
     namespace: read('namespace'),
     options: {
       url: `https://${host.includes(':') ? `[${host}]` : host}:${port}`,
-      ca: read('ca.crt'),
+      ca: () => read('ca.crt'),
       token: () => read('token'),
     },
   };

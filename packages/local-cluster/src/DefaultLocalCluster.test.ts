@@ -51,6 +51,7 @@ describe('DefaultLocalCluster', () => {
       expect(JSON.parse(await readFile(dataFile, 'utf8'))).toBeDefined();
 
       const second = await startTestCluster({ dataFile });
+      expect(second.certificate).toBe(first.certificate);
       const after = await second.call('GET', `${deployments}/web`);
       expect(after.body.metadata.uid).toBe(before.body.metadata.uid);
       const { body } = await eventually(

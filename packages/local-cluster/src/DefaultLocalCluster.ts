@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { applyManifests } from './applyManifests';
 import { ApiServer } from './api/ApiServer';
-import { createCertificate, type Certificate } from './certificate';
+import {
+  createCertificate,
+  keptCertificate,
+  type Certificate,
+} from './certificate';
 import { systemClock } from './Clock';
 import { runControllers } from './controllers/Controller';
 import { DeploymentController } from './controllers/deployment/DeploymentController';
@@ -59,7 +63,9 @@ export class DefaultLocalCluster implements LocalCluster {
     const onError =
       options.onError ?? ((message: string) => console.error(message));
     const token = options.token ?? randomBytes(24).toString('base64url');
-    const certificate = await createCertificate();
+    const certificate = options.dataFile
+      ? await keptCertificate(`${options.dataFile}.tls`, clock.now())
+      : await createCertificate();
     const file = options.dataFile ? new DataFile(options.dataFile) : undefined;
     const kept = await file?.read();
     const store = ObjectStore.create({

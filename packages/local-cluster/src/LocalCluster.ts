@@ -38,7 +38,7 @@ export interface LocalClusterOptions {
     /** Keep the `X-Forwarded-For` that a client sends, instead of starting a new one with its address. Off by default. */
     trustForwarded?: boolean;
   };
-  /** A file that keeps the cluster's objects between starts. Without it they live in memory. */
+  /** A file that keeps the cluster's objects between starts; beside it, with the ending `.tls`, its certificate is kept. Without it they live in memory. */
   dataFile?: string;
   /** How long a deleted pod goes on serving after it has left the ready endpoints, in milliseconds; 500 by default. */
   drain?: number;

@@ -212,7 +212,7 @@ export class CanaryProxyRouter implements TrafficRouter {
     this.#problems.forget(target);
     await removeEntryService(clusters.get(target.cluster), target, generation);
     const instances = await directory.instances(target);
-    // Those that can't be reached see that the ConfigMap is gone.
+    // Those that can't be reached see that the ConfigMap is gone, and end a minute later.
     await Promise.allSettled(
       instances.map(one => admin.remove(one, routeId(target), generation)),
     );

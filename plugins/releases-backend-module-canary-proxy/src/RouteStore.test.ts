@@ -72,6 +72,31 @@ describe('RouteStore', () => {
     expect(await router.observe(target)).toMatchObject({ stored: 7 });
   });
 
+  it('counts no number after which there is none', async () => {
+    await proxies.startInstance('a');
+    await router.apply(target, wish(5, 10));
+    const ref = { namespace: 'prod', name: 'shop-route' };
+    const { data } = await proxies.client.get<
+      KubeObject & { data: Record<string, string> }
+    >(configMaps, ref);
+    for (const generation of ['9007199254740991', String(2 ** 52)]) {
+      await proxies.client.patch(configMaps, ref, {
+        metadata: {
+          annotations: { 'backstage-releases/generation': generation },
+        },
+        data: {
+          'route.json': data['route.json'].replace(
+            '"generation":5',
+            `"generation":${generation}`,
+          ),
+        },
+      });
+      expect((await router.observe(target)).stored).toBe(1);
+    }
+    expect(await router.apply(target, wish(6))).toMatchObject({ stored: 6 });
+    expect((await router.observe(target)).stored).toBe(6);
+  });
+
   it('refuses older generations, and the same with other content', async () => {
     await proxies.startInstance('a');
     await router.apply(target, wish(5, 10));
@@ -120,9 +145,9 @@ describe('RouteStore', () => {
     expect(await leftOver()).toEqual(['shop-route', 'shop-canary']);
   });
 
-  it('brings back under a higher number what somebody deleted', async () => {
-    await proxies.startInstance('a');
-    await router.apply(target, wish(4, 10));
+  it('brings back what somebody deleted, before users are refused', async () => {
+    const a = await proxies.startInstance('a');
+    await router.apply(target, wish(4, 100));
     await proxies.client.delete(configMaps, {
       namespace: 'prod',
       name: 'shop-route',
@@ -132,6 +157,17 @@ describe('RouteStore', () => {
       ({ removed, instances }) =>
         removed === 4 && instances[0].generation === 'none',
     );
+    expect(await (await proxies.ask(a, 'u1')).text()).toContain('shop-r0');
+    const seen = await router.apply(target, wish(5, 100));
+    expect(seen.stored).toBe(5);
+    expect(generations(seen)).toEqual({ a: 5 });
+    expect(await (await proxies.ask(a, 'u1')).text()).toContain('shop-r1');
+  });
+
+  it('takes what was removed for good under a higher number only', async () => {
+    await proxies.startInstance('a');
+    await router.apply(target, wish(4, 10));
+    await router.remove(target, 4);
     await expect(router.apply(target, wish(4, 10))).rejects.toThrow(
       'was removed with generation 4',
     );

@@ -13,7 +13,11 @@ import {
 import { ConflictError } from '@backstage/errors';
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { ANNOTATION_GENERATION, generationMark } from './generationMark';
+import {
+  ANNOTATION_GENERATION,
+  countedGeneration,
+  generationMark,
+} from './generationMark';
 import { routeId } from './routeId';
 
 const KEY = 'route.json';
@@ -214,10 +218,9 @@ function contentOf({ data }: ConfigMap): RouteDocument | undefined {
 
 /** The highest number that the object speaks of; whoever changed it by hand may have changed one alone. */
 function generationOf(configMap: ConfigMap): number {
-  const inside = Number(contentOf(configMap)?.generation);
   return Math.max(
     generationMark(configMap),
-    Number.isSafeInteger(inside) ? inside : 0,
+    countedGeneration(contentOf(configMap)?.generation),
   );
 }
 

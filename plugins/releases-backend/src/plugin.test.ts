@@ -128,6 +128,49 @@ async function refusal(promise: Promise<unknown>): Promise<string> {
   return error ?? 'not refused';
 }
 
+describe('the first thing that is asked of the plugin', () => {
+  let portal: Awaited<ReturnType<typeof startPortal>>;
+
+  beforeEach(async () => {
+    portal = await startPortal();
+  });
+
+  afterEach(() => portal.stop());
+
+  const start = (version: string) =>
+    portal.client.startRelease({ entityRef, pipeline: 'production', version });
+
+  it('is refused where it is the release of what runs already', async () => {
+    expect(await refusal(start('1.0.0'))).toBe(
+      "Version '1.0.0' of 'shop' runs in 'prod' already",
+    );
+    expect((await portal.client.listReleases({})).items).toEqual([]);
+    expect(await start('1.1.0')).toMatchObject({ fromVersion: '1.0.0' });
+  });
+
+  it('is refused where nothing runs', async () => {
+    const { platform } = portal;
+    platform.gone = 'all';
+    expect(await refusal(start('1.1.0'))).toContain(
+      "Nothing of 'shop' runs in 'prod'",
+    );
+  });
+
+  it('is refused where it is not clear what runs, or nobody can say', async () => {
+    const { platform } = portal;
+    platform.gone = 'beside others';
+    expect(await refusal(start('1.1.0'))).toBe(
+      "Failed to look at what runs of 'shop' in 'prod': No Deployment 'shop'; there are 'api'",
+    );
+    platform.gone = false;
+    platform.failLooks = 1_000;
+    expect(await refusal(start('1.1.0'))).toBe(
+      "Failed to look at what runs of 'shop' in 'prod': The API server does not answer",
+    );
+    expect((await portal.client.listReleases({})).items).toEqual([]);
+  });
+});
+
 describe('the plugin releases over HTTP', () => {
   let portal: Awaited<ReturnType<typeof startPortal>>;
 
@@ -197,6 +240,22 @@ describe('the plugin releases over HTTP', () => {
     );
     expect((await client.listReleases({})).items).toEqual([]);
     expect(platform.done).toEqual([]);
+
+    const unknown = { ...target, environment: 'prd' };
+    expect((await client.listReleases({ environment: 'prod' })).items).toEqual(
+      [],
+    );
+    for (const ask of [
+      client.listReleases({ environment: 'prd' }),
+      client.getTarget(unknown),
+      client.getTargetEvents(unknown),
+      client.getTraffic(unknown, { from: 0, to: 1 }),
+      client.rollback(unknown, {}),
+    ]) {
+      expect(await refusal(ask)).toBe(
+        "No environment 'prd' in 'releases.environments'; there are 'prod'",
+      );
+    }
 
     const { id } = await start();
     expect(await refusal(start())).toContain(`Release '${id}'`);

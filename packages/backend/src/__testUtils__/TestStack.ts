@@ -24,6 +24,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { eventually } from './eventually';
+import type { OlderAdminApi } from './OlderAdminApi';
+import { unusedPort } from './unusedPort';
 import {
   ENTITY_REF,
   HOST,
@@ -107,17 +109,26 @@ export class TestStack {
     });
   }
 
-  /** Starts a proxy that keeps its own entries. */
-  async startProxy(instance: string): Promise<void> {
+  /**
+   * Starts a proxy that keeps its own entries.
+   *
+   * @param before - where its Lease says that its admin API is, if that is elsewhere
+   */
+  async startProxy(instance: string, before?: OlderAdminApi): Promise<void> {
+    const adminPort = before ? await unusedPort() : 0;
+    if (before) {
+      before.behind = `http://127.0.0.1:${adminPort}`;
+    }
     const proxy = await startProxy(
       {
-        adminPort: 0,
+        adminPort,
         tokens: [TOKEN],
         cookieKeys: ['a-cookie-key-of-these-tests'],
         kubeconfig: join(this.#folder, 'kubeconfig'),
         namespaces: [NAMESPACE],
         instance,
         advertise: '127.0.0.1',
+        adminUrl: before?.url,
       },
       {
         anyPort: true,
@@ -126,6 +137,17 @@ export class TestStack {
     );
     this.#proxies.push(proxy);
     await proxy.ready;
+  }
+
+  /** Waits until the backend knows of a proxy. */
+  async proxyIsKnown(): Promise<void> {
+    await eventually(
+      () => this.client.getService(ENTITY_REF),
+      ({ pipelines }) =>
+        pipelines.some(({ problems }) =>
+          problems.every(({ message }) => !message.includes('no canary proxy')),
+        ),
+    );
   }
 
   /** Which image a visitor gets, by the entrance of the cluster. */

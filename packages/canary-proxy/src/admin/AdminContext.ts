@@ -2,6 +2,8 @@ import type { DataPlane } from '../dataplane/DataPlane';
 import type { RouteProblem } from '../kubernetes/ConfigMapRoutes';
 import type { RegionSource } from '../region/RegionSource';
 import type { RouteTable } from '../routes/RouteTable';
+import type { AccessLogFile } from '../accesslog/AccessLogFile';
+import type { Previews } from '../preview/Previews';
 import type { ProcessLoad } from '../traffic/LoadMeter';
 import type { Clock } from '../Clock';
 
@@ -29,6 +31,9 @@ export interface AdminContext {
   table: RouteTable;
   dataPlane: DataPlane;
   regions: RegionSource;
+  /** None where no sample is kept. */
+  previews: Previews | undefined;
+  accessLog: Pick<AccessLogFile, 'lines' | 'dropped'> | undefined;
   clock: Clock;
   /** How busy this process was in the last minute. */
   load(): ProcessLoad;

@@ -100,11 +100,11 @@ export class AdminServer {
     request: IncomingMessage,
   ): Promise<AdminAnswer> {
     const { method = 'GET', url = '/', headers } = request;
-    const [path, query] = url.split('?', 2);
+    const [path, ...query] = url.split('?');
     try {
       return await answerAdmin(context, path, headers, {
         method,
-        query: new URLSearchParams(query),
+        query: new URLSearchParams(query.join('?')),
         json: () => readJson(request),
       });
     } catch (error) {

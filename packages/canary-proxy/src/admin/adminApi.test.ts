@@ -67,6 +67,82 @@ describe('the admin API', () => {
     expect(await visit('1')).toBe('canary');
   });
 
+  it('leaves numbers for everybody else', async () => {
+    await call('PUT', '/v1/routes/shop', route(3));
+    const beyond = await call('PUT', '/v1/routes/shop', route(2 ** 53 - 1));
+    expect([beyond.status, beyond.body.error.message]).toEqual([
+      400,
+      "Invalid route: 'generation' is 9007199254740991, expected an integer from 1 to 4503599627370496",
+    ]);
+    const message =
+      "Generation 1000004 of route 'shop' is too far above the one before, 3; expected at most 1000003";
+    const far = await call('PUT', '/v1/routes/shop', route(1_000_004));
+    expect([far.status, far.body.error]).toEqual([
+      409,
+      {
+        code: 'conflict',
+        message,
+        issues: [
+          {
+            path: 'generation',
+            value: 1_000_004,
+            expected: 'at most 1000003',
+          },
+        ],
+      },
+    ]);
+    const removal = '/v1/routes/shop?generation=1000004';
+    const gone = await call('DELETE', removal);
+    expect([gone.status, gone.body.error.message]).toEqual([409, message]);
+    const unknown = await call(
+      'DELETE',
+      `/v1/routes/other?generation=${2 ** 52}`,
+    );
+    expect(unknown.status).toBe(409);
+    const next = await call('PUT', '/v1/routes/shop', route(1_000_003));
+    expect(next.status).toBe(200);
+  });
+
+  it.each([
+    [
+      'PUT',
+      '/v1/routes/shop?wiat=1',
+      "'wiat' is '1', expected only 'wait' here, did you mean 'wait'?",
+    ],
+    [
+      'PUT',
+      '/v1/routes/shop?wait=1&wait=2',
+      "'wait' is '1, 2', expected one value",
+    ],
+    [
+      'DELETE',
+      '/v1/routes/shop?generation=3?4',
+      "'generation' is '3?4', expected a whole number from 1 to 4503599627370496",
+    ],
+    [
+      'DELETE',
+      '/v1/routes/shop?generation=3&force=yes',
+      "'force' is 'yes', expected only 'generation' here",
+    ],
+    [
+      'GET',
+      '/v1/routes/shop?__proto__=1',
+      "'__proto__' is '1', expected no parameters here",
+    ],
+  ])('refuses to pass over a part of %s %s', async (method, path, message) => {
+    await call('PUT', '/v1/routes/shop', route(3));
+    const { status, body } = await call(
+      method,
+      path,
+      method === 'PUT' ? route(4) : undefined,
+    );
+    expect([status, body.error.message]).toEqual([
+      400,
+      `Invalid parameter: ${message}`,
+    ]);
+    expect((await call('GET', '/v1/routes/shop')).body.generation).toBe(3);
+  });
+
   it('remembers removed routes', async () => {
     await call('PUT', '/v1/routes/shop', route(5));
     const { body: asked } = await call('DELETE', '/v1/routes/shop');

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { AdminAnswer, AdminRequest } from './AdminAnswer';
 import type { AdminContext } from './AdminContext';
 import { AdminError } from './AdminError';
+import { answerPreview } from './answerPreview';
 import { isAllowed } from './isAllowed';
 import { metricsText } from './metricsText';
 import {
@@ -13,12 +14,21 @@ import {
   putRoute,
   RouteOperation,
 } from './routeOperations';
+import { refuseOtherParameters } from './refuseOtherParameters';
 import { statusOf } from './statusOf';
 
-const OF_A_ROUTE: Record<string, Record<string, RouteOperation>> = {
-  '': { GET: getRoute, PUT: putRoute, DELETE: deleteRoute },
-  decide: { POST: decide },
-  counters: { GET: getCounters },
+/** By what comes after the route's address and by method: the operation, and the parameters that it reads. */
+const OF_A_ROUTE: Record<
+  string,
+  Record<string, [RouteOperation, ...parameters: string[]]>
+> = {
+  '': {
+    GET: [getRoute],
+    PUT: [putRoute, 'wait'],
+    DELETE: [deleteRoute, 'generation'],
+  },
+  decide: { POST: [decide] },
+  counters: { GET: [getCounters, 'from', 'to'] },
 };
 
 /**
@@ -42,10 +52,13 @@ export async function answerAdmin(
   }
   const [, collection, encodedId, sub = ''] = parts;
   if (path === '/v1/status') {
-    return only(request, { GET: () => ok(statusOf(context)) });
+    return only(request, { GET: async () => ok(await statusOf(context)) });
   }
   if (path === '/v1/routes') {
     return only(request, { GET: () => listRoutes(context) });
+  }
+  if (path === '/v1/preview') {
+    return only(request, { POST: () => answerPreview(context, request) });
   }
   const operations =
     collection === 'routes' && encodedId && parts.length <= 4
@@ -58,9 +71,12 @@ export async function answerAdmin(
   return only(
     request,
     Object.fromEntries(
-      Object.entries(operations).map(([method, operation]) => [
+      Object.entries(operations).map(([method, [operation, ...known]]) => [
         method,
-        () => operation(context, id, request),
+        () => {
+          refuseOtherParameters(request.query, known);
+          return operation(context, id, request);
+        },
       ]),
     ),
   );
@@ -86,8 +102,8 @@ function answerOpen(
   }
   if (path === '/metrics' && context.metrics) {
     return only(request, {
-      GET: () => ({
-        ...ok(metricsText(context)),
+      GET: async () => ({
+        ...ok(await metricsText(context)),
         headers: { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' },
       }),
     });

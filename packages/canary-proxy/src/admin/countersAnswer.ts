@@ -1,6 +1,6 @@
-import { BUCKET_MS, CounterBucket } from '../traffic/GroupCounters';
+import { BUCKET_MS } from '../traffic/CounterLayout';
 import { LATENCY_BOUNDS } from '../traffic/Latencies';
-import type { RouteTraffic } from '../traffic/RouteTraffic';
+import type { CounterBucket, TrafficReading } from '../traffic/TrafficReading';
 
 /**
  * What a route was asked, in buckets of ten seconds per group and revision. A bucket is final once `start + bucketMs <= now`.
@@ -27,7 +27,7 @@ export interface CountersAnswer {
 /** What is answered for a range of a route's traffic. */
 export function countersAnswer(
   about: Pick<CountersAnswer, 'id' | 'instance' | 'startedAt' | 'now'>,
-  traffic: RouteTraffic | undefined,
+  traffic: TrafficReading | undefined,
   range: { from: number; to: number },
 ): CountersAnswer {
   const refused = [...(traffic?.refused.values() ?? [])];

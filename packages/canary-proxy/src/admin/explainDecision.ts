@@ -10,6 +10,7 @@ import { ProxyDecision, RequestDecider } from '../decision/RequestDecider';
 import type { RegionSource } from '../region/RegionSource';
 import type { Group } from '../traffic/RouteTraffic';
 import { AdminError } from './AdminError';
+import { issuesOf } from './issuesOf';
 
 const question = z.strictObject(
   {
@@ -76,21 +77,10 @@ export function parseQuestion(body: unknown): Question {
   if (result.success) {
     return result.data;
   }
-  const issues = result.error.issues.flatMap(issue => {
-    const path = issue.path.map(String);
-    const value = path.reduce<unknown>(
-      (at, part) => (at as Record<string, unknown> | undefined)?.[part],
-      body,
-    );
-    return issue.code === 'unrecognized_keys'
-      ? issue.keys.map(key => ({
-          path: [...path, key].join('.'),
-          value: (body as Record<string, unknown>)[key],
-          expected: "one of 'method', 'target', 'headers', 'address'",
-        }))
-      : [{ path: path.join('.'), value, expected: issue.message }];
-  });
-  throw AdminError.invalid('question', issues);
+  throw AdminError.invalid(
+    'question',
+    issuesOf(result.error, body, Object.keys(question.shape)),
+  );
 }
 
 /**

@@ -5,8 +5,10 @@ import type { RouteState } from '../routes/RouteTable';
 import { ODDITIES } from '../http1/Oddity';
 import { MIRROR_OUTCOMES } from '../traffic/MirrorCounts';
 import { LATENCY_BOUNDS } from '../traffic/Latencies';
-import type { Group, RouteTraffic } from '../traffic/RouteTraffic';
+import type { Group } from '../traffic/RouteTraffic';
+import type { TrafficReading } from '../traffic/TrafficReading';
 import type { AdminContext } from './AdminContext';
+import { detailsOf } from './detailsOf';
 
 const GROUPS: Group[] = ['stable', 'canary'];
 
@@ -41,7 +43,7 @@ class Metric {
 }
 
 /** The answer of `GET /metrics`, in the text format of Prometheus. */
-export function metricsText(context: AdminContext): string {
+export async function metricsText(context: AdminContext): Promise<string> {
   const { table, dataPlane } = context;
   const lost = new Metric(
     'source_lost',
@@ -49,19 +51,51 @@ export function metricsText(context: AdminContext): string {
     '1 while the source of routes was not heard of for 15 seconds.',
   );
   lost.add({}, context.source().state === 'lost' ? 1 : 0);
+  const threads = new Metric(
+    'data_threads',
+    'gauge',
+    'Threads that carry requests; those that are starting do not serve all routes.',
+  );
+  const { serving: whole, wished } = dataPlane.threads;
+  threads.add({ state: 'serving' }, whole);
+  threads.add({ state: 'starting' }, wished - whole);
+  const details = await detailsOf(context);
   const routes = table.list().map(state => ({
     state,
     traffic: dataPlane.traffic(state.document.id),
-    pods: dataPlane.pods(state.document.id),
+    pods: details.get(state.document.id)?.pods,
   }));
-  return `${[lost, ...documentMetrics(routes), ...trafficMetrics(routes)].join(
-    '\n',
-  )}\n`;
+  return `${[
+    lost,
+    threads,
+    ...documentMetrics(routes),
+    ...trafficMetrics(routes),
+    ...accessLogMetrics(context),
+  ].join('\n')}\n`;
+}
+
+function accessLogMetrics({ accessLog }: AdminContext): Metric[] {
+  if (accessLog === undefined) {
+    return [];
+  }
+  const lines = new Metric(
+    'access_log_lines_total',
+    'counter',
+    'Requests that were given to the access log.',
+  );
+  lines.add({}, accessLog.lines);
+  const dropped = new Metric(
+    'access_log_dropped_total',
+    'counter',
+    'Those of them that are not in it, for the disk could not follow.',
+  );
+  dropped.add({}, accessLog.dropped);
+  return [lines, dropped];
 }
 
 type Routes = Array<{
   state: RouteState;
-  traffic: RouteTraffic | undefined;
+  traffic: TrafficReading | undefined;
   pods: RoutePods | undefined;
 }>;
 
@@ -152,21 +186,24 @@ function trafficMetrics(routes: Routes): Metric[] {
     if (traffic) {
       const route = state.document.id;
       for (const group of GROUPS) {
-        addRequests(requests, { route, group }, traffic.totals[group].codes);
-        addHistogram(duration, { route, group }, traffic.totals[group]);
+        const totals = traffic.totals[group];
+        addRequests(requests, { route, group }, totals.codes);
+        addHistogram(duration, { route, group }, totals);
         inFlight.add({ route, group }, traffic.inFlight(group));
-        ejected.add({ route, group }, traffic.totals[group].ejected);
+        ejected.add({ route, group }, totals.ejected);
       }
       canaryEmpty.add({ route }, traffic.canaryEmpty);
       traffic.failures.forEach((count, reason) =>
         failures.add({ route, reason }, count),
       );
       retries.add({ route }, traffic.retries);
+      const mirrors = traffic.mirrored;
       for (const outcome of MIRROR_OUTCOMES) {
-        mirrored.add({ route, outcome }, traffic.mirrored[outcome]);
+        mirrored.add({ route, outcome }, mirrors[outcome]);
       }
+      const found = traffic.oddities;
       ODDITIES.forEach((kind, index) =>
-        oddities.add({ route, kind }, traffic.oddities[index]),
+        oddities.add({ route, kind }, found[index]),
       );
       addRequests(refused, { route }, traffic.refused);
     }

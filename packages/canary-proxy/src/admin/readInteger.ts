@@ -10,9 +10,18 @@ export function readInteger(
   name: string,
   range: { min: number; max: number },
 ): number | undefined {
-  const text = query.get(name);
-  if (text === null) {
+  const [text, ...others] = query.getAll(name);
+  if (text === undefined) {
     return undefined;
+  }
+  if (others.length > 0) {
+    throw AdminError.invalid('parameter', [
+      {
+        path: name,
+        value: [text, ...others].join(', '),
+        expected: 'one value',
+      },
+    ]);
   }
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < range.min || value > range.max) {

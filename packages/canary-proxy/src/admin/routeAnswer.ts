@@ -17,12 +17,14 @@ export interface RouteAnswer {
   instance: string;
   /** Of the newest document that was taken. */
   generation: number;
-  /** What the data plane does now. */
+  /** What all data threads do. */
   servedGeneration?: number;
   /** The next request is handled as `document` says. */
   serving: boolean;
   /** Why it isn't. */
   reason?: string;
+  /** Since when its ConfigMap is gone, by the instance's clock: everyone gets stable, and after a minute it is removed unless it comes back. */
+  vanishedAt?: number;
   /** Why users may not come here, though it is served: this instance could not enter itself at the route's `entry`. */
   entryProblem?: string;
   /** As things are, nobody gets the canary. */
@@ -44,7 +46,7 @@ export interface RouteAnswer {
 /** What is answered for a route. */
 export function routeAnswer(
   { instance, dataPlane, clock, entryProblem }: AdminContext,
-  { document, origin, plan, serving, reason }: RouteState,
+  { document, origin, plan, underWay, serving, reason, vanishedAt }: RouteState,
 ): RouteAnswer {
   const { id } = document;
   const traffic = dataPlane.traffic(id);
@@ -55,8 +57,9 @@ export function routeAnswer(
     servedGeneration: plan?.generation,
     serving,
     reason,
+    vanishedAt,
     entryProblem: entryProblem(id),
-    allStable: isAllStable(plan),
+    allStable: [plan, ...underWay].every(isAllStable),
     origin,
     listenPort: dataPlane.port(id),
     document,

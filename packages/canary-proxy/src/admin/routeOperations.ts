@@ -1,3 +1,4 @@
+import { MAX_GENERATION } from '@backstage-releases/canary-policy';
 import type { AdminAnswer, AdminRequest } from './AdminAnswer';
 import type { AdminContext } from './AdminContext';
 import { AdminError } from './AdminError';
@@ -5,6 +6,8 @@ import { countersAnswer } from './countersAnswer';
 import { explainDecision, parseQuestion } from './explainDecision';
 import { readInteger } from './readInteger';
 import { routeAnswer } from './routeAnswer';
+import { RouteError } from '../routes/RouteError';
+import { whyTooFar } from '../routes/whyTooFar';
 import type { RouteState } from '../routes/RouteTable';
 
 const MAX_WAIT_MS = 60_000;
@@ -41,6 +44,10 @@ export const putRoute: RouteOperation = async (context, id, request) => {
       { path: 'id', value: idInside, expected: `'${id}', as in the address` },
     ]);
   }
+  const wished = (document as { generation?: unknown } | undefined)?.generation;
+  if (typeof wished === 'number') {
+    refuseTooFar(context, id, wished);
+  }
   const { generation } = (await table.put(document, 'api')).document;
   const state = await table.whenServed(id, generation, wait ?? confirmTimeout);
   if (state === undefined) {
@@ -53,7 +60,7 @@ export const putRoute: RouteOperation = async (context, id, request) => {
 /** `DELETE /v1/routes/:id?generation=N` */
 export const deleteRoute: RouteOperation = async (context, id, { query }) => {
   const { instance, table } = context;
-  const range = { min: 1, max: Number.MAX_SAFE_INTEGER };
+  const range = { min: 1, max: MAX_GENERATION };
   const generation = readInteger(query, 'generation', range);
   if (generation === undefined) {
     throw AdminError.invalid('parameter', [
@@ -64,6 +71,7 @@ export const deleteRoute: RouteOperation = async (context, id, { query }) => {
       },
     ]);
   }
+  refuseTooFar(context, id, generation);
   await table.remove(id, generation);
   const tombstone = table.tombstone(id);
   return ok({ id, instance, removed: true, tombstone });
@@ -97,6 +105,24 @@ export const getCounters: RouteOperation = async (context, id, { query }) => {
   const about = { id, instance, startedAt, now: clock.now() };
   return ok(countersAnswer(about, dataPlane.traffic(id), { from, to }));
 };
+
+function refuseTooFar(
+  { table }: AdminContext,
+  id: string,
+  generation: number,
+): void {
+  const known = Math.max(
+    table.get(id)?.document.generation ?? 0,
+    table.tombstone(id) ?? 0,
+  );
+  const why =
+    generation <= MAX_GENERATION
+      ? whyTooFar(id, generation, known || undefined)
+      : undefined;
+  if (why !== undefined) {
+    throw RouteError.conflict('generation', generation, why);
+  }
+}
 
 function ok(body: object): AdminAnswer {
   return { status: 200, body };

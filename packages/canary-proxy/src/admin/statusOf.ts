@@ -3,10 +3,12 @@ import {
   SEGMENT_KINDS,
 } from '@backstage-releases/canary-policy';
 import { requestRate } from '../traffic/requestRate';
-import type { Group, RouteTraffic } from '../traffic/RouteTraffic';
-import type { DrainingRevision, RoutePods } from '../dataplane/DataPlane';
+import type { Group } from '../traffic/RouteTraffic';
+import type { TrafficReading } from '../traffic/TrafficReading';
+import type { RouteDetail } from '../dataplane/DataPlane';
 import type { RouteState } from '../routes/RouteTable';
 import type { AdminContext } from './AdminContext';
+import { detailsOf } from './detailsOf';
 
 /** A route is idle when nothing is in flight and nothing was asked for so long. Milliseconds. */
 const IDLE_AFTER_MS = 5_000;
@@ -25,12 +27,13 @@ const CAPABILITIES = {
  *
  * @public
  */
-export type StatusAnswer = ReturnType<typeof statusOf>;
+export type StatusAnswer = Awaited<ReturnType<typeof statusOf>>;
 
 /** What this instance does now. */
-export function statusOf(context: AdminContext) {
+export async function statusOf(context: AdminContext) {
   const { instance, startedAt, clock, table, dataPlane, regions } = context;
   const now = clock.now();
+  const details = await detailsOf(context);
   const traffic = table
     .list()
     .flatMap(({ document: { id } }) => dataPlane.traffic(id) ?? []);
@@ -40,8 +43,13 @@ export function statusOf(context: AdminContext) {
     now,
     ready: context.notReady() === undefined,
     draining: context.draining(),
-    capabilities: { ...CAPABILITIES, regions: regions.detail },
+    capabilities: {
+      ...CAPABILITIES,
+      regions: regions.detail,
+      preview: context.previews !== undefined,
+    },
     locationFileBuiltAt: regions.builtAt,
+    threads: dataPlane.threads,
     load: {
       ...context.load(),
       requestsPerSecond: requestRate(traffic, startedAt, now),
@@ -53,8 +61,7 @@ export function statusOf(context: AdminContext) {
         route,
         dataPlane.port(id),
         dataPlane.traffic(id),
-        dataPlane.pods(id),
-        dataPlane.draining(id),
+        details.get(id),
         context.entryProblem(id),
         now,
       );
@@ -64,11 +71,10 @@ export function statusOf(context: AdminContext) {
 }
 
 function routeStatus(
-  { document, origin, plan, serving, reason }: RouteState,
+  { document, origin, plan, serving, reason, vanishedAt }: RouteState,
   listenPort: number | undefined,
-  traffic: RouteTraffic | undefined,
-  pods: RoutePods | undefined,
-  draining: DrainingRevision[],
+  traffic: TrafficReading | undefined,
+  detail: RouteDetail | undefined,
   entryProblem: string | undefined,
   now: number,
 ) {
@@ -83,7 +89,7 @@ function routeStatus(
           revision: planned.revision,
           version: document[name]?.version,
           endpoints: planned.endpoints,
-          pods: pods?.[name] ?? [],
+          pods: detail?.pods[name] ?? [],
           inFlight: traffic?.inFlight(name) ?? 0,
           requests: totals?.requests ?? 0,
           errors: totals?.errors ?? 0,
@@ -97,13 +103,14 @@ function routeStatus(
     servedGeneration: plan?.generation,
     serving,
     reason,
+    vanishedAt,
     entryProblem,
     origin,
     port,
     listenPort,
     about,
     groups: { stable: group('stable'), canary: group('canary') },
-    draining,
+    draining: detail?.draining ?? [],
     inFlight,
     lastRequestAt,
     idle:

@@ -12,7 +12,7 @@ const IDEMPOTENT = new Set([
 export interface FailedAttempt {
   /** In upper case. */
   method: string;
-  /** Whether a byte of the request went out on a connection that stood: then the pod may have acted on it. */
+  /** Whether the pod may have acted on it: a byte of the request went out on a connection that stood, and the pod hasn't said that it did nothing. */
   sentAnything: boolean;
   /** Whether a byte of an answer came back, even of a 1xx. */
   answeredAnything: boolean;
@@ -20,7 +20,7 @@ export interface FailedAttempt {
   bodyLost: boolean;
   /** Whether the client has left, or the time for the whole request is over. */
   abandoned: boolean;
-  /** Whether the connection had served another request before: a pod may close it for being idle while the request is on its way. */
+  /** Whether the connection had served another request before: a pod may close it for being idle, or old, while the request is on its way. */
   reusedConnection: boolean;
   timedOut: boolean;
   /** The first attempt is 1. */
@@ -78,7 +78,7 @@ function reasonAgainst(failed: FailedAttempt) {
   if (failed.attempt >= failed.attempts) {
     return 'attempts';
   }
-  const isIdleClose = sentAnything && reusedConnection && !timedOut;
+  const isIdleClose = reusedConnection && !timedOut;
   if (!failed.otherPod && !isIdleClose) {
     return 'no-other-pod';
   }

@@ -111,6 +111,11 @@ describe('decideRetry', () => {
       'same',
     ],
     [
+      'POST that the only pod took leave before',
+      { ...alone, ...neverSent, method: 'POST', reusedConnection: true },
+      'same',
+    ],
+    [
       'only pod that took too long',
       { ...alone, reusedConnection: true, timedOut: true },
       'no-other-pod',

@@ -4,6 +4,8 @@ import { pathOf } from '../decision/requestTarget';
 /** What an instance may read as another path: such a path is under no rule. */
 const AMBIGUOUS = /\/\.{1,2}(?:[/;]|$)|\/\/|\\|%2e|%2f|%5c/i;
 
+const READING = new Set(['GET', 'HEAD']);
+
 /**
  * What is particular about some paths of a route.
  */
@@ -25,9 +27,9 @@ export class PathRules {
     return isUnder(target, this.#shared);
   }
 
-  /** What one group doesn't have there, the other one may. */
-  isAsset(target: string): boolean {
-    return isUnder(target, this.#assets);
+  /** What one group doesn't have there, the other one may. What may change something is never asked twice. */
+  isAsset({ method, target }: { method: string; target: string }): boolean {
+    return READING.has(method) && isUnder(target, this.#assets);
   }
 }
 

@@ -90,11 +90,16 @@ describe('PathRules', () => {
     ['/static\\..\\account', false],
   ])('%s is shared: %s', (target, expected) => {
     expect(rules.isShared(target)).toBe(expected);
-    expect(rules.isAsset(target)).toBe(false);
+    expect(rules.isAsset({ method: 'GET', target })).toBe(false);
   });
 
   it('has none where none is said', () => {
-    expect(PathRules.create({}).isAsset('/assets/a')).toBe(false);
-    expect(rules.isAsset('/assets/a')).toBe(true);
+    expect(
+      PathRules.create({}).isAsset({ method: 'GET', target: '/assets/a' }),
+    ).toBe(false);
+    expect(rules.isAsset({ method: 'GET', target: '/assets/a' })).toBe(true);
+    for (const method of ['POST', 'DELETE']) {
+      expect(rules.isAsset({ method, target: '/assets/a' })).toBe(false);
+    }
   });
 });

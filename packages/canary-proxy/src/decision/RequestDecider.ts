@@ -20,6 +20,7 @@ export type ProxyDecision = Omit<Decision, 'reason'> & {
 const NO_POLICY: ProxyDecision = {
   group: 'stable',
   reason: 'no-policy',
+  isRemembered: false,
   remember: false,
 };
 

@@ -1,4 +1,5 @@
-import { readCookie } from './readCookie';
+import fc from 'fast-check';
+import { cookiePairs, readCookie } from './readCookie';
 
 describe('readCookie', () => {
   it.each([
@@ -19,5 +20,22 @@ describe('readCookie', () => {
     [undefined, undefined],
   ])('reads %p', (header, value) => {
     expect(readCookie(header, 'uid')).toBe(value);
+  });
+});
+
+describe('cookiePairs', () => {
+  it('finds what readCookie finds', () => {
+    const pieces = ['a', 'b', '=', ';', '; ', ' ', '\t', '"', '\xa0'];
+    const header = fc
+      .array(fc.constantFrom(...pieces), { maxLength: 20 })
+      .map(parts => parts.join(''));
+    const name = fc.constantFrom('a', 'b', 'ab', 'a b');
+    fc.assert(
+      fc.property(header, name, (text, wanted) => {
+        const [, value] = cookiePairs(text).find(([n]) => n === wanted) ?? [];
+        expect(value).toBe(readCookie(text, wanted));
+      }),
+    );
+    expect(cookiePairs(undefined)).toEqual([]);
   });
 });

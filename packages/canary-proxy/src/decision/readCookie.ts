@@ -30,3 +30,20 @@ export function readCookie(
   }
   return undefined;
 }
+
+/**
+ * All cookies, names and values as {@link readCookie} finds them, in their order.
+ *
+ * @param header - the `Cookie` header
+ */
+export function cookiePairs(
+  header: string | undefined,
+): Array<[string, string]> {
+  return (header ?? '').split(';').flatMap((part): Array<[string, string]> => {
+    const pair = part.replace(/^[ \t]+/, '');
+    const equals = pair.indexOf('=');
+    return equals === -1
+      ? []
+      : [[pair.slice(0, equals), pair.slice(equals + 1).trimEnd()]];
+  });
+}

@@ -1,6 +1,7 @@
 import { toReceived } from '@backstage-releases/canary-policy';
+import fc from 'fast-check';
 import { hostnameOf } from './hostnameOf';
-import { pathOf, readQuery } from './requestTarget';
+import { pathOf, queryPairs, readQuery } from './requestTarget';
 
 describe('pathOf', () => {
   it.each([
@@ -54,5 +55,22 @@ describe('hostnameOf', () => {
     [undefined, undefined],
   ])('of %p is %p', (host, name) => {
     expect(hostnameOf(host)).toBe(name);
+  });
+});
+
+describe('queryPairs', () => {
+  it('finds what readQuery finds', () => {
+    const pieces = ['a', 'b', '=', '&', '?', '%61', '%', '+'];
+    const target = fc
+      .array(fc.constantFrom(...pieces), { maxLength: 20 })
+      .map(parts => `/${parts.join('')}`);
+    const name = fc.constantFrom('a', 'b', 'ab', '', ' a');
+    fc.assert(
+      fc.property(target, name, (text, wanted) => {
+        const [, value] = queryPairs(text).find(([n]) => n === wanted) ?? [];
+        expect(value).toBe(readQuery(text, wanted));
+      }),
+    );
+    expect(queryPairs(undefined)).toEqual([]);
   });
 });

@@ -40,6 +40,29 @@ export function readQuery(
   return undefined;
 }
 
+/**
+ * All parameters, names and values as {@link readQuery} finds them, in their order.
+ *
+ * @param target - the request's target as received
+ */
+export function queryPairs(
+  target: string | undefined,
+): Array<[string, string]> {
+  const from = target === undefined ? 0 : target.indexOf('?') + 1;
+  if (target === undefined || from === 0) {
+    return [];
+  }
+  return target
+    .slice(from)
+    .split('&')
+    .map(pair => {
+      const equals = pair.indexOf('=');
+      return equals === -1
+        ? [decode(pair), '']
+        : [decode(pair.slice(0, equals)), decode(pair.slice(equals + 1))];
+    });
+}
+
 function pathStart(target: string): number {
   if (target.startsWith('/')) {
     return 0;

@@ -6,7 +6,9 @@ import { HeadReader } from './HeadReader';
 import { bitOf, OddityBits } from './Oddity';
 import { passedLines } from './passedLines';
 import { REFUSALS } from './Refusal';
+import { methodOf, minorOf } from './requestLine';
 import {
+  keptInNewTrace,
   keptOfRequest,
   RequestField,
   requestFieldNames,
@@ -25,17 +27,7 @@ const UNEXPECTED_BODY = bitOf('unexpected-body');
 const UNDERSCORE = bitOf('underscore');
 
 /** Methods for whose body nothing is defined (RFC 9110, 9.3). */
-const BODILESS = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE']);
-
-const METHODS = [
-  'GET',
-  'POST',
-  'HEAD',
-  'PUT',
-  'DELETE',
-  'OPTIONS',
-  'PATCH',
-].map(name => ({ name, bytes: Buffer.from(name, 'latin1') }));
+export const BODILESS = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE']);
 
 /**
  * The head of a request. One object reads one request after the other; what it says holds until the next {@link begin}, and what it takes from the
@@ -67,6 +59,8 @@ export class RequestHead {
   forwardedHost: string | undefined;
   /** What is unusual about it. */
   oddities: OddityBits = 0;
+  /** As received, several in one, which is no valid one. */
+  traceparent: string | undefined;
   readonly #reader: HeadReader;
   readonly #connection = new ConnectionField();
   readonly #startLine = (buffer: Buffer, from: number, to: number) =>
@@ -86,6 +80,9 @@ export class RequestHead {
 
   /** A request begins at this place of the buffer. */
   begin(at: number): void {
+    this.method = '';
+    this.target = '';
+    this.host = undefined;
     this.#reader.begin(at);
     this.oddities = 0;
   }
@@ -118,12 +115,35 @@ export class RequestHead {
     return found;
   }
 
-  /** The lines that go on to an instance as they are, each with its end. */
-  passed(): string {
+  /** How many header lines there are. */
+  get lines(): number {
+    return this.#reader.count;
+  }
+
+  /** All header lines, as names in lower case and values as received. */
+  fields(): Array<[string, string]> {
+    return Array.from({ length: this.#reader.count }, (_, line) => [
+      this.#buffer
+        .toString(
+          'latin1',
+          this.#reader.start(line),
+          this.#reader.nameEnd(line),
+        )
+        .toLowerCase(),
+      this.#reader.value(this.#buffer, line),
+    ]);
+  }
+
+  /**
+   * The lines that go on to an instance as they are, each with its end.
+   *
+   * @param inNewTrace - without what the request says of its trace
+   */
+  passed(inNewTrace: boolean = false): string {
     return passedLines(
       this.#buffer,
       this.#reader,
-      keptOfRequest,
+      inNewTrace ? keptInNewTrace : keptOfRequest,
       this.#connection,
     );
   }
@@ -215,6 +235,7 @@ export class RequestHead {
     this.forwardedFor = undefined;
     this.forwardedProto = undefined;
     this.forwardedHost = undefined;
+    this.traceparent = undefined;
     this.#upgrade = undefined;
     this.#connection.clear();
     let hosts = 0;
@@ -242,6 +263,13 @@ export class RequestHead {
           break;
         case RequestField.requestId:
           this.hasRequestId = true;
+          break;
+        case RequestField.traceParent:
+          this.traceparent = joined(
+            this.traceparent,
+            ', ',
+            reader.value(buffer, line),
+          );
           break;
         case RequestField.forwardedFor:
           this.forwardedFor = this.#forwarded(buffer, line, this.forwardedFor);
@@ -352,42 +380,4 @@ function joined(
   value: string,
 ): string {
   return former === undefined ? value : former + separator + value;
-}
-
-/** Texts of the usual methods are not made anew for each request. */
-function methodOf(buffer: Buffer, from: number, to: number): string {
-  for (const { name, bytes } of METHODS) {
-    if (
-      bytes.length === to - from &&
-      buffer.compare(bytes, 0, bytes.length, from, to) === 0
-    ) {
-      return name;
-    }
-  }
-  return buffer.toString('latin1', from, to);
-}
-
-const VERSION = Buffer.from('HTTP/1.', 'latin1');
-
-function minorOf(buffer: Buffer, from: number, to: number): number {
-  if (to - from !== 8) {
-    throw REFUSALS.startLine;
-  }
-  for (let at = 0; at < VERSION.length; at += 1) {
-    if (buffer[from + at] !== VERSION[at]) {
-      // another version of HTTP is told so, other words are no request
-      throw at >= 5 && isDigit(buffer[from + 5]) && isDigit(buffer[from + 7])
-        ? REFUSALS.version
-        : REFUSALS.startLine;
-    }
-  }
-  const minor = buffer[from + 7] - 0x30;
-  if (minor !== 0 && minor !== 1) {
-    throw isDigit(buffer[from + 7]) ? REFUSALS.version : REFUSALS.startLine;
-  }
-  return minor;
-}
-
-function isDigit(byte: number): boolean {
-  return byte >= 0x30 && byte <= 0x39;
 }

@@ -8,7 +8,7 @@ import { REFUSALS } from './Refusal';
 const LONGEST = 16_384;
 
 /** What may not come late: framing, routing, and what somebody on the way has decided by already (RFC 9110, section 6.5.1). */
-const NEVER = [
+export const NEVER_IN_TRAILERS = [
   'authorization',
   'cache-control',
   'connection',
@@ -41,7 +41,7 @@ const NEVER = [
 ];
 
 const names = FieldNames.create(
-  Object.fromEntries(NEVER.map(name => [name, 1])),
+  Object.fromEntries(NEVER_IN_TRAILERS.map(name => [name, 1])),
 );
 
 /**

@@ -18,6 +18,8 @@ export const RequestField = {
   /** Says what only this proxy may say. */
   own: 13,
   te: 14,
+  traceParent: 15,
+  traceState: 16,
 } as const;
 
 export const requestFieldNames = FieldNames.create({
@@ -29,6 +31,8 @@ export const requestFieldNames = FieldNames.create({
   upgrade: RequestField.upgrade,
   cookie: RequestField.cookie,
   te: RequestField.te,
+  traceparent: RequestField.traceParent,
+  tracestate: RequestField.traceState,
   'x-request-id': RequestField.requestId,
   'x-forwarded-for': RequestField.forwardedFor,
   'x-forwarded-proto': RequestField.forwardedProto,
@@ -42,14 +46,23 @@ export const requestFieldNames = FieldNames.create({
   'x-canary-mirror': RequestField.own,
 });
 
-/** The fields whose lines a request keeps on its way to an instance. */
-export const keptOfRequest: readonly boolean[] = keep(
+const KEPT = [
   0,
   RequestField.host,
   RequestField.contentLength,
   RequestField.cookie,
   RequestField.requestId,
+];
+
+/** The fields whose lines a request keeps on its way to an instance. */
+export const keptOfRequest: readonly boolean[] = keep(
+  ...KEPT,
+  RequestField.traceParent,
+  RequestField.traceState,
 );
+
+/** The same for a request that begins a new trace: what it says of another one ends here. */
+export const keptInNewTrace: readonly boolean[] = keep(...KEPT);
 
 function keep(...fields: number[]): boolean[] {
   const highest = Math.max(...Object.values(RequestField));

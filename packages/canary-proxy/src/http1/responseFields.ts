@@ -1,3 +1,4 @@
+import { TARGETED_CACHE_CONTROL } from '../caching/privateCacheControl';
 import { FieldNames } from './FieldNames';
 
 /** The header fields of an answer that this proxy reads, drops or writes anew. */
@@ -11,7 +12,6 @@ export const ResponseField = {
   hop: 6,
   contentType: 7,
   cacheControl: 8,
-  /** Tells caches of one kind something else than `Cache-Control` (RFC 9213, and before it Edge Architecture). */
   targetedCacheControl: 9,
   expires: 10,
 } as const;
@@ -29,12 +29,12 @@ export const responseFieldNames = FieldNames.create({
   'content-type': ResponseField.contentType,
   'cache-control': ResponseField.cacheControl,
   expires: ResponseField.expires,
-  'cdn-cache-control': ResponseField.targetedCacheControl,
-  'surrogate-control': ResponseField.targetedCacheControl,
-  'cloudflare-cdn-cache-control': ResponseField.targetedCacheControl,
-  'akamai-cache-control': ResponseField.targetedCacheControl,
-  'vercel-cdn-cache-control': ResponseField.targetedCacheControl,
-  'netlify-cdn-cache-control': ResponseField.targetedCacheControl,
+  ...Object.fromEntries(
+    TARGETED_CACHE_CONTROL.map(name => [
+      name,
+      ResponseField.targetedCacheControl,
+    ]),
+  ),
 });
 
 /** By field: whether its lines are kept on the way to the client. */

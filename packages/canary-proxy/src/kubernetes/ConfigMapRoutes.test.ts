@@ -4,6 +4,7 @@ import type {
   ReflectorListener,
 } from '@backstage-releases/cluster-client';
 import { eventually } from '../__testUtils__/eventually';
+import { FakeClock } from '../__testUtils__/FakeClock';
 import { quietLog } from '../__testUtils__/quietLog';
 import { systemClock } from '../Clock';
 import { NetDataPlane } from '../dataplane/net/NetDataPlane';
@@ -11,7 +12,7 @@ import { DEFAULT_LIMITS } from '../dataplane/net/RequestLimits';
 import { TEST_TIMEOUTS } from '../dataplane/net/__testUtils__/useTestPlane';
 import { TrustedProxies } from '../decision/TrustedProxies';
 import { RouteTable } from '../routes/RouteTable';
-import { ConfigMapRoutes } from './ConfigMapRoutes';
+import { ConfigMapRoutes, VANISHED_MS } from './ConfigMapRoutes';
 import { SourceHealth } from './SourceHealth';
 
 // The order in which a watch and a list of a real API server answer is chance, so here they are played by hand.
@@ -19,12 +20,14 @@ describe('ConfigMapRoutes', () => {
   let dataPlane: NetDataPlane;
   let table: RouteTable;
   let routes: ConfigMapRoutes;
+  let clock: FakeClock;
   let watch: ReflectorListener<KubeObject>;
   let objects: Map<string, KubeObject>;
   /** What the API server answers when it is asked for a list. */
   let stored: KubeObject[];
 
   beforeEach(async () => {
+    clock = new FakeClock();
     objects = new Map();
     stored = [];
     dataPlane = NetDataPlane.create({
@@ -40,7 +43,7 @@ describe('ConfigMapRoutes', () => {
     table = RouteTable.create({
       dataPlane,
       ports: { from: 1, to: 65_535 },
-      clock: systemClock,
+      clock,
       log: quietLog(),
     });
     const client: Partial<ClusterClient> = {
@@ -58,7 +61,8 @@ describe('ConfigMapRoutes', () => {
       client: client as ClusterClient,
       namespaces: ['prod'],
       table,
-      health: SourceHealth.create(systemClock, () => {}),
+      health: SourceHealth.create(clock, () => {}),
+      clock,
       log: quietLog(),
     });
     await routes.synced;
@@ -107,6 +111,12 @@ describe('ConfigMapRoutes', () => {
     await routes.retry();
   }
 
+  /** Lets the time pass for which a route stays after its ConfigMap. */
+  async function outlast(): Promise<void> {
+    clock.advance(VANISHED_MS);
+    await routes.retry();
+  }
+
   const generations = () =>
     Object.fromEntries(
       table.list().map(({ document }) => [document.id, document.generation]),
@@ -120,6 +130,7 @@ describe('ConfigMapRoutes', () => {
     expect(table.tombstones()).toEqual({});
     await bring('late', stored[0]);
     await bring('late');
+    await outlast();
     await eventually(generations, found => found.late === undefined);
     expect(table.tombstones()).toEqual({ late: 1 });
   });
@@ -140,6 +151,54 @@ describe('ConfigMapRoutes', () => {
     expect(generations()).toEqual({ brief: 1 });
     stored = [];
     await routes.retry();
+    expect(generations()).toEqual({ brief: 1 });
+    await outlast();
     expect(generations()).toEqual({});
+    expect(table.tombstones()).toEqual({ brief: 1 });
+  });
+
+  it('keeps a vanished route for a minute, and goes on when it comes back under the same or a higher number', async () => {
+    await bring('shop', configMap('shop', 8001, 1));
+    const port = dataPlane.port('shop');
+    await bring('shop');
+    const since = clock.now();
+    clock.advance(VANISHED_MS - 1);
+    await routes.retry();
+    expect(table.get('shop')).toMatchObject({ vanishedAt: since });
+    expect(dataPlane.port('shop')).toBe(port);
+
+    await bring('shop', configMap('shop', 8001, 1));
+    await outlast();
+    expect(table.get('shop')).toMatchObject({ vanishedAt: undefined });
+
+    await bring('shop');
+    await bring('shop', configMap('shop', 8001, 2));
+    await outlast();
+    expect(generations()).toEqual({ shop: 2 });
+    expect(dataPlane.port('shop')).toBe(port);
+    expect(table.tombstones()).toEqual({});
+  });
+
+  it('removes no vanished route while nobody can say whether it came back', async () => {
+    await bring('shop', configMap('shop', 8001, 1));
+    await bring('shop');
+    watch.onConnection?.(false, new Error('gone'));
+    await outlast();
+    expect(generations()).toEqual({ shop: 1 });
+    watch.onConnection?.(true);
+    await routes.retry();
+    expect(generations()).toEqual({});
+  });
+
+  it('removes at once what the admin API says, and what a ConfigMap of another id replaces', async () => {
+    await bring('shop', configMap('shop', 8001, 1));
+    await bring('shop');
+    await table.remove('shop', 1);
+    expect(generations()).toEqual({});
+
+    await bring('other', configMap('other', 8001, 1));
+    const renamed = configMap('renamed', 8001, 1);
+    await bring('other', renamed);
+    expect(generations()).toEqual({ renamed: 1 });
   });
 });

@@ -5,12 +5,19 @@ import {
   Reflector,
 } from '@backstage-releases/cluster-client';
 import type { RouteDocument } from '@backstage-releases/canary-policy';
+import type { Clock } from '../Clock';
 import type { Log } from '../Log';
 import type { RouteTable } from '../routes/RouteTable';
 import type { SourceHealth } from './SourceHealth';
 
 /** The label of the ConfigMaps that are routes. */
 export const ROUTE_LABEL = 'backstage-releases/route';
+
+/**
+ * How long a route is served after its ConfigMap has vanished, everyone to stable. Longer than whoever wrote it needs to put it back; users would be refused
+ * otherwise. Milliseconds.
+ */
+export const VANISHED_MS = 60_000;
 
 /** The key of the document in such a ConfigMap. */
 export const ROUTE_KEY = 'route.json';
@@ -33,6 +40,7 @@ export interface ConfigMapRoutesOptions {
   namespaces: readonly string[];
   table: RouteTable;
   health: SourceHealth;
+  clock: Clock;
   log: Log;
 }
 
@@ -86,7 +94,7 @@ export class ConfigMapRoutes {
     return this.#problems;
   }
 
-  /** Does again what did not work, for example where a port was taken. */
+  /** Does again what did not work, for example where a port was taken, and removes what has been gone for long. */
   async retry(): Promise<void> {
     await Promise.all(
       this.#scopes
@@ -100,6 +108,7 @@ export class ConfigMapRoutes {
     if (this.#problems.length > 0) {
       await this.#takeAll();
     }
+    await this.#inTurn(() => this.#removeVanished());
   }
 
   close(): void {
@@ -160,7 +169,7 @@ export class ConfigMapRoutes {
         for (const [key, taken] of this.#unseen(scope)) {
           // It came and went between two looks of the watch.
           if (!listed.has(key)) {
-            await this.#remove(key, taken);
+            await this.#vanish(key, taken);
           }
         }
       });
@@ -223,9 +232,31 @@ export class ConfigMapRoutes {
       if (!stays) {
         if (ids.has(id)) {
           this.#taken.delete(key);
+        } else if (current === undefined) {
+          await this.#vanish(key, taken);
         } else {
           await this.#remove(key, taken);
         }
+      }
+    }
+  }
+
+  /** It may come back, so its users go on to be served. */
+  async #vanish(key: string, { id, generation }: Taken): Promise<void> {
+    this.#taken.delete(key);
+    await this.#options.table.vanish(id, generation).catch(() => {});
+  }
+
+  /** While one of the sources is silent, nobody knows what came back. */
+  async #removeVanished(): Promise<void> {
+    const { table, clock } = this.#options;
+    if (this.#scopes.some(({ caughtUp }) => !caughtUp)) {
+      return;
+    }
+    for (const { document, vanishedAt = Infinity } of table.list()) {
+      if (clock.now() - vanishedAt >= VANISHED_MS) {
+        const { id, generation } = document;
+        await table.remove(id, generation).catch(() => {});
       }
     }
   }

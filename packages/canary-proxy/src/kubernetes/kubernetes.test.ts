@@ -1,6 +1,7 @@
 import { configMaps } from '@backstage-releases/cluster-client';
 import { ask } from '../__testUtils__/ask';
 import { eventually } from '../__testUtils__/eventually';
+import { FakeClock } from '../__testUtils__/FakeClock';
 import { useCluster } from './__testUtils__/useCluster';
 
 jest.setTimeout(300_000);
@@ -25,16 +26,45 @@ describe('a proxy with a cluster', () => {
     await replace(route(2));
     await confirmed(proxy, 2);
     expect((await visit(proxy)).image).toBe('shop-r1');
+  });
 
-    await on.client.delete(configMaps, {
-      namespace: 'prod',
-      name: 'shop-route',
-    });
-    const gone = await eventually(
-      () => admin(proxy, '/v1/routes/prod.shop'),
+  it('serves everyone stable for a minute after a ConfigMap has vanished, and goes on when it is back', async () => {
+    const clock = new FakeClock(Date.now());
+    const proxy = await start('a', clock);
+    const vanish = async () => {
+      await on.client.delete(configMaps, {
+        namespace: 'prod',
+        name: 'shop-route',
+      });
+      await eventually(
+        () => status(proxy),
+        ({ routes }) => routes[0].vanishedAt === clock.now(),
+      );
+    };
+    await create(route(2, 100));
+    await confirmed(proxy, 2);
+    await vanish();
+    expect((await visit(proxy)).image).toBe('shop-r1');
+    expect((await status(proxy)).routes).toMatchObject([
+      {
+        generation: 2,
+        serving: false,
+        reason: 'The ConfigMap of this route is gone; everyone gets stable',
+      },
+    ]);
+    await create(route(2, 100));
+    await confirmed(proxy, 2);
+    expect((await visit(proxy)).image).toBe('shop-r2');
+
+    await vanish();
+    const { body } = await eventually(
+      () => {
+        clock.advance(5_000);
+        return admin(proxy, '/v1/routes/prod.shop');
+      },
       answer => answer.status === 404,
     );
-    expect(gone.body.error.tombstone).toBe(2);
+    expect(body.error.tombstone).toBe(2);
     expect(proxy.port('prod.shop')).toBeUndefined();
   });
 
@@ -45,14 +75,18 @@ describe('a proxy with a cluster', () => {
   });
 
   it('removes the route of a ConfigMap that loses its label', async () => {
-    const proxy = await start();
+    const clock = new FakeClock(Date.now());
+    const proxy = await start('a', clock);
     await create(route(3));
     await confirmed(proxy, 3);
     const unlabelled = configMap(route(3));
     delete unlabelled.metadata.labels;
     await on.client.replace(configMaps, unlabelled);
     const { body } = await eventually(
-      () => admin(proxy, '/v1/routes/prod.shop'),
+      () => {
+        clock.advance(5_000);
+        return admin(proxy, '/v1/routes/prod.shop');
+      },
       answer => answer.status === 404,
     );
     expect(body.error.tombstone).toBe(3);

@@ -9,9 +9,12 @@ import type { Log } from '../Log';
 export interface StartOptions {
   /** JSON lines on standard error by default. */
   log?: Log;
+  /** The machine's by default. Another one can't be in two threads: with it requests are carried by the thread of all else. */
   clock?: Clock;
   /** Routes listen on free ports instead of their own; for tests. */
   anyPort?: boolean;
+  /** The threads that carry requests end by themselves again and again, and no more are started. Ends the process by default. */
+  onGivenUp?: (error: Error) => void;
 }
 
 /**
@@ -27,6 +30,8 @@ export interface CanaryProxy {
   readonly ready: Promise<void>;
   /** The port that listens for a route. */
   port(routeId: string): number | undefined;
+  /** Opens the access log again, after its file was moved: what was asked before is in the old one. */
+  reopenLogs(): Promise<void>;
   /** Takes routes that were written by hand again; those that are refused stay as they are, and the log tells. */
   reload(routes: unknown[]): Promise<void>;
   /**

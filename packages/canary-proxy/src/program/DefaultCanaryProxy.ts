@@ -1,22 +1,23 @@
 import type { AdminContext, SourceStatus } from '../admin/AdminContext';
 import { AdminServer } from '../admin/AdminServer';
 import type { Clock } from '../Clock';
-import { NetDataPlane } from '../dataplane/net/NetDataPlane';
-import { TrustedProxies } from '../decision/TrustedProxies';
+import type { DataPlane } from '../dataplane/DataPlane';
 import { KubernetesEndpoints } from '../kubernetes/KubernetesEndpoints';
 import type { Log } from '../Log';
+import { Previews } from '../preview/Previews';
+import { NO_REGIONS, RegionSource } from '../region/RegionSource';
 import { RouteTable } from '../routes/RouteTable';
-import { LoadMeter } from '../traffic/LoadMeter';
+import { SampleStore } from '../sample/SampleStore';
+import { LoadMeter, usageOfProcess } from '../traffic/LoadMeter';
 import type { CanaryProxy, StartOptions } from './CanaryProxy';
 import { httpUrl, reachableHost } from './addresses';
 import { cookieKeysOf } from './cookieKeysOf';
 import { Cluster, connectCluster } from './connectCluster';
 import { FileRoutes } from './FileRoutes';
 import { KubernetesParts } from './KubernetesParts';
-import { bitsOf } from '../http1/Oddity';
-import { TlsIdentity } from '../tls/TlsIdentity';
 import type { ParsedSettings } from './parseSettings';
-import { OpenRegions, regionsOf } from './regionsOf';
+import { OpenFiles } from './OpenFiles';
+import { startDataPlane, whenWhole } from './startDataPlane';
 
 const NO_SOURCE: SourceStatus = {
   kind: 'none',
@@ -40,14 +41,14 @@ export class DefaultCanaryProxy implements CanaryProxy {
   readonly ready: Promise<void>;
   readonly #settings: ParsedSettings;
   readonly #clock: Clock;
-  readonly #tls: TlsIdentity | undefined;
-  readonly #adminTls: TlsIdentity | undefined;
   readonly #log: Log;
   readonly #startedAt: number;
   readonly #cookieKeys: Buffer[];
   readonly #cluster: Cluster | undefined;
-  readonly #regions: OpenRegions;
-  readonly #dataPlane: NetDataPlane;
+  readonly #open: OpenFiles;
+  readonly #regions: RegionSource;
+  readonly #samples: SampleStore | undefined;
+  readonly #dataPlane: DataPlane;
   readonly #table: RouteTable;
   readonly #files: FileRoutes;
   readonly #load: LoadMeter;
@@ -59,6 +60,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
   #hurry = () => {};
   #resolveReady = () => {};
   #rejectReady: (error: Error) => void = () => {};
+  readonly #givenUp: Promise<never>;
 
   private constructor(
     settings: ParsedSettings,
@@ -72,31 +74,27 @@ export class DefaultCanaryProxy implements CanaryProxy {
     this.#startedAt = clock.now();
     this.#cookieKeys = cookieKeysOf(settings, log);
     this.#cluster = connectCluster(settings);
-    this.#regions = regionsOf(settings, clock, log);
-    const { tls, adminTls } = settings;
-    this.#tls = tls && TlsIdentity.open(tls, clock, log);
-    this.#adminTls = adminTls && TlsIdentity.open(adminTls, clock, log);
-    this.#dataPlane = NetDataPlane.create({
-      host: settings.host,
+    this.#open = OpenFiles.open(settings, clock, log);
+    this.#regions = this.#open.regionFile ?? NO_REGIONS;
+    this.#samples = settings.sample ? SampleStore.start(clock) : undefined;
+    let giveUp: (error: Error) => void = () => {};
+    this.#givenUp = new Promise((_, reject) => {
+      giveUp = reject;
+    });
+    // Whoever has started already doesn't wait for it.
+    this.#givenUp.catch(() => {});
+    this.#dataPlane = startDataPlane(settings, {
+      ...options,
       cookieKeys: this.#cookieKeys,
-      trustedProxies: TrustedProxies.create(settings.trustedProxies),
-      regions: this.#regions,
-      tls: this.#tls,
-      timeouts: {
-        connect: settings.connectTimeout,
-        response: settings.responseTimeout,
-        idle: settings.idleTimeout,
-        total: settings.totalTimeout,
+      files: this.#open,
+      samples: this.#samples?.sink,
+      onGivenUp: error => {
+        log.error('No data thread is started any more', {
+          error: `${error.message}: ${(error.cause as Error)?.message}`,
+        });
+        giveUp(error);
+        options.onGivenUp(error);
       },
-      limits: {
-        head: settings.maxHead,
-        target: settings.maxTarget,
-        body: settings.maxBody,
-        refused: bitsOf(settings.refuse),
-      },
-      clock,
-      log,
-      anyPort,
     });
     this.#table = RouteTable.create({
       dataPlane: this.#dataPlane,
@@ -109,7 +107,9 @@ export class DefaultCanaryProxy implements CanaryProxy {
       log,
     });
     this.#files = FileRoutes.create(this.#table, log);
-    this.#load = LoadMeter.start(clock);
+    this.#load = LoadMeter.start(clock, () =>
+      usageOfProcess(this.#dataPlane.busyMs()),
+    );
     this.ready = new Promise((resolve, reject) => {
       this.#resolveReady = resolve;
       this.#rejectReady = reject;
@@ -125,7 +125,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
       httpUrl(
         reachableHost(adminHost),
         this.#admin!.port,
-        this.#adminTls ? 'https' : 'http',
+        this.#open.adminTls ? 'https' : 'http',
       )
     );
   }
@@ -138,21 +138,27 @@ export class DefaultCanaryProxy implements CanaryProxy {
     return this.#files.reload(routes);
   }
 
+  async reopenLogs(): Promise<void> {
+    await this.#dataPlane.handOn();
+    this.#open.accessLog?.reopen();
+  }
+
   async start(routes: unknown[]): Promise<void> {
     const { adminHost, adminPort, tokens, host, advertise } = this.#settings;
+    await Promise.race([whenWhole(this.#dataPlane), this.#givenUp]);
     await this.#files.load(routes);
     this.#admin = await AdminServer.listen(
       this.#adminContext(),
       { host: adminHost, port: adminPort },
       this.#log,
-      this.#adminTls,
+      this.#open.adminTls,
     );
     this.#log.info('The admin API listens', {
       instance: this.instance,
       url: httpUrl(
         adminHost,
         this.#admin.port,
-        this.#adminTls ? 'https' : 'http',
+        this.#open.adminTls ? 'https' : 'http',
       ),
     });
     if (tokens.some(token => token.length < 16)) {
@@ -205,12 +211,11 @@ export class DefaultCanaryProxy implements CanaryProxy {
     const idle = this.#dataPlane.stop(drainTimeout);
     await this.#kubernetes?.leave();
     await idle;
+    this.#samples?.stop();
     await this.#admin?.close();
     this.#load.stop();
     await this.#cluster?.client.close();
-    this.#regions.close?.();
-    this.#tls?.close();
-    this.#adminTls?.close();
+    await this.#open.close();
     this.#rejectReady(new Error('Stopped before it was ready'));
     this.#log.info('Ended');
   }
@@ -240,7 +245,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
   }
 
   #adminContext(): AdminContext {
-    const { tokens, confirmTimeout, metrics } = this.#settings;
+    const { tokens, confirmTimeout, metrics, sampleHeaders } = this.#settings;
     return {
       instance: this.instance,
       startedAt: this.#startedAt,
@@ -251,9 +256,22 @@ export class DefaultCanaryProxy implements CanaryProxy {
       table: this.#table,
       dataPlane: this.#dataPlane,
       regions: this.#regions,
+      previews:
+        this.#samples &&
+        Previews.create({
+          store: this.#samples,
+          headers: sampleHeaders,
+          cookieKeys: this.#cookieKeys,
+          regions: this.#regions,
+        }),
+      accessLog: this.#open.accessLog,
       clock: this.#clock,
       load: () => this.#load.read(),
-      notReady: () => this.#notReady,
+      notReady: () =>
+        this.#notReady ??
+        (this.#dataPlane.threads.serving === 0
+          ? 'no thread carries requests, another one is starting'
+          : undefined),
       draining: () => this.#draining,
       entryProblem: route => this.#kubernetes?.entryProblem(route),
       source: () => this.#kubernetes?.status() ?? NO_SOURCE,

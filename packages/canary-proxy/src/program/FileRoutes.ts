@@ -20,7 +20,7 @@ export class FileRoutes {
   }
 
   /**
-   * Takes the documents at the start.
+   * Takes the documents at the start. Resolves when those whose instances are known are served.
    *
    * @throws RouteError where one is wrong.
    */
@@ -28,6 +28,7 @@ export class FileRoutes {
     for (const document of documents) {
       await this.#take(document);
     }
+    await this.#table.whenApplied();
   }
 
   /**

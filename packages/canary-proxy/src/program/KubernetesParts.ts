@@ -59,6 +59,7 @@ export class KubernetesParts {
       namespaces,
       table,
       health,
+      clock,
       log,
     });
     this.#lease = InstanceLease.start({

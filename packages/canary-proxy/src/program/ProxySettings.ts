@@ -68,8 +68,23 @@ export interface ProxySettings {
   drainDelay?: string;
   /** How long requests in flight may take to finish after that: `30s` by default. */
   drainTimeout?: string;
+  /** Threads that carry requests, 1 to 64: `1` by default. More than one needs a system on which listeners can share a port. */
+  workers?: number;
   /** Serve `/metrics`. `true` by default. */
   metrics?: boolean;
+  /** Keep a sample of the last minutes' requests, for previews. `true` by default. */
+  sample?: boolean;
+  /** Headers whose values the sample has as they are, besides what says device and language; of others it has hashes. */
+  sampleHeaders?: string[];
+  /**
+   * What requests get that are in no W3C trace: a new one that is marked as `sampled` (by default) or `unsampled`. With `pass` they get none, and
+   * what they say is left as it is.
+   */
+  traces?: 'sampled' | 'unsampled' | 'pass';
+  /** A file in which each request is a line of JSON, opened again at SIGHUP; `-` is standard output. None by default. */
+  accessLog?: string;
+  /** Also write the query of each request, which may hold secrets. `false` by default. */
+  accessLogQuery?: boolean;
   /** Routes that don't change while the proxy runs, unless a higher generation comes from elsewhere. */
   routes?: unknown[];
 }

@@ -20,6 +20,11 @@ describe('parseSettings', () => {
       drainDelay: 5_000,
       drainTimeout: 30_000,
       metrics: true,
+      workers: 1,
+      sample: true,
+      sampleHeaders: [],
+      traces: 'sampled',
+      accessLogQuery: false,
     });
   });
 
@@ -80,6 +85,18 @@ describe('parseSettings', () => {
     [{ drainDelay: '5 seconds' }, "'drainDelay' is '5 seconds', expected"],
     [{ advertise: '10.0.0.1' }, "'advertise' needs a cluster"],
     [{ kubeconfig: 'k', inCluster: true }, "'inCluster' is true"],
+    [
+      { sampleHeaders: ['Cookie'] },
+      "'sampleHeaders[0]' is 'Cookie', expected a header that holds no credentials",
+    ],
+    [{ sampleHeaders: ['x y'] }, "'sampleHeaders[0]' is 'x y', expected the"],
+    [
+      { traces: 'no' as never },
+      "'traces' is 'no', expected one of 'sampled', 'unsampled', 'pass'",
+    ],
+    [{ workers: 0 }, "'workers' is '0', expected a number of threads, 1 to 64"],
+    [{ workers: 65 }, "'workers' is '65', expected a number of threads"],
+    [{ workers: 1.5 }, "'workers' is '1.5', expected a number of threads"],
     [{ metrics: 'no' as never }, "'metrics' is 'no', expected true or false"],
   ])('refuses %p by its name', (settings, message) => {
     expect(() => parseSettings(settings)).toThrow(message);
@@ -90,7 +107,7 @@ describe('parseCommandLine', () => {
   it('reads the flags of a laptop', () => {
     const line =
       '--kubeconfig k --context prod --namespace prod,other --admin-port 16490 --token T --instance laptop --advertise 127.0.0.1 ' +
-      '--host 127.0.0.1 --trusted-proxies 127.0.0.0/8,10.0.0.0/8 --ports 16500-16999 --cookie-key a,b --no-metrics';
+      '--host 127.0.0.1 --trusted-proxies 127.0.0.0/8,10.0.0.0/8 --ports 16500-16999 --cookie-key a,b --no-metrics --no-sample --sample-header x-app,x-plan --traces pass --access-log - --access-log-query';
     expect(parseCommandLine(line.split(' '))).toEqual({
       help: false,
       config: undefined,
@@ -107,6 +124,11 @@ describe('parseCommandLine', () => {
         ports: '16500-16999',
         cookieKeys: ['a,b'],
         metrics: false,
+        sample: false,
+        sampleHeaders: ['x-app', 'x-plan'],
+        traces: 'pass',
+        accessLog: '-',
+        accessLogQuery: true,
       },
     });
   });

@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { z } from 'zod';
+import { canSharePorts } from '../dataplane/threads/portSharing';
 import { isNetwork } from '../decision/TrustedProxies';
 import { ODDITIES } from '../http1/Oddity';
+import { NEVER_SAMPLED } from '../sample/SampledRequest';
+import { TRACE_MODES } from '../trace/Traces';
 import type { TlsFiles } from '../tls/TlsFiles';
 import type { ProxySettings } from './ProxySettings';
 
@@ -49,6 +52,14 @@ const size = (byDefault: string, min: number) => {
 
 const list = (item: z.ZodType<string>, expected: string) =>
   z.array(item, { error: expected }).default([]);
+
+const sampledHeader = z
+  .string({ error: 'the name of a header' })
+  .regex(/^[a-z0-9-]{1,128}$/i, { error: 'the name of a header' })
+  .transform(name => name.toLowerCase())
+  .refine(name => !NEVER_SAMPLED.includes(name), {
+    error: 'a header that holds no credentials',
+  });
 
 const schema = z.strictObject(
   {
@@ -127,7 +138,23 @@ const schema = z.strictObject(
     confirmTimeout: duration('10s'),
     drainDelay: duration('5s'),
     drainTimeout: duration('30s'),
+    workers: z
+      .int({ error: 'a number of threads, 1 to 64' })
+      .min(1, { error: 'a number of threads, 1 to 64' })
+      .max(64, { error: 'a number of threads, 1 to 64' })
+      .default(1),
     metrics: z.boolean({ error: 'true or false' }).default(true),
+    sample: z.boolean({ error: 'true or false' }).default(true),
+    sampleHeaders: z
+      .array(sampledHeader, { error: 'a list of names of headers' })
+      .default([]),
+    traces: z
+      .enum(TRACE_MODES, {
+        error: `one of ${TRACE_MODES.map(mode => `'${mode}'`).join(', ')}`,
+      })
+      .default('sampled'),
+    accessLog: text.optional(),
+    accessLogQuery: z.boolean({ error: 'true or false' }).default(false),
     routes: z
       .array(z.unknown(), { error: 'a list of route documents' })
       .default([]),
@@ -180,6 +207,11 @@ export function parseSettings(settings: ProxySettings): ParsedSettings {
   if (!hasToken && parsed.adminHost && !isLoopback(parsed.adminHost)) {
     problems.push(
       `'adminHost' is '${parsed.adminHost}', expected a loopback address where there are no 'tokens'`,
+    );
+  }
+  if (parsed.workers > 1 && !canSharePorts()) {
+    problems.push(
+      `'workers' is ${parsed.workers}, expected 1: on '${process.platform}' threads can't share a port`,
     );
   }
   if (parsed.kubeconfig !== undefined && parsed.inCluster) {

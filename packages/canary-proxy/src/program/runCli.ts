@@ -32,19 +32,29 @@ export async function runCli(argv: string[]): Promise<void> {
       ...(config === undefined ? {} : readConfigFile(config)),
       ...settings,
     });
-    await run(merged);
+    await run(merged, config !== undefined);
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n`);
     process.exitCode = isUsage(error) ? 2 : 1;
   }
 }
 
-async function run(readSettings: () => ProxySettings): Promise<void> {
+async function run(
+  readSettings: () => ProxySettings,
+  hasConfig: boolean,
+): Promise<void> {
   const log = createJsonLog();
   // Asked to end while it starts, it ends as soon as it has started.
   const asked = whenAskedToEnd();
-  const proxy = await startProxy(readSettings(), { log });
-  process.on('SIGHUP', () => reload(proxy, readSettings, log));
+  const settings = readSettings();
+  const proxy = await startProxy(settings, { log });
+  process.on('SIGHUP', () => {
+    proxy.reopenLogs();
+    // Whoever rotates logs alone has no routes to read.
+    if (hasConfig || settings.accessLog === undefined) {
+      reload(proxy, readSettings, log);
+    }
+  });
   const signal = await asked;
   for (const again of ['SIGINT', 'SIGTERM'] as const) {
     process.on(again, () => process.exit(1));

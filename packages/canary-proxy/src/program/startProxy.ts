@@ -20,6 +20,7 @@ export async function startProxy(
     log: createJsonLog(),
     clock: systemClock,
     anyPort: false,
+    onGivenUp: () => process.exit(1),
     ...options,
   });
   try {

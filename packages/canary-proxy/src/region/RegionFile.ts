@@ -1,24 +1,16 @@
 import { readFileSync, Stats, statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { isIP } from 'node:net';
 import type { Region, RegionDetail } from '@backstage-releases/canary-policy';
-import { Reader, Response } from 'mmdb-lib';
 import { Clock, every } from '../Clock';
 import type { Log } from '../Log';
 import { detailOfFile } from './detailOfFile';
-import { regionOf } from './regionOf';
+import { HeldRegions, LocationData, readerOf } from './HeldRegions';
 import type { RegionSource } from './RegionSource';
 
 /** A file is looked at so often. Kubernetes changes mounted files by links, of which watching files hears nothing. */
 const LOOK_EVERY_MS = 10_000;
 
 const DETAILS: RegionDetail[] = ['none', 'country', 'subdivision'];
-
-/** What a location file says, and what it can tell. */
-interface Content {
-  reader: Reader<Response>;
-  detail: RegionDetail;
-}
 
 /**
  * A location file in MaxMind's format, taken again when it changes. What can't be read, or knows less than what is there, is said in the log and
@@ -38,7 +30,8 @@ export class RegionFile implements RegionSource {
   readonly #path: string;
   readonly #log: Log;
   readonly #end: () => void;
-  #content: Content;
+  readonly #held: HeldRegions;
+  readonly #followers = new Set<(data: LocationData) => void>();
   /** How the file was when it was read last. */
   #state: string;
   /** What was wrong with it then, which is said once. */
@@ -46,36 +39,39 @@ export class RegionFile implements RegionSource {
 
   private constructor(
     path: string,
-    content: Content,
+    data: LocationData,
     state: string,
     clock: Clock,
     log: Log,
   ) {
     this.#path = path;
-    this.#content = content;
+    this.#held = HeldRegions.create(data);
     this.#state = state;
     this.#log = log;
     this.#end = every(clock, LOOK_EVERY_MS, () => this.#look());
   }
 
   get detail(): RegionDetail {
-    return this.#content.detail;
+    return this.#held.detail;
   }
 
   get builtAt(): number {
-    return this.#content.reader.metadata.buildEpoch.getTime();
+    return this.#held.builtAt;
+  }
+
+  /** What it says now, for other threads. */
+  get data(): LocationData {
+    return this.#held.data;
   }
 
   find(address: string): Region | undefined {
-    if (isIP(address) === 0) {
-      return undefined;
-    }
-    try {
-      return regionOf(this.#content.reader.get(address));
-    } catch {
-      // A file may be broken in a place that nobody looked at. Requests go on.
-      return undefined;
-    }
+    return this.#held.find(address);
+  }
+
+  /** Calls a listener when other data was taken; returns how to end it. */
+  follow(listener: (data: LocationData) => void): () => void {
+    this.#followers.add(listener);
+    return () => this.#followers.delete(listener);
   }
 
   close(): void {
@@ -89,17 +85,18 @@ export class RegionFile implements RegionSource {
         return;
       }
       this.#state = state;
-      const content = parse(await readFile(this.#path));
-      if (DETAILS.indexOf(content.detail) < DETAILS.indexOf(this.detail)) {
+      const data = parse(await readFile(this.#path));
+      if (DETAILS.indexOf(data.detail) < DETAILS.indexOf(this.detail)) {
         throw new Error(
-          `it knows '${content.detail}' only, and '${this.detail}' may be in use`,
+          `it knows '${data.detail}' only, and '${this.detail}' may be in use`,
         );
       }
-      this.#content = content;
+      this.#held.take(data);
+      this.#followers.forEach(follower => follower(data));
       this.#problem = undefined;
       this.#log.info('Took a location file', {
         file: this.#path,
-        detail: content.detail,
+        detail: data.detail,
       });
     } catch (error) {
       const { message } = error as Error;
@@ -118,11 +115,12 @@ function stateOf({ ino, size, mtimeMs }: Stats): string {
   return `${ino} ${size} ${mtimeMs}`;
 }
 
-function parse(data: Buffer): Content {
-  const reader = new Reader<Response>(data);
-  const detail = detailOfFile(reader);
+function parse(content: Buffer): LocationData {
+  const bytes = new SharedArrayBuffer(content.length);
+  new Uint8Array(bytes).set(content);
+  const detail = detailOfFile(readerOf(bytes));
   if (detail === 'none') {
     throw new Error('it says no countries');
   }
-  return { reader, detail };
+  return { bytes, detail };
 }

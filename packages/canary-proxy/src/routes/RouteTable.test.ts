@@ -5,7 +5,7 @@ import { DEFAULT_LIMITS } from '../dataplane/net/RequestLimits';
 import { TEST_TIMEOUTS } from '../dataplane/net/__testUtils__/useTestPlane';
 import { TrustedProxies } from '../decision/TrustedProxies';
 import type { FollowedService } from './EndpointSource';
-import { RouteTable } from './RouteTable';
+import { RouteState, RouteTable } from './RouteTable';
 
 describe('RouteTable', () => {
   let dataPlane: NetDataPlane;
@@ -70,10 +70,17 @@ describe('RouteTable', () => {
     },
   });
 
+  /** Takes a document; what is known of it has come to the data plane then. */
+  async function put(document: object): Promise<RouteState> {
+    await table.put(document, 'api');
+    await table.whenApplied();
+    return table.get('shop')!;
+  }
+
   it('sends users of stable to instances that end when there are no others, and those of the canary never', async () => {
     const ending = { ready: [], serving: ['10.0.0.1:8080'] };
     endpoints = { 'shop-r1': ending, 'shop-r2': ending };
-    const { plan } = await table.put(route(1, 8001), 'api');
+    const { plan } = await put(route(1, 8001));
     expect(plan?.stable.endpoints).toEqual(['10.0.0.1:8080']);
     expect(plan?.canary?.endpoints).toEqual([]);
   });
@@ -81,17 +88,18 @@ describe('RouteTable', () => {
   it('goes on at the old port while the instances of a document with another one are not known', async () => {
     const ready = { ready: ['10.0.0.1:8080'], serving: ['10.0.0.1:8080'] };
     endpoints = { 'shop-r1': ready, 'shop-r2': ready };
-    expect(await table.put(route(1, 8001), 'api')).toMatchObject({
+    expect(await put(route(1, 8001))).toMatchObject({
       serving: true,
     });
     const before = dataPlane.port('shop');
-    expect(await table.put(route(2, 8002, 'r3'), 'api')).toMatchObject({
+    expect(await put(route(2, 8002, 'r3'))).toMatchObject({
       serving: false,
     });
     expect(dataPlane.port('shop')).toBe(before);
 
     endpoints['shop-r3'] = ready;
     changed.forEach(listener => listener());
+    await table.whenApplied();
     expect(table.get('shop')).toMatchObject({ serving: true });
     expect(dataPlane.port('shop')).not.toBe(before);
     expect(dataPlane.port('shop')).toBeDefined();
@@ -100,8 +108,8 @@ describe('RouteTable', () => {
   it('does not say that it serves a route for which nothing listens', async () => {
     const ready = { ready: ['10.0.0.1:8080'], serving: ['10.0.0.1:8080'] };
     endpoints = { 'shop-r1': ready, 'shop-r2': ready };
-    await table.put(route(1, 8001), 'api');
-    dataPlane.remove('shop');
+    await put(route(1, 8001));
+    await dataPlane.remove('shop');
     expect(table.get('shop')).toMatchObject({
       serving: false,
       reason: 'Nothing listens on port 8001',

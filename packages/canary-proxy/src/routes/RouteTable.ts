@@ -1,41 +1,28 @@
-import {
-  RouteDocument,
-  validateRouteDocument,
-} from '@backstage-releases/canary-policy';
+import type { RouteDocument } from '@backstage-releases/canary-policy';
 import type { Clock } from '../Clock';
 import type { DataPlane } from '../dataplane/DataPlane';
-import type { RoutePlan } from '../dataplane/RoutePlan';
 import type { Log } from '../Log';
+import { AppliedPlans } from './AppliedPlans';
+import { checkDocument } from './checkDocument';
 import { decideRouteChange, decideRouteRemoval } from './decideRouteChange';
 import { endpointsOf, serviceKey } from './endpointsOf';
 import type { EndpointSource, FollowedService } from './EndpointSource';
 import { planRoute } from './planRoute';
 import { RouteError } from './RouteError';
+import { RouteOrigin, RouteState, whyNotServed } from './RouteState';
 import type { RegionSource } from '../region/RegionSource';
-import { validateTold } from './validateTold';
 
-/** Where a document came from. */
-export type RouteOrigin = 'file' | 'configmap' | 'api';
-
-/** A route as it stands. */
-export interface RouteState {
-  document: RouteDocument;
-  origin: RouteOrigin;
-  /** The next request is handled as the document says. */
-  serving: boolean;
-  /** Why it isn't. */
-  reason?: string;
-  /** What the data plane does now. */
-  plan: RoutePlan | undefined;
-}
+export type { RouteOrigin, RouteState };
 
 interface Entry {
   document: RouteDocument;
   origin: RouteOrigin;
   /** The document that is served; the wished one as soon as its instances are known. */
   served?: RouteDocument;
-  plan?: RoutePlan;
+  applied: AppliedPlans;
   waitsFor?: 'stable' | 'canary';
+  /** Since when what said it is gone, ms since the epoch. */
+  vanishedAt?: number;
   followed: Map<string, FollowedService>;
 }
 
@@ -72,6 +59,7 @@ export class RouteTable {
 
   private constructor(options: RouteTableOptions) {
     this.#options = options;
+    options.dataPlane.onChange(() => this.#changed());
   }
 
   /** Everyone of the routes that don't come from a file gets stable: nobody can say whether their documents still hold. */
@@ -111,7 +99,10 @@ export class RouteTable {
    */
   put(document: unknown, origin: RouteOrigin): Promise<RouteState> {
     return this.#inTurn(async () => {
-      const wished = this.#checked(document);
+      const wished = checkDocument(document, {
+        ...this.#options,
+        taken: [...this.#entries.values()].map(entry => entry.document),
+      });
       const { id, generation, port } = wished;
       const former = this.#entries.get(id);
       const change = decideRouteChange(
@@ -123,6 +114,7 @@ export class RouteTable {
         throw RouteError.conflict(change.path, generation, change.reason);
       }
       if (former && change.action === 'same') {
+        this.#reappear(former);
         return this.#stateOf(former);
       }
       await this.#prepare(id, port);
@@ -130,15 +122,32 @@ export class RouteTable {
       const entry: Entry = former ?? {
         document: wished,
         origin,
+        applied: this.#nothingApplied(),
         followed: new Map(),
       };
       entry.document = wished;
       entry.origin = origin;
+      entry.vanishedAt = undefined;
       this.#entries.set(id, entry);
       this.#follow(entry);
       this.#settle(entry);
       this.#options.log.info('Took a route', { id, generation, origin });
       return this.#stateOf(entry);
+    });
+  }
+
+  /**
+   * What said a route is gone, perhaps by mistake: everyone gets stable until a document comes back, or it is removed. A route with a higher generation
+   * stays as it is.
+   */
+  vanish(id: string, generation: number): Promise<void> {
+    return this.#inTurn(async () => {
+      const entry = this.#entries.get(id);
+      if (entry && entry.document.generation <= generation) {
+        entry.vanishedAt ??= this.#options.clock.now();
+        this.#options.log.warn('What said a route is gone', { id, generation });
+        this.#settle(entry);
+      }
     });
   }
 
@@ -165,7 +174,7 @@ export class RouteTable {
       this.#tombstones.set(id, Math.max(tombstone ?? 0, generation));
       if (entry) {
         this.#entries.delete(id);
-        this.#options.dataPlane.remove(id);
+        await this.#options.dataPlane.remove(id);
         entry.followed.forEach(service => service.close());
         this.#options.log.info('Removed a route', { id, generation });
       }
@@ -207,23 +216,12 @@ export class RouteTable {
 
   /** Resolves when each route that is here now has been served, or is gone. */
   whenAllServed(): Promise<void> {
-    const ids = [...this.#entries.keys()];
-    const waits = () =>
-      ids.some(id => {
-        const entry = this.#entries.get(id);
-        return entry !== undefined && entry.plan === undefined;
-      });
-    return new Promise(resolve => {
-      const ends: Array<() => void> = [];
-      const check = () => {
-        if (!waits()) {
-          ends.forEach(end => end());
-          resolve();
-        }
-      };
-      ends.push(this.onChange(check));
-      check();
-    });
+    return this.#whenNone(({ applied }) => applied.plan === undefined);
+  }
+
+  /** Resolves when what is known of the routes that are here now has come to all data threads. */
+  whenApplied(): Promise<void> {
+    return this.#whenNone(({ applied }) => applied.isUnderWay);
   }
 
   setAllStable(allStable: boolean): void {
@@ -239,52 +237,6 @@ export class RouteTable {
     this.#entries.forEach(entry =>
       entry.followed.forEach(service => service.close()),
     );
-  }
-
-  #checked(document: unknown): RouteDocument {
-    const issues = validateRouteDocument(document);
-    if (issues.length > 0) {
-      throw RouteError.of(issues);
-    }
-    const wished = document as RouteDocument;
-    const { ports, reservedPort, endpoints, regions } = this.#options;
-    const untold = wished.policy
-      ? validateTold(wished.policy, regions?.detail ?? 'none')
-      : [];
-    if (untold.length > 0) {
-      throw RouteError.of(untold);
-    }
-    if (endpoints === undefined) {
-      for (const name of ['stable', 'canary', 'previous'] as const) {
-        if (wished[name]?.service) {
-          throw RouteError.invalid(
-            `${name}.service`,
-            wished[name]?.service,
-            `'${name}.endpoints', for this proxy knows no cluster`,
-          );
-        }
-      }
-    }
-    const { port } = wished;
-    if (port < ports.from || port > ports.to || port === reservedPort) {
-      throw RouteError.invalid(
-        'port',
-        port,
-        `a port from ${ports.from} to ${ports.to}${
-          port === reservedPort ? ' that is not the admin port' : ''
-        }`,
-      );
-    }
-    for (const { document: other } of this.#entries.values()) {
-      if (other.id !== wished.id && other.port === port) {
-        throw RouteError.conflict(
-          'port',
-          port,
-          `Port ${port} belongs to route '${other.id}'; expected a free one`,
-        );
-      }
-    }
-    return wished;
   }
 
   async #prepare(id: string, port: number): Promise<void> {
@@ -326,26 +278,27 @@ export class RouteTable {
       planRoute(
         document,
         (group, name) => endpointsOf(group, name, entry.followed),
-        this.#allStable && entry.origin !== 'file',
+        entry.vanishedAt !== undefined ||
+          (this.#allStable && entry.origin !== 'file'),
       );
     const wished = planOf(entry.document);
     entry.waitsFor = 'waitsFor' in wished ? wished.waitsFor : undefined;
     if ('plan' in wished) {
       entry.served = entry.document;
-      this.#apply(entry, wished.plan);
+      entry.applied.apply(wished.plan);
       this.#unfollow(entry);
     } else if (entry.served) {
       const former = planOf(entry.served);
       if ('plan' in former) {
-        this.#apply(entry, former.plan);
+        entry.applied.apply(former.plan);
       }
     }
     this.#changed();
   }
 
-  #apply(entry: Entry, plan: RoutePlan): void {
-    entry.plan = plan;
-    this.#options.dataPlane.apply(plan);
+  #nothingApplied(): AppliedPlans {
+    const { dataPlane, log } = this.#options;
+    return AppliedPlans.create(dataPlane, log, () => this.#changed());
   }
 
   #unfollow(entry: Entry): void {
@@ -361,20 +314,48 @@ export class RouteTable {
     }
   }
 
-  #stateOf(entry: Entry): RouteState {
-    const { document, origin, plan, served, waitsFor } = entry;
-    const split =
-      document.canary !== undefined && document.policy !== undefined;
-    let reason: string | undefined;
-    if (waitsFor || served !== document) {
-      const service = document[waitsFor ?? 'stable']?.service;
-      reason = `The instances of ${waitsFor} ('${service?.namespace}/${service?.name}') have not been read yet`;
-    } else if (split && plan?.policy === undefined) {
-      reason = 'The source of routes is lost; everyone gets stable';
-    } else if (this.#options.dataPlane.port(document.id) === undefined) {
-      reason = `Nothing listens on port ${document.port}`;
+  #reappear(entry: Entry): void {
+    if (entry.vanishedAt !== undefined) {
+      entry.vanishedAt = undefined;
+      this.#settle(entry);
     }
-    return { document, origin, plan, serving: reason === undefined, reason };
+  }
+
+  #stateOf(entry: Entry): RouteState {
+    const { document, origin, served, waitsFor, vanishedAt } = entry;
+    const { plan, underWay, problem } = entry.applied;
+    const reason = whyNotServed({
+      document,
+      served,
+      plan,
+      problem,
+      waitsFor,
+      vanished: vanishedAt !== undefined,
+      listens: this.#options.dataPlane.port(document.id) !== undefined,
+    });
+    const serving = reason === undefined;
+    return { document, origin, plan, underWay, serving, reason, vanishedAt };
+  }
+
+  /** Resolves when none of the routes that are here now waits, or is here any more. */
+  #whenNone(waitsFor: (entry: Entry) => boolean): Promise<void> {
+    const ids = [...this.#entries.keys()];
+    const waits = () =>
+      ids.some(id => {
+        const entry = this.#entries.get(id);
+        return entry !== undefined && waitsFor(entry);
+      });
+    return new Promise(resolve => {
+      const ends: Array<() => void> = [];
+      const check = () => {
+        if (!waits()) {
+          ends.forEach(end => end());
+          resolve();
+        }
+      };
+      ends.push(this.onChange(check));
+      check();
+    });
   }
 
   #changed(): void {

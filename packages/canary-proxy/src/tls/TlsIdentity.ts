@@ -1,27 +1,23 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext, SecureContextOptions } from 'node:tls';
 import { Clock, every } from '../Clock';
 import type { Log } from '../Log';
+import { HeldIdentity } from './HeldIdentity';
+import type {
+  ListenerIdentity,
+  SecureServer,
+  ServerIdentity,
+} from './ListenerIdentity';
 import type { TlsFiles } from './TlsFiles';
 
 /** Files are looked at so often. Kubernetes changes mounted files by links, of which watching files hears nothing. */
 const LOOK_EVERY_MS = 10_000;
 
-/** What a listener can be told while it listens. */
-interface SecureServer {
-  setSecureContext(options: SecureContextOptions): void;
-}
-
-/** What a listener is created with. */
-export interface ServerIdentity extends SecureContextOptions {
-  requestCert: boolean;
-  rejectUnauthorized: boolean;
-}
-
 /**
  * The certificate of listeners, taken again when its files change. What can't be read, or doesn't fit together, is said in the log and not taken.
  */
-export class TlsIdentity {
+export class TlsIdentity implements ListenerIdentity {
   /**
    * Reads the files and follows them until `close`.
    *
@@ -33,48 +29,36 @@ export class TlsIdentity {
 
   readonly #files: TlsFiles;
   readonly #log: Log;
-  readonly #servers = new Set<SecureServer>();
+  readonly #held: HeldIdentity;
   readonly #end: () => void;
-  #content: SecureContextOptions;
   /** What was wrong when they were read last, which is said once. */
   #problem: string | undefined;
 
   private constructor(files: TlsFiles, clock: Clock, log: Log) {
     this.#files = files;
     this.#log = log;
-    this.#content = read(files);
+    this.#held = HeldIdentity.create(read(files));
     this.#end = every(clock, LOOK_EVERY_MS, () => this.#look());
   }
 
-  /** What a listener is created with now. */
   get options(): ServerIdentity {
-    const asksClients = this.#files.clientAuthorities !== undefined;
-    return {
-      ...this.#content,
-      minVersion: 'TLSv1.2',
-      requestCert: asksClients,
-      rejectUnauthorized: asksClients,
-    };
+    return this.#held.options;
   }
 
-  /** Keeps a listener up to date; returns how to end it. */
   follow(server: SecureServer): () => void {
-    this.#servers.add(server);
-    return () => this.#servers.delete(server);
+    return this.#held.follow(server);
   }
 
   close(): void {
     this.#end();
-    this.#servers.clear();
   }
 
   #look(): void {
     try {
-      const content = read(this.#files);
+      const identity = read(this.#files);
       this.#problem = undefined;
-      if (!isSame(content, this.#content)) {
-        this.#content = content;
-        this.#servers.forEach(server => server.setSecureContext(this.options));
+      if (!isSame(identity, this.options)) {
+        this.#held.take(identity);
         this.#log.info('Took a certificate', {
           file: this.#files.certificate,
         });
@@ -96,17 +80,36 @@ function read({
   certificate,
   key,
   clientAuthorities,
-}: TlsFiles): SecureContextOptions {
+}: TlsFiles): ServerIdentity {
   const content = {
     cert: readFileSync(certificate, 'utf8'),
     key: readFileSync(key, 'utf8'),
     ...(clientAuthorities === undefined
       ? {}
-      : { ca: readFileSync(clientAuthorities, 'utf8') }),
+      : { ca: readAuthorities(clientAuthorities) }),
   };
   // A file that is half written, or a key of another certificate, throws here rather than at the listener.
   createSecureContext(content);
-  return content;
+  const asksClients = clientAuthorities !== undefined;
+  return {
+    ...content,
+    minVersion: 'TLSv1.2',
+    requestCert: asksClients,
+    rejectUnauthorized: asksClients,
+  };
+}
+
+/** Without a certificate in it Node would take those for authorities that all browsers trust, or nobody. */
+function readAuthorities(file: string): string {
+  const authorities = readFileSync(file, 'utf8');
+  try {
+    new X509Certificate(authorities).toString();
+  } catch {
+    throw new Error(
+      `Failed to read '${file}': expected certificates of authorities in PEM`,
+    );
+  }
+  return authorities;
 }
 
 function isSame(a: SecureContextOptions, b: SecureContextOptions): boolean {

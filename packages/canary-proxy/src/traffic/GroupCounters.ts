@@ -1,123 +1,121 @@
-import { LATENCY_BOUNDS, latencyClass } from './Latencies';
-
-/** Length of a counter bucket in milliseconds. */
-export const BUCKET_MS = 10_000;
-
-/** How long buckets are kept, in milliseconds. */
-export const KEPT_MS = 30 * 60_000;
+import {
+  allocate,
+  bucketCell,
+  BUCKET_MS,
+  GROUP,
+  GroupBlock,
+  KEPT_MS,
+  RING,
+  ringCell,
+  ROUTE,
+  SUMMARY,
+} from './CounterLayout';
+import { latencyClass } from './Latencies';
+import type { Group } from './RouteTraffic';
 
 /**
- * What one group of a route was asked in ten seconds.
- *
- * @public
+ * Counts the requests of one revision in one group, in ten-second buckets and in the totals of its route. Only one thread writes.
  */
-export interface CounterBucket {
-  /** Milliseconds since the epoch, a multiple of 10,000. */
-  start: number;
-  group: 'stable' | 'canary';
-  revision: string;
-  requests: number;
-  /** Answers of 500 and above, and requests that failed. */
-  errors: number;
-  /** Requests that no instance of the group got because breakers kept them all away; not among `requests`. */
-  ejected: number;
-  /** Requests per latency class, one more than `LATENCY_BOUNDS` has. */
-  latency: number[];
-  /** Milliseconds. */
-  latencySum: number;
-}
-
-/** What one group of a route was asked since the start, whatever revision it was. */
-export class GroupTotals {
-  requests = 0;
-  errors = 0;
-  ejected = 0;
-  /** Milliseconds. */
-  latencySum = 0;
-  readonly latency: number[] = emptyClasses();
-  /** Answers by status. */
-  readonly codes = new Map<number, number>();
-}
-
-/** Ten-second buckets of one revision in one group. */
 export class GroupCounters {
-  inFlight = 0;
-  readonly group: 'stable' | 'canary';
-  readonly revision: string;
-  readonly #totals: GroupTotals;
-  readonly #buckets: CounterBucket[] = [];
+  readonly block: GroupBlock;
+  readonly #cells: Float64Array;
+  readonly #route: Float64Array;
+  readonly #totals: number;
+  readonly #codes: number;
 
+  /**
+   * @param route - the block of the route
+   * @param memory - counters that go on; new ones by default
+   */
   constructor(
-    group: 'stable' | 'canary',
+    group: Group,
     revision: string,
-    totals: GroupTotals,
+    route: Float64Array,
+    memory: SharedArrayBuffer = allocate(GROUP.length),
   ) {
-    this.group = group;
-    this.revision = revision;
-    this.#totals = totals;
+    this.block = { group, revision, memory };
+    this.#cells = new Float64Array(memory);
+    this.#route = route;
+    this.#totals = ROUTE.summary[group];
+    this.#codes = ROUTE.codes[group];
+  }
+
+  get group(): Group {
+    return this.block.group;
+  }
+
+  get revision(): string {
+    return this.block.revision;
+  }
+
+  get inFlight(): number {
+    return this.#cells[GROUP.inFlight];
+  }
+
+  set inFlight(count: number) {
+    this.#cells[GROUP.inFlight] = count;
   }
 
   record(now: number, code: number, failed: boolean, ms: number): void {
+    const latency = SUMMARY.latency + latencyClass(ms);
     const bucket = this.#bucketAt(now);
-    const error = failed || code >= 500 ? 1 : 0;
-    const latency = latencyClass(ms);
-    const { codes } = this.#totals;
-    for (const counters of [bucket, this.#totals]) {
-      counters.requests += 1;
-      counters.errors += error;
-      counters.latency[latency] += 1;
-      counters.latencySum += ms;
+    const cells = this.#cells;
+    const route = this.#route;
+    const totals = this.#totals;
+    cells[bucket + latency] += 1;
+    route[totals + latency] += 1;
+    cells[bucket + SUMMARY.latencySum] += ms;
+    route[totals + SUMMARY.latencySum] += ms;
+    if (failed || code >= 500) {
+      cells[bucket + SUMMARY.errors] += 1;
+      route[totals + SUMMARY.errors] += 1;
     }
-    codes.set(code, (codes.get(code) ?? 0) + 1);
+    route[this.#codes + code] += 1;
   }
 
   /** A request of this group was kept away from all its instances. */
   eject(now: number): void {
-    this.#bucketAt(now).ejected += 1;
-    this.#totals.ejected += 1;
+    this.#cells[this.#bucketAt(now) + SUMMARY.ejected] += 1;
+    this.#route[this.#totals + SUMMARY.ejected] += 1;
   }
 
   /** Drops the buckets that are older than half an hour; says whether any is left. */
   forget(now: number): boolean {
-    while (
-      this.#buckets.length > 0 &&
-      this.#buckets[0].start + BUCKET_MS + KEPT_MS <= now
-    ) {
-      this.#buckets.shift();
+    const cells = this.#cells;
+    let isAnyLeft = false;
+    for (let place = 0; place < RING; place += 1) {
+      const at = ringCell(place);
+      const start = cells[at];
+      // what was never written is not touched: it takes no memory
+      if (start !== 0) {
+        if (start + BUCKET_MS + KEPT_MS > now) {
+          isAnyLeft = true;
+        } else {
+          cells[at] = 0;
+          if (cells[GROUP.newest] === start) {
+            cells[GROUP.newest] = 0;
+          }
+        }
+      }
     }
-    return this.#buckets.length > 0;
+    return isAnyLeft;
   }
 
-  /** The buckets that start in `from` (inclusive) to `to` (exclusive). */
-  range(from: number, to: number): CounterBucket[] {
-    return this.#buckets.filter(
-      bucket => bucket.start >= from && bucket.start < to,
-    );
-  }
-
-  #bucketAt(now: number): CounterBucket {
+  /** The cell of the summary that counts now. */
+  #bucketAt(now: number): number {
+    const cells = this.#cells;
+    const newest = cells[GROUP.newest];
     const start = now - (now % BUCKET_MS);
-    const newest = this.#buckets.at(-1);
     // When the clock was set back, requests go to the newest bucket rather than open an old one again.
-    if (newest !== undefined && newest.start >= start) {
-      return newest;
+    if (newest >= start) {
+      return bucketCell(newest) + 1;
     }
-    const bucket: CounterBucket = {
-      start,
-      group: this.group,
-      revision: this.revision,
-      requests: 0,
-      errors: 0,
-      ejected: 0,
-      latency: emptyClasses(),
-      latencySum: 0,
-    };
-    this.#buckets.push(bucket);
     this.forget(now);
-    return bucket;
+    const at = bucketCell(start);
+    cells[at] = 0;
+    cells.fill(0, at + 1, at + 1 + SUMMARY.length);
+    cells[at] = start;
+    cells[GROUP.newest] = start;
+    return at + 1;
   }
-}
-
-function emptyClasses(): number[] {
-  return new Array(LATENCY_BOUNDS.length + 1).fill(0);
 }

@@ -1,5 +1,6 @@
 import { FakeClock } from '../__testUtils__/FakeClock';
-import { LoadMeter, Usage } from './LoadMeter';
+import { performance } from 'node:perf_hooks';
+import { LoadMeter, Usage, usageOfProcess } from './LoadMeter';
 
 describe('LoadMeter', () => {
   const clock = new FakeClock();
@@ -37,7 +38,9 @@ describe('LoadMeter', () => {
   });
 
   it('reads it of this process', () => {
-    const meter = LoadMeter.start(clock);
+    const meter = LoadMeter.start(clock, () =>
+      usageOfProcess(performance.eventLoopUtilization().active),
+    );
     const { windowMs, cpu, eventLoop } = meter.read();
     expect(windowMs).toBeGreaterThan(0);
     expect(cpu).toBeGreaterThanOrEqual(0);

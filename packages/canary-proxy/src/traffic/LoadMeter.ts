@@ -12,7 +12,7 @@ export interface Usage {
   at: number;
   /** Of all its threads. */
   cpu: number;
-  /** How long its event loop was at work, with the time in which it waited for the processor. */
+  /** How long the event loops that carry requests were at work, on average, with the time in which they waited for the processor. */
   busy: number;
 }
 
@@ -26,7 +26,7 @@ export interface ProcessLoad {
   windowMs: number;
   /** Processors in use; 1 is one of them all the time. */
   cpu: number;
-  /** Part of the time in which the event loop was at work, 0 to 1. One that is at work all the time can take no more. */
+  /** Part of the time in which the event loop was at work, 0 to 1. One that is at work all the time can take no more. Of several that carry requests, their mean. */
   eventLoop: number;
 }
 
@@ -34,7 +34,7 @@ export interface ProcessLoad {
  * Measures how busy this process was in the last minute.
  */
 export class LoadMeter {
-  static start(clock: Clock, usage: () => Usage = usageOfProcess): LoadMeter {
+  static start(clock: Clock, usage: () => Usage): LoadMeter {
     return new LoadMeter(clock, usage);
   }
 
@@ -64,11 +64,12 @@ export class LoadMeter {
   }
 }
 
-function usageOfProcess(): Usage {
+/**
+ * What this process has used.
+ *
+ * @param busy - how long those of its event loops were at work that count
+ */
+export function usageOfProcess(busy: number): Usage {
   const { user, system } = process.cpuUsage();
-  return {
-    at: performance.now(),
-    cpu: (user + system) / 1000,
-    busy: performance.eventLoopUtilization().active,
-  };
+  return { at: performance.now(), cpu: (user + system) / 1000, busy };
 }

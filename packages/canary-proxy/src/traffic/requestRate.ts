@@ -1,5 +1,5 @@
-import { BUCKET_MS } from './GroupCounters';
-import type { RouteTraffic } from './RouteTraffic';
+import { BUCKET_MS } from './CounterLayout';
+import type { TrafficReading } from './TrafficReading';
 
 const MINUTE_MS = 60_000;
 
@@ -9,7 +9,7 @@ const MINUTE_MS = 60_000;
  * @param since - when counting began, ms since the epoch
  */
 export function requestRate(
-  traffic: readonly RouteTraffic[],
+  traffic: readonly TrafficReading[],
   since: number,
   now: number,
 ): number {

@@ -203,7 +203,7 @@ export class TestProxies {
 
   /** Ends all instances and takes the route away, so that the next test begins with nothing. */
   async reset(): Promise<void> {
-    await this.makeRouter().remove(target, Number.MAX_SAFE_INTEGER);
+    await this.makeRouter().remove(target, 1_000);
     this.#directory.close();
     await this.#stopInstances();
     this.#directory = this.makeDirectory();

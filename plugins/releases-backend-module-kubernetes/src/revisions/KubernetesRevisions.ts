@@ -10,6 +10,7 @@ import {
   ClusterClients,
   LABEL_REVISION,
   LABEL_SERVICE,
+  ObservedRevision,
   Revisions,
   RevisionsSeen,
   TargetContext,
@@ -24,12 +25,14 @@ import { baseSelector } from '../target/findHandle';
 import {
   ADOPTED,
   deploymentOf,
+  newestRevision,
   replicasOf,
   revisionServiceOf,
   TargetObjects,
 } from '../target/TargetObjects';
 import { TargetReader } from '../target/TargetReader';
 import { decideAdoption } from './decideAdoption';
+import { deploymentAgain, KeptDeployment } from './keptDeployment';
 import { describeRevisions, fencedObjects } from './describeRevisions';
 import {
   isRevision,
@@ -149,6 +152,22 @@ export class KubernetesRevisions implements Revisions {
       objects.handle,
       deployment,
     );
+  }
+
+  async remake(
+    target: TargetContext,
+    kept: NonNullable<ObservedRevision['kept']>,
+    seen: RevisionsSeen,
+  ): Promise<void> {
+    const objects = objectsOf(seen);
+    const wanted = deploymentAgain(
+      target,
+      kept as KeptDeployment,
+      newestOf(objects, target),
+    );
+    await this.#unchanged(target, services, objects.handle);
+    // Whoever has made it again meanwhile knows better how it should be.
+    await this.#createOnce(target, deployments, wanted);
   }
 
   async scale(
@@ -376,12 +395,5 @@ function requireDeployment(
 
 /** What a revision can be made from where somebody has deleted the Deployment that it should be like. */
 function newestOf(objects: TargetObjects, target: TargetContext): Deployment {
-  const newest = [...objects.revisions]
-    .sort((one, other) => numberOf(one) - numberOf(other))
-    .at(-1);
-  return newest ?? requireDeployment(objects, target, ADOPTED);
-}
-
-function numberOf({ metadata }: Deployment): number {
-  return Number(metadata.labels?.[LABEL_REVISION]?.slice(1) ?? 0);
+  return newestRevision(objects) ?? requireDeployment(objects, target, ADOPTED);
 }

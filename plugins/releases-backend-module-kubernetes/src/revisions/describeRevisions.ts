@@ -21,6 +21,8 @@ import {
 } from '../target/TargetObjects';
 import { Adoption, adoptionWarnings, decideAdoption } from './decideAdoption';
 import { describePod, isReady } from './describePod';
+import { keepDeployment } from './keptDeployment';
+import { driftOf } from './releasedImages';
 
 /** Says what runs in a target. */
 export function describeRevisions(
@@ -44,10 +46,12 @@ export function describeRevisions(
       wanted: replicasOf(deployment),
       available: availableOf(deployment, pods),
       failing: whyFailing({ deployment, pods, now }),
+      drift: driftOf(deployment),
       // Without its Service the canary proxy can't reach it.
       incomplete:
         selected !== undefined && !revisionServiceOf(objects, target, name),
       adopted: deployment === adopted,
+      ...(deployment === adopted ? { kept: keepDeployment(deployment) } : {}),
     });
   }
   for (const pod of objects.pods) {
@@ -66,7 +70,10 @@ export function describeRevisions(
     handle: selected,
     revisions,
     instances: instances.sort((a, b) => a.name.localeCompare(b.name)),
-    warnings: warningsOf(objects, adoption),
+    warnings: [
+      ...revisions.flatMap(({ drift }) => drift ?? []),
+      ...warningsOf(objects, adoption),
+    ],
   };
 }
 

@@ -88,6 +88,35 @@ describe('KubernetesRevisions goes on when somebody else', () => {
     );
   });
 
+  it('runs another image than was released', async () => {
+    const target = await platform.prepareAdopted(shop);
+    await platform.start(target, 'r1', 1);
+    expect((await platform.revisions.observe(target)).revisions).toMatchObject([
+      { name: 'r0', drift: undefined },
+      { name: 'r1', drift: undefined },
+    ]);
+    const { spec } = await platform.deployment(target, 'shop-r1');
+    const [{ name, image }] = spec.template.spec!.containers;
+    const edit = (value: string) =>
+      platform.patch(target, deployments, 'shop-r1', [
+        {
+          op: 'replace',
+          path: '/spec/template/spec/containers/0/image',
+          value,
+        },
+      ]);
+    await edit('registry.example/shop:hacked');
+    const drift = `Somebody has changed Deployment 'shop-r1': container '${name}' runs 'registry.example/shop:hacked', and '${image}' was released`;
+    expect(await platform.revisions.observe(target)).toMatchObject({
+      revisions: [{ name: 'r0' }, { name: 'r1', version: '1.1.0', drift }],
+      warnings: [drift],
+    });
+    await edit(image!);
+    const mended = await platform.revisions.observe(target);
+    expect(mended.warnings).toEqual([]);
+    expect(mended.revisions[1].drift).toBeUndefined();
+  });
+
   it('deletes the Service of a revision', async () => {
     const target = await platform.prepareAdopted(shop);
     await platform.start(target, 'r1', 1);
@@ -124,6 +153,45 @@ describe('KubernetesRevisions goes on when somebody else', () => {
       },
       ({ metadata }) => metadata.ownerReferences?.[0].uid === uid,
     );
+  });
+
+  it('deletes the Deployment that was taken over', async () => {
+    const target = await platform.prepareAdopted(shop);
+    await platform.start(target, 'r1', 1);
+    const [{ kept }] = (await platform.revisions.observe(target)).revisions;
+    const before = await platform.deployment(target, 'shop');
+    await platform.delete(target, deployments, 'shop');
+    expect((await platform.revisions.observe(target)).revisions).toMatchObject([
+      { name: 'r1' },
+    ]);
+    // As it comes back from a database.
+    const stored = JSON.parse(JSON.stringify(kept));
+    await platform.act(target, seen =>
+      platform.revisions.remake(target, stored, seen),
+    );
+    await eventually(
+      async () => {
+        await platform.makeWhole(target, 'r0', 2);
+        return platform.revisions.observe(target);
+      },
+      ({ revisions: [r0] }) => r0.available === 2 && !r0.incomplete,
+    );
+    expect(await platform.revisions.observe(target)).toMatchObject({
+      adoption: 'done',
+      handle: 'r0',
+      revisions: [
+        { name: 'r0', version: '1.0.0', adopted: true, wanted: 2 },
+        { name: 'r1', wanted: 1 },
+      ],
+    });
+    const after = await platform.deployment(target, 'shop');
+    expect(after.metadata.labels).toEqual(before.metadata.labels);
+    expect(after.spec).toEqual(before.spec);
+    // Once more changes nothing.
+    await platform.act(target, seen =>
+      platform.revisions.remake(target, stored, seen),
+    );
+    expect((await platform.deployment(target, 'shop')).spec.replicas).toBe(2);
   });
 
   it('deletes the Deployment of stable', async () => {

@@ -71,6 +71,7 @@ describe('revisionDeployment', () => {
         },
         annotations: {
           'backstage-releases/fence': '4',
+          'backstage-releases/released-images': JSON.stringify({ app: image }),
           'backstage-releases/version': '1.2.0',
         },
       },

@@ -16,6 +16,7 @@ import {
   parseImage,
 } from '../target/imageReference';
 import { ANNOTATION_ID } from '../target/workloadQuery';
+import { writeReleased } from './releasedImages';
 
 /** What a revision is made of. */
 export interface RevisionRequest {
@@ -48,7 +49,19 @@ export function revisionDeployment(
 ): Deployment {
   const id = from.metadata.labels?.[ANNOTATION_ID];
   const { paused: _, ...spec } = from.spec;
+  const image = imageOf(revision.image, revision.version, revision.digest);
   const label = { [LABEL_REVISION]: revision.name };
+  const template = withImage(
+    {
+      ...spec.template,
+      metadata: {
+        ...spec.template.metadata,
+        labels: { ...spec.template.metadata?.labels, ...label },
+      },
+    },
+    { repository: revision.image, image },
+    from.metadata.name,
+  );
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -63,6 +76,7 @@ export function revisionDeployment(
       annotations: {
         [ANNOTATION_VERSION]: revision.version,
         [ANNOTATION_FENCE]: String(target.fence),
+        ...writeReleased(template, image),
       },
     },
     spec: {
@@ -72,17 +86,7 @@ export function revisionDeployment(
         ...spec.selector,
         matchLabels: { ...spec.selector.matchLabels, ...label },
       },
-      template: withImage(
-        {
-          ...spec.template,
-          metadata: {
-            ...spec.template.metadata,
-            labels: { ...spec.template.metadata?.labels, ...label },
-          },
-        },
-        revision,
-        from.metadata.name,
-      ),
+      template,
     },
   };
 }
@@ -105,22 +109,16 @@ export function isRevision(
 
 function withImage(
   template: PodTemplateSpec,
-  revision: RevisionRequest,
+  { repository, image }: { repository: string; image: string },
   from: string,
 ): PodTemplateSpec {
   const { containers = [], initContainers } = template.spec ?? {};
-  const image = imageOf(revision.image, revision.version, revision.digest);
   const runsIt = (container: Container) =>
-    isSameRepository(
-      parseImage(container.image ?? '').repository,
-      revision.image,
-    );
+    isSameRepository(parseImage(container.image ?? '').repository, repository);
   const only = containers.length === 1 ? containers[0] : undefined;
   if (!only && !containers.some(runsIt)) {
     throw new InputError(
-      `No container of Deployment '${from}' runs the image '${
-        revision.image
-      }'; they run ${containers
+      `No container of Deployment '${from}' runs the image '${repository}'; they run ${containers
         .map(container => `'${container.image}'`)
         .join(', ')}`,
     );

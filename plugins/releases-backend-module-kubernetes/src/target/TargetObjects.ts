@@ -35,6 +35,17 @@ export function deploymentOf(
       );
 }
 
+/** The Deployment that was made last. */
+export function newestRevision({
+  revisions,
+}: TargetObjects): Deployment | undefined {
+  const numberOf = ({ metadata }: Deployment) =>
+    Number(metadata.labels?.[LABEL_REVISION]?.slice(1) ?? 0);
+  return [...revisions]
+    .sort((one, other) => numberOf(one) - numberOf(other))
+    .at(-1);
+}
+
 /** The Service of a revision. Somebody else's that has its name is none. */
 export function revisionServiceOf(
   objects: TargetObjects,

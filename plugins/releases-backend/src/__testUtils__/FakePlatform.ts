@@ -18,6 +18,7 @@ interface Revision {
   wanted: number;
   available: number;
   adopted: boolean;
+  drift?: string;
 }
 
 /**
@@ -30,7 +31,7 @@ export class FakePlatform {
   readonly done: string[] = [];
   readonly running = new Map<string, Revision>();
   handle?: string;
-  pointsTo: 'service' | 'proxy' = 'service';
+  pointsTo: 'service' | 'proxy' | 'absent' = 'service';
   marked = false;
   stored?: RouteWish;
   served?: RouteWish;
@@ -98,6 +99,17 @@ export class FakePlatform {
     this.#version += 1;
   }
 
+  /** Says that a revision runs something else than was released, or that it does again. */
+  drift(name: string, drift: string | undefined): void {
+    this.running.get(name)!.drift = drift;
+  }
+
+  /** Deletes a revision from outside. */
+  lose(name: string): void {
+    this.running.delete(name);
+    this.#version += 1;
+  }
+
   /** Lets looks at what runs hang until `end` is called. */
   hang(): { reached: Promise<void>; end: () => void } {
     let end = () => {};
@@ -138,7 +150,10 @@ export class FakePlatform {
         handle: this.gone ? undefined : this.handle,
         revisions: this.gone
           ? []
-          : [...this.running.values()].map(one => ({ ...one })),
+          : [...this.running.values()].map(one => ({
+              ...one,
+              kept: one.adopted ? { version: one.version } : undefined,
+            })),
         instances: [],
         warnings: [],
       };
@@ -156,6 +171,16 @@ export class FakePlatform {
           wanted: 0,
           available: 0,
           adopted: false,
+        });
+      }),
+    remake: async (_, kept, seen) =>
+      this.#change('remake r0', seen, () => {
+        this.running.set('r0', {
+          name: 'r0',
+          version: String(kept.version),
+          wanted: 0,
+          available: 0,
+          adopted: true,
         });
       }),
     scale: async (_, name, instances, seen) =>

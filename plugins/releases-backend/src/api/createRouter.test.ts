@@ -4,6 +4,7 @@ import {
   DefaultReleasesClient,
   ReleasesApi,
 } from '@backstage-releases/plugin-releases-common';
+import { gzipSync } from 'node:zlib';
 import request from 'supertest';
 import { ReleasesService } from '../service/ReleasesService';
 import {
@@ -231,6 +232,84 @@ describe('createRouter', () => {
       .set(asAda);
     expect([status, body.error.message]).toEqual([expected, error.message]);
   });
+
+  it('says how large a body may be', async () => {
+    const { status, body } = await request(baseUrl)
+      .post('/releases')
+      .set(asAda)
+      .send({ note: 'x'.repeat(200_000) });
+    expect([status, body.error.message]).toEqual([
+      413,
+      'Invalid request: the body has 200011 bytes; expected at most 102400',
+    ]);
+  });
+
+  it('says how large a body may be that is not said to be', async () => {
+    const { status, body } = await request(baseUrl)
+      .post('/releases')
+      .set({ ...asAda, 'content-encoding': 'gzip' })
+      .type('json')
+      .serialize(value => value)
+      .send(gzipSync(JSON.stringify({ note: 'x'.repeat(200_000) })));
+    expect([status, body.error.message]).toEqual([
+      413,
+      'Invalid request: the body has more than 102400 bytes; expected at most 102400',
+    ]);
+  });
+
+  it.each<[string, 'delete' | 'put' | 'post' | 'get', string]>([
+    ['/releases', 'delete', 'GET, HEAD, POST'],
+    ['/releases/12', 'post', 'GET, HEAD'],
+    ['/releases/12/commands', 'get', 'POST'],
+    ['/targets/prod/default/shop/rollback', 'put', 'POST'],
+    ['/openapi.json', 'post', 'GET, HEAD'],
+  ])('says which methods %s has', async (path, method, allowed) => {
+    const { status, body, headers } = await request(baseUrl)
+      [method](path)
+      .set(asAda);
+    expect([status, headers.allow, body.error]).toEqual([
+      405,
+      allowed,
+      {
+        name: 'MethodNotAllowedError',
+        statusCode: 405,
+        message: `Method '${method.toUpperCase()}' is not allowed at '${path}'; expected ${allowed}`,
+      },
+    ]);
+  });
+
+  it('says where it says what there is', async () => {
+    const { status, body } = await request(baseUrl).get('/release').set(asAda);
+    expect([status, body.error]).toEqual([
+      404,
+      {
+        name: 'NotFoundError',
+        message:
+          "Nothing is at '/release'; what there is says '/api/releases/openapi.json'",
+      },
+    ]);
+  });
+
+  it.each(['development', 'production'])(
+    'answers no stack with a refusal in %s',
+    async mode => {
+      jest.replaceProperty(process.env, 'NODE_ENV', mode);
+      const running = await startBackend(service);
+      try {
+        service.get.mockRejectedValueOnce(new NotFoundError('No release'));
+        const { body } = await request(running.baseUrl)
+          .get('/releases/7')
+          .set(asAda);
+        expect(body.error).toEqual({
+          name: 'NotFoundError',
+          message: 'No release',
+        });
+      } finally {
+        await running.backend.stop();
+        jest.restoreAllMocks();
+      }
+    },
+  );
 
   it('takes a command without a body, where nothing must be said', async () => {
     await request(baseUrl)

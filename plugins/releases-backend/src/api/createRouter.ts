@@ -4,29 +4,17 @@ import {
   UserInfoService,
 } from '@backstage/backend-plugin-api';
 import { stringifyEntityRef } from '@backstage/catalog-model';
-import { InputError } from '@backstage/errors';
 import { TargetRef } from '@backstage-releases/plugin-releases-common';
-import express, { Router } from 'express';
+import { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { z } from 'zod';
 import { Actor, ReleasesService } from '../service/ReleasesService';
+import { jsonBody } from './jsonBody';
 import { openapi } from './openapi';
 import { Operation, operations } from './operations';
 import { readActor } from './readActor';
 import { OperationInput, readRequest } from './readRequest';
-
-const refuseBrokenJson: express.ErrorRequestHandler = (
-  error,
-  _req,
-  _res,
-  next,
-) => {
-  next(
-    error.type === 'entity.parse.failed'
-      ? new InputError(`Invalid request: the body is no JSON: ${error.message}`)
-      : error,
-  );
-};
+import { refuseOtherMethods, refuseOtherPaths, withoutStack } from './refusals';
 
 /**
  * Serves releases and targets over HTTP, and the OpenAPI document at `/openapi.json`.
@@ -39,7 +27,7 @@ export function createRouter(options: {
 }): Router {
   const { service, logger } = options;
   const router = PromiseRouter();
-  router.use(express.json(), refuseBrokenJson);
+  router.use(jsonBody);
 
   const document = openapi();
   router.get('/openapi.json', (req, res) => {
@@ -53,8 +41,7 @@ export function createRouter(options: {
       actor: Actor,
     ) => Promise<z.output<O['response']>>,
   ) => {
-    const path = operation.path.replace(/\{(\w+)\}/g, ':$1');
-    router[operation.method](path, async (req, res) => {
+    router[operation.method](pathOf(operation), async (req, res) => {
       const actor = await readActor(req, options);
       const input = readRequest(operation, req);
       if (operation.method === 'post') {
@@ -97,7 +84,29 @@ export function createRouter(options: {
   serve(operations.rollback, ({ params, body }, actor) =>
     service.rollback(targetRef(params), body, actor),
   );
+
+  for (const [path, methods] of methodsByPath()) {
+    router.all(path, refuseOtherMethods(methods));
+  }
+  router.use(refuseOtherPaths, withoutStack);
   return router;
+}
+
+/** As Express writes it. */
+function pathOf({ path }: Operation): string {
+  return path.replace(/\{(\w+)\}/g, ':$1');
+}
+
+function methodsByPath(): Map<string, string[]> {
+  const methods = new Map([['/openapi.json', ['GET']]]);
+  for (const operation of Object.values<Operation>(operations)) {
+    const path = pathOf(operation);
+    methods.set(path, [
+      ...(methods.get(path) ?? []),
+      operation.method.toUpperCase(),
+    ]);
+  }
+  return methods;
 }
 
 function targetRef(params: {

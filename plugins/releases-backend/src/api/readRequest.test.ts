@@ -73,6 +73,30 @@ describe('a request that is wrong', () => {
     ],
     ['POST', '/releases', [right], "Invalid value '[{"],
     ['POST', '/releases', '{"entityRef":', 'the body is no JSON'],
+    ...['null', '1', '"x"', '[]'].map((body): (typeof wrong)[0] => [
+      'POST',
+      '/targets/prod/default/shop/rollback',
+      body,
+      `Invalid value '${body.replaceAll('"', '')}'; expected an object`,
+    ]),
+    [
+      'POST',
+      '/releases/12/commands',
+      '['.repeat(50_000) + ']'.repeat(50_000),
+      'nested too deeply',
+    ],
+    [
+      'POST',
+      '/releases/12/commands',
+      '{"type": "pause", "why": "x", "type": "cancel"}',
+      "'type': The body has this field twice; expected it once",
+    ],
+    [
+      'POST',
+      '/releases/12/commands',
+      '{"type": "pause", "__proto__": {"why": "x"}}',
+      "Unknown field '__proto__'; expected one of 'type', 'stage'",
+    ],
     [
       'POST',
       '/releases/12/commands',
@@ -108,6 +132,18 @@ describe('a request that is wrong', () => {
       '/releases/12/commands',
       { type: 'promote', share: 10 },
       "'share': Invalid value '10'; expected no 'share', which is for 'set' alone",
+    ],
+    [
+      'POST',
+      '/releases/12/commands',
+      { type: 'pause', step: 1 },
+      "'step': Invalid value '1'; expected no 'step', which is for 'promote' alone",
+    ],
+    [
+      'POST',
+      '/releases/12/commands',
+      { type: 'promote', step: -1 },
+      "'step': Invalid value '-1'; expected the index of a step, as 'next.index' says",
     ],
     [
       'POST',
@@ -168,6 +204,20 @@ describe('a request that is wrong', () => {
       undefined,
       "'state': Unknown field 'state', did you mean 'status'?",
     ],
+    [
+      'GET',
+      '/releases?__proto__=x',
+      undefined,
+      "'__proto__': Unknown field '__proto__'; expected one of 'entityRef', 'environment', 'status', 'limit', 'before'",
+    ],
+    ['GET', '/releases?limit=1?x', undefined, "'limit': Invalid value '1?x'"],
+    [
+      'GET',
+      '/releases?toString=x',
+      undefined,
+      "'toString': Unknown field 'toString'",
+    ],
+    ['GET', '/releases?limit[a]=1', undefined, "Unknown field 'limit[a]'"],
     [
       'GET',
       '/services',

@@ -1,6 +1,7 @@
 import { InputError } from '@backstage/errors';
 import { Request } from 'express';
 import { z } from 'zod';
+import { duplicateField } from './jsonBody';
 import { readOrThrow } from '../input/readOrThrow';
 import { Operation } from './operations';
 
@@ -25,7 +26,7 @@ export function readRequest<O extends Operation>(
   const { params, query, body } = operation as Operation;
   return {
     params: readText(params, request.params),
-    query: readText(query, request.query),
+    query: readText(query, readQuery(request)),
     body: body && readOrThrow('Invalid request', body, readBody(request)),
   } as OperationInput<O>;
 }
@@ -60,6 +61,18 @@ function typedValue(schema: z.core.$ZodType, value: string): unknown {
     : value;
 }
 
+/** All that was sent: Express drops names that objects have by themselves, such as '__proto__'. What is there twice becomes a list. */
+function readQuery({ url }: Request): Record<string, unknown> {
+  const [, ...query] = url.split('?');
+  const sent = new URLSearchParams(query.join('?'));
+  return Object.fromEntries(
+    [...new Set(sent.keys())].map(name => {
+      const values = sent.getAll(name);
+      return [name, values.length === 1 ? values[0] : values];
+    }),
+  );
+}
+
 function readBody(request: Request): unknown {
   // Express leaves the body empty where it is of another type, which would be refused for the wrong reason.
   const type = request.get('content-type');
@@ -68,5 +81,11 @@ function readBody(request: Request): unknown {
       `Invalid request: 'Content-Type': Invalid value '${type}'; expected 'application/json'`,
     );
   }
-  return request.body ?? {};
+  const twice = duplicateField(request);
+  if (twice !== undefined) {
+    throw new InputError(
+      `Invalid request: '${twice}': The body has this field twice; expected it once`,
+    );
+  }
+  return request.body === undefined ? {} : request.body;
 }

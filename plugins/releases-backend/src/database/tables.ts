@@ -11,7 +11,7 @@ export interface TargetRow {
   desired: string | null;
   observed: string | null;
   route: string | null;
-  generation: number;
+  generation: number | string;
   next_revision: number;
   fence: number;
   fenced: number;
@@ -30,7 +30,7 @@ export interface TargetRow {
 /** A row of `route_generations`. */
 export interface RouteGenerationRow {
   target_id: string;
-  generation: number;
+  generation: number | string;
   wish: string;
   ticket: string;
   created_at: number | string;

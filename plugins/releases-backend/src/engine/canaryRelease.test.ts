@@ -94,6 +94,46 @@ describe.each(databases.eachSupportedId())(
       expect(platform.everyone).toBe('1.1.0');
     });
 
+    it('takes one step, however often and fast that is asked', async () => {
+      const walk = await createWalk({ databases, databaseId });
+      await walk.settle();
+      const id = await walk.start('1.1.0', canary());
+      await walk.settle();
+      const promote = { type: 'promote' as const, step: 1 };
+      await walk.command(id, promote);
+      await walk.command(id, promote);
+      await walk.settle();
+      await expect(walk.command(id, promote)).rejects.toMatchObject({
+        name: 'ConflictError',
+        message:
+          "The canary is at step 2 (10 %) now, and 'promote' leads to step 3 (50 %): 'step' '2'; got '1'",
+      });
+      await walk.settle();
+      expect(walk.platform.done.slice(6)).toEqual(['route r0 r1:100+10']);
+      await walk.command(id, { type: 'promote', step: 2 });
+      await walk.settle();
+      expect(walk.platform.done.at(-1)).toBe('route r0 r1:100+50');
+    });
+
+    it('says what it takes, where it does not take what is asked', async () => {
+      const walk = await createWalk({ databases, databaseId });
+      await walk.settle();
+      const id = await walk.start('1.1.0', canary());
+      await walk.settle();
+      await expect(walk.command(id, { type: 'resume' })).rejects.toThrow(
+        `No stage of release '${id}' takes 'resume' now: 'canary' (Waits for somebody to promote it) takes 'promote', 'set', 'pause'. The release takes 'cancel'`,
+      );
+      await expect(
+        walk.command(id, { type: 'pause', stage: 'canry' }),
+      ).rejects.toThrow(
+        `No stage 'canry' of release '${id}' is under way; there are 'canary'`,
+      );
+      await walk.command(id, { type: 'cancel' });
+      await expect(walk.command(id, { type: 'pause' })).rejects.toThrow(
+        `Release '${id}' is rolling-back; it takes no 'pause', which only one that is 'running' takes`,
+      );
+    });
+
     it('takes everyone back within one command while the canary runs', async () => {
       const walk = await createWalk({ databases, databaseId });
       const { platform } = walk;

@@ -145,6 +145,37 @@ describe.each(databases.eachSupportedId())(
       expect(walk.platform.served?.canary).toBeUndefined();
     });
 
+    it('holds while nothing leads users to the service, says so, and goes back all the same', async () => {
+      const walk = await midCanary({
+        steps: [{ percent: 50, hold: '60s' }, { percent: 100 }],
+      });
+      const { platform } = walk;
+      platform.pointsTo = 'absent';
+      const message =
+        "No Ingress leads users to 'shop' any more, so nobody comes from outside; the canary holds until one does";
+      await walk.pass(120_000);
+      expect(await walk.target()).toMatchObject({ settled: false, message });
+      expect(await walk.latest()).toMatchObject({
+        status: 'running',
+        stages: [{ message }],
+      });
+      expect(platform.served?.policy?.rules[0].share).toBe(50);
+
+      platform.pointsTo = 'service';
+      await walk.pass(30_000);
+      expect(platform.pointsTo).toBe('proxy');
+      expect(await walk.latest()).toMatchObject({ status: 'running' });
+
+      platform.pointsTo = 'absent';
+      expect(await walk.rollback()).toMatchObject({
+        confirmed: true,
+        version: '1.0.0',
+      });
+      await walk.pass(60_000);
+      expect(await walk.latest()).toMatchObject({ status: 'rolled-back' });
+      expect(await walk.target()).toMatchObject({ settled: true });
+    });
+
     it('leads users past dead proxies while the previous version is kept, and back when they live again', async () => {
       const walk = await promoted();
       const { platform } = walk;

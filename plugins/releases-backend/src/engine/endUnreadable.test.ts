@@ -4,6 +4,8 @@ import { createWalk } from '../__testUtils__/walk';
 import { builtInStages } from '../stages';
 import { endUnreadable } from './endUnreadable';
 
+jest.setTimeout(300_000);
+
 const databases = TestDatabases.create();
 
 const pipeline = {

@@ -2,6 +2,8 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { createWalk } from '../__testUtils__/walk';
 import { listEvents } from '../database/operations/listEvents';
 
+jest.setTimeout(300_000);
+
 const office = { network: ['203.0.113.0/24'] };
 
 const canary = (fields: object = {}) => ({

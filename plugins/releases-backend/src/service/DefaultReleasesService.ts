@@ -37,6 +37,7 @@ import { TargetReconciler } from '../targets/TargetReconciler';
 import { Versions } from '../versions/Versions';
 import { acceptCommand } from './acceptCommand';
 import { findTarget } from './findTarget';
+import { lookBeforeStart } from './lookBeforeStart';
 import { readTraffic } from './readTraffic';
 import { Actor, ReleasesService } from './ReleasesService';
 import { rollbackTarget } from './rollbackTarget';
@@ -153,8 +154,8 @@ export class DefaultReleasesService implements ReleasesService {
     },
     actor: Actor,
   ): Promise<Release> {
-    const { knex, clock, plans, environments, versions, wakeups, stageTypes } =
-      this.#options;
+    const { knex, clock, doors, plans, environments, versions } = this.#options;
+    const { wakeups, stageTypes } = this.#options;
     const planned = await plans.read(request.entityRef);
     const pipeline = startablePipeline(planned, request.pipeline);
     const environment = environments.get(pipeline.environment);
@@ -168,7 +169,13 @@ export class DefaultReleasesService implements ReleasesService {
         `Failed to start a release of '${planned.name}': ${problem?.message}`,
       );
     }
-    const problems = await this.#cannotDo(pipeline, target);
+    const observed = await lookBeforeStart({
+      doors,
+      target,
+      name: planned.name,
+      now: await this.#now(),
+    });
+    const problems = await this.#cannotDo(pipeline, { ...target, observed });
     startablePipeline(
       { ...planned, pipelines: [{ ...pipeline, problems }] },
       pipeline.name,
@@ -177,6 +184,7 @@ export class DefaultReleasesService implements ReleasesService {
       knex,
       clock,
       targetId: target.id,
+      observed,
       planned,
       pipeline,
       environment,
@@ -194,10 +202,13 @@ export class DefaultReleasesService implements ReleasesService {
   async list(
     filter: Parameters<ReleasesService['list']>[0],
   ): Promise<Listed<Release>> {
-    const releases = await listReleases(this.#options.knex, {
-      ...filter,
-      limit: filter.limit ?? 20,
-    });
+    const { knex, environments } = this.#options;
+    const { environment, before, limit = 20 } = filter;
+    const releases = await listReleases(knex, { ...filter, limit });
+    if (environment !== undefined && before === undefined && !releases.length) {
+      // Nothing of one that there never was says nothing; it says which there are.
+      environments.get(environment);
+    }
     return { items: await this.#present(releases), at: await this.#now() };
   }
 
@@ -229,12 +240,13 @@ export class DefaultReleasesService implements ReleasesService {
   }
 
   async target(ref: TargetRef): Promise<Target> {
-    return presentTarget(await this.#viewed(targetId(ref)));
+    const { id } = await this.#known(ref);
+    return presentTarget(await this.#viewed(id));
   }
 
   async targetEvents(ref: TargetRef, options: { after?: number }) {
     const { knex } = this.#options;
-    const { id } = await readTarget(knex, targetId(ref));
+    const { id } = await this.#known(ref);
     return {
       items: await listEvents(knex, `target:${id}`, options.after),
       at: await this.#now(),
@@ -246,7 +258,7 @@ export class DefaultReleasesService implements ReleasesService {
     range: { from: number; to: number },
   ): Promise<Traffic> {
     const { knex, doors } = this.#options;
-    const target = await readTarget(knex, targetId(ref));
+    const target = await this.#known(ref);
     return readTraffic({ knex, doors, target, range });
   }
 
@@ -256,16 +268,31 @@ export class DefaultReleasesService implements ReleasesService {
     actor: Actor,
   ): Promise<RollbackResult> {
     const { knex, clock, targets, wakeups } = this.#options;
+    const { id } = await this.#known(ref);
     const result = await rollbackTarget({
       knex,
       clock,
       targets,
-      targetId: targetId(ref),
+      targetId: id,
       why: request.why,
       actor,
     });
     wakeups.wake();
     return result;
+  }
+
+  /** A target, also of an environment that is configured no more. */
+  async #known(ref: TargetRef): Promise<TargetRecord> {
+    const { knex, environments } = this.#options;
+    try {
+      return await readTarget(knex, targetId(ref));
+    } catch (error) {
+      if ((error as Error).name === 'NotFoundError') {
+        // It says which there are.
+        environments.get(ref.environment);
+      }
+      throw error;
+    }
   }
 
   /** The targets of a service, in the order of the environments, each refreshed soon. */

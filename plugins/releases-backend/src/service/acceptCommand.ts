@@ -9,6 +9,7 @@ import { readRelease } from '../database/operations/readRelease';
 import { writeRelease } from '../database/operations/writeRelease';
 import { hasEnded, ReleaseRecord } from '../engine/ReleaseRecord';
 import { StageTypes } from '../engine/StageTypes';
+import { listNames } from '../input/listNames';
 import { Actor } from './ReleasesService';
 
 /**
@@ -28,7 +29,7 @@ export async function acceptCommand(options: {
     const release = await readRelease(tx, id, { lock: true });
     if (hasEnded(release.status) || release.intent !== 'run') {
       throw new ConflictError(
-        `Release '${id}' is ${release.status}; it takes no '${command.type}'`,
+        `Release '${id}' is ${release.status}; it takes no '${command.type}', which only one that is 'running' takes`,
       );
     }
     const taken = { ticket: randomUUID(), leaseUntil: undefined, dueAt: now };
@@ -67,7 +68,14 @@ function takingStage(
   const named = running.filter(
     ({ name }) => command.stage === undefined || name === command.stage,
   );
-  const candidates = named
+  if (named.length === 0 && command.stage !== undefined) {
+    throw new ConflictError(
+      `No stage '${command.stage}' of release '${
+        release.id
+      }' is under way; there are ${listNames(running.map(one => one.name))}`,
+    );
+  }
+  const taking = named
     .flatMap(stage => {
       const plan = release.planned.stages.find(one => one.name === stage.name)!;
       const stageType = stageTypes.find(plan.type);
@@ -76,18 +84,25 @@ function takingStage(
         ? [{ stage, stageType, config: parsed.config }]
         : [];
     })
-    .filter(({ stage, stageType, config }) =>
-      stageType.commands(config, stage.state).includes(command.type),
-    );
+    .map(one => ({
+      ...one,
+      takes: one.stageType.commands(one.config, one.stage.state),
+    }));
+  const candidates = taking.filter(({ takes }) => takes.includes(command.type));
   const [first, second] = candidates;
   if (!first) {
-    const open = named
-      .map(({ name, message }) => `'${name}'${message ? ` (${message})` : ''}`)
-      .join(', ');
+    const open = taking
+      .map(
+        ({ stage: { name, message }, takes }) =>
+          `'${name}'${message ? ` (${message})` : ''} takes ${listNames(
+            takes,
+          )}`,
+      )
+      .join('; ');
     throw new ConflictError(
-      `No stage of release '${release.id}' takes '${
-        command.type
-      }' now; under way: ${open || 'none'}`,
+      `No stage of release '${release.id}' takes '${command.type}' now: ${
+        open || 'none is under way'
+      }. The release takes 'cancel'`,
     );
   }
   if (second) {

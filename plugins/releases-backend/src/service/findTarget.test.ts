@@ -5,6 +5,8 @@ import { migrate } from '../database/migrate';
 import { Environment, PlannedService } from '../plans/Plans';
 import { findTarget } from './findTarget';
 
+jest.setTimeout(300_000);
+
 const databases = TestDatabases.create();
 
 const planned: PlannedService = {

@@ -5,6 +5,7 @@ import {
   PlanProblem,
   Version,
 } from '@backstage-releases/plugin-releases-common';
+import { TargetObserved } from '@backstage-releases/plugin-releases-node';
 import { Knex } from 'knex';
 import { randomUUID } from 'node:crypto';
 import { Clock } from '../database/Clock';
@@ -51,6 +52,8 @@ export async function insertHoldingRelease(options: {
   knex: Knex;
   clock: Clock;
   targetId: string;
+  /** What was seen of the target before, where nothing newer is known. */
+  observed?: TargetObserved;
   planned: PlannedService;
   pipeline: PlannedPipeline;
   environment: Environment;
@@ -93,12 +96,13 @@ async function tryToInsert(
         `Release '${target.holder}' of '${planned.name}' is under way in '${environment.name}'; end it before another is started`,
       );
     }
-    if (target.observed?.revisions.adoption === 'absent') {
+    const observed = target.observed ?? options.observed;
+    if (observed?.revisions.adoption === 'absent') {
       throw new ConflictError(
         `Nothing of '${planned.name}' runs in '${environment.name}' that could be released beside; apply its workload there once`,
       );
     }
-    const stable = stableOf(target)?.seen;
+    const stable = stableOf({ desired: target.desired, observed })?.seen;
     const running = stable?.digest ?? stable?.version;
     if (running && [version.digest, version.version].includes(running)) {
       throw new ConflictError(

@@ -137,10 +137,13 @@ export const deployStage: StageType<z.output<typeof schema>, State> = {
 
     const wanted = state.wanted ?? target.desired!.revisions[revision];
     const isLate = now - state.since >= config.timeout;
+    // Nobody gets what wasn't released.
+    const drift = seen?.drift;
+    const why = drift ?? seen?.failing;
     const giveUp = (what: string) => {
       const words = `${release.version} ${what} within ${formatDuration(
         config.timeout,
-      )}${seen?.failing ? `: ${seen.failing}` : ''}`;
+      )}${why ? `: ${why}` : ''}`;
       return {
         status: 'running' as const,
         state: { ...state, phase: 'reverting' as const, words },
@@ -149,7 +152,7 @@ export const deployStage: StageType<z.output<typeof schema>, State> = {
       };
     };
     if (state.phase === 'starting') {
-      if (seen && seen.available >= wanted.instances) {
+      if (seen && !drift && seen.available >= wanted.instances) {
         return {
           status: 'running',
           state: { ...state, phase: 'switching', since: now },
@@ -206,7 +209,7 @@ export const deployStage: StageType<z.output<typeof schema>, State> = {
     return {
       status: 'running',
       state,
-      message: target.message,
+      message: drift ?? target.message,
       dueIn: 1_000,
     };
   },

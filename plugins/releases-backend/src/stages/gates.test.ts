@@ -3,6 +3,8 @@ import { ensureTarget } from '../database/operations/ensureTarget';
 import { listEvents } from '../database/operations/listEvents';
 import { createWalk } from '../__testUtils__/walk';
 
+jest.setTimeout(300_000);
+
 const databases = TestDatabases.create();
 
 const deploy = { name: 'deploy', type: 'deploy', needs: ['gate'], fields: {} };

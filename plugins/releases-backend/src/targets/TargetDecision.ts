@@ -1,4 +1,5 @@
 import { TargetDesired } from '@backstage-releases/plugin-releases-node';
+import { JsonObject } from '@backstage/types';
 import { RouteContent } from './decideRoute';
 
 /** The one thing to do next for a target. */
@@ -6,6 +7,7 @@ export type TargetAction =
   | { type: 'fence' }
   | { type: 'adopt' }
   | { type: 'create'; revision: string; from: string }
+  | { type: 'remake'; revision: string; kept: JsonObject }
   | { type: 'scale'; revision: string; instances: number }
   | { type: 'route'; route: RouteContent }
   | { type: 'resend-route' }

@@ -154,6 +154,7 @@ export class TargetReconciler {
         withoutGuards(seen, now),
         target.observed?.memory,
         target.route,
+        target.desired,
       );
       decision = decideTarget({
         desired: target.desired,

@@ -55,7 +55,12 @@ export function targetSituation(
   const available = (name: string) => byName.get(name)?.available ?? 0;
   return {
     ...input,
-    next: decideRoute({ desired, current: route, available }),
+    next: decideRoute({
+      desired,
+      current: route,
+      available,
+      drift: name => byName.get(name)?.drift,
+    }),
     status: routeStatus(route, observed),
     // Between releases the size of a service is its owner's affair: a person or an autoscaler may change it. On the way back it isn't.
     steady:

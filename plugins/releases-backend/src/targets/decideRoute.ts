@@ -31,8 +31,10 @@ export function decideRoute(input: {
   desired: TargetDesired;
   current: StoredRoute | undefined;
   available(revision: string): number;
+  /** Why what a revision runs isn't what was released; nobody gets more of that. */
+  drift?(revision: string): string | undefined;
 }): RouteDecision {
-  const { desired, current, available } = input;
+  const { desired, current, available, drift } = input;
   if (!wantsProxy(desired) && !current) {
     return { kind: 'none' };
   }
@@ -40,7 +42,11 @@ export function decideRoute(input: {
   if (current && isDeepStrictEqual(contentOf(current.wish), wanted)) {
     return { kind: 'same' };
   }
-  const hindrance = whatHinders(wanted, desired, current, available);
+  const hindrance =
+    whatHinders(wanted, desired, current, available) ??
+    (wanted.canary && !onlyLess(wanted, current)
+      ? drift?.(wanted.canary.revision)
+      : undefined);
   return hindrance
     ? { kind: 'wait', message: hindrance }
     : { kind: 'apply', route: wanted };

@@ -22,6 +22,7 @@ import { TargetDecision } from './TargetDecision';
 import { targetSituation, TargetStep } from './TargetSituation';
 import {
   leaveDeadProxies,
+  missEntrance,
   pointEntrance,
   pointHandle,
   restoreEntrance,
@@ -54,6 +55,7 @@ const STEPS: TargetStep[] = [
   removeRoute,
   removeRevision,
   awaitInstances,
+  missEntrance,
 ];
 
 /**

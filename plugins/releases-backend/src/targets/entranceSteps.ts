@@ -48,6 +48,18 @@ export const pointEntrance: TargetStep = ({
     : undefined;
 };
 
+/** Says that nobody comes from outside, last of all: nothing else has to wait for that. */
+export const missEntrance: TargetStep = ({ desired, observed: { entrance } }) =>
+  desired.proxied && entrance.pointsTo === 'absent'
+    ? wait(
+        `No ${entrance.kind} leads users to '${
+          entrance.name
+        }' any more, so nobody comes from outside${
+          desired.canary ? '; the canary holds until one does' : ''
+        }`,
+      )
+    : undefined;
+
 /** Makes the service itself lead to stable. */
 export const pointHandle: TargetStep = ({
   desired,

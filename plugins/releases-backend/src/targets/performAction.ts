@@ -44,6 +44,9 @@ export async function performAction(options: {
       );
       return;
     }
+    case 'remake':
+      await doors.revisions.remake(context, action.kept, seen.revisions);
+      return;
     case 'scale':
       await doors.revisions.scale(
         context,

@@ -1,5 +1,6 @@
 import {
   StoredRoute,
+  TargetDesired,
   TargetMemory,
   TargetObserved,
 } from '@backstage-releases/plugin-releases-node';
@@ -10,6 +11,7 @@ export function rememberLook(
   seen: Omit<TargetObserved, 'memory'>,
   before: TargetMemory | undefined,
   route: StoredRoute | undefined,
+  desired: TargetDesired | undefined,
 ): TargetObserved {
   const { at, entrance } = seen;
   return {
@@ -21,8 +23,24 @@ export function rememberLook(
           : undefined,
       cutOffAt: isCutOff(seen) ? before?.cutOffAt ?? at : undefined,
       served: route && servedBy(seen, before),
+      kept: desired && keptOf(seen, before, desired),
     },
   };
+}
+
+/** What is gone and still desired is remembered as it was. */
+function keptOf(
+  { revisions: { revisions } }: Omit<TargetObserved, 'memory'>,
+  before: TargetMemory | undefined,
+  desired: TargetDesired,
+): TargetMemory['kept'] {
+  return Object.fromEntries(
+    Object.keys(desired.revisions).flatMap(name => {
+      const seen = revisions.find(one => one.name === name);
+      const kept = seen ? seen.kept : before?.kept?.[name];
+      return kept ? [[name, kept]] : [];
+    }),
+  );
 }
 
 /** Who is listed but can't be asked goes on with what it served last. */

@@ -72,6 +72,13 @@ export const giveCapacity: TargetStep = ({
 }) => {
   for (const [name, wanted] of Object.entries(desired.revisions)) {
     const one = seen(name);
+    const kept = observed.memory?.kept?.[name];
+    if (!one && kept) {
+      return act(
+        { type: 'remake', revision: name, kept },
+        `Making ${label(name)} again, which somebody has deleted`,
+      );
+    }
     if (!one) {
       const from = seen(desired.stable)
         ? desired.stable

@@ -1,3 +1,4 @@
+import { MAX_GENERATION } from '@backstage-releases/canary-policy';
 import { RouteConfirmation } from '@backstage-releases/plugin-releases-common';
 import {
   RouteInstance,
@@ -76,16 +77,17 @@ function wordsOf(
   );
 }
 
-/** The newest generation that was seen anywhere; 0 where there is none. */
+/** The newest generation that was seen anywhere and that another one can follow; 0 where there is none. */
 export function newestGeneration(seen: RouteSeen): number {
-  return Math.max(
-    0,
-    seen.stored ?? 0,
-    seen.removed ?? 0,
-    ...seen.instances.map(({ generation }) =>
+  const { stored = 0, removed = 0, instances } = seen;
+  const numbers = [
+    stored,
+    removed,
+    ...instances.map(({ generation }) =>
       typeof generation === 'number' ? generation : 0,
     ),
-  );
+  ];
+  return Math.max(0, ...numbers.filter(number => number < MAX_GENERATION));
 }
 
 /** Whether a route is stored or served anywhere. */

@@ -51,6 +51,8 @@ export interface ReleaseCommandRequest {
   /** The stage that is meant; needed only where two stages could take the command. */
   stage?: string;
   share?: number;
+  /** The index of the step that `promote` is to lead to, as `next.index` of the canary says it; refused where it leads to another one by now. */
+  step?: number;
   why?: string;
 }
 

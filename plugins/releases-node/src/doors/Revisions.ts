@@ -1,4 +1,5 @@
 import { InstanceView } from '@backstage-releases/plugin-releases-common';
+import { JsonObject } from '@backstage/types';
 import { Seen, TargetContext } from './TargetContext';
 
 /**
@@ -17,10 +18,14 @@ export interface ObservedRevision {
   available: number;
   /** Why instances aren't available, in words; undefined while they are only starting. */
   failing?: string;
+  /** Why what runs isn't what was released, in words, for example because somebody has changed its image; undefined where it is. */
+  drift?: string;
   /** Something that belongs to it is missing, for example because somebody deleted it; scaling, also to the size that it has, makes it whole. */
   incomplete?: boolean;
   /** Someone else's object that was taken over: it is scaled to nothing instead of removed. */
   adopted: boolean;
+  /** What it takes to make an adopted one again where somebody deletes it. Belongs to the door that made it. */
+  kept?: JsonObject;
 }
 
 /**
@@ -64,6 +69,12 @@ export interface Revisions {
       image: string;
       from: string;
     },
+    seen: RevisionsSeen,
+  ): Promise<void>;
+  /** Makes a revision that was adopted and that somebody has deleted again, without instances, by what was `kept` of it. */
+  remake(
+    target: TargetContext,
+    kept: JsonObject,
     seen: RevisionsSeen,
   ): Promise<void>;
   /** Changes the size of a revision, and makes it whole where it is incomplete. */

@@ -1,4 +1,5 @@
 import { Policy } from '@backstage-releases/canary-policy';
+import { JsonObject } from '@backstage/types';
 import { EntranceSeen } from './Entrance';
 import { RevisionsSeen } from './Revisions';
 import { TrafficRules } from './TrafficRules';
@@ -56,6 +57,8 @@ export interface TargetMemory {
   cutOffAt?: number;
   /** What each proxy instance was last known to serve, by its name. */
   served?: Record<string, { generation: number; at: number }>;
+  /** What it takes to make adopted revisions again, by their names. */
+  kept?: Record<string, JsonObject>;
 }
 
 /**

@@ -48,7 +48,7 @@ export function PromoteButton(props: {
             api,
             release,
             stage: stage.name,
-            request: { type: 'promote', why },
+            request: { type: 'promote', step: next.index, why },
             expect: { share: next.share, step: next.index },
             report,
           }),

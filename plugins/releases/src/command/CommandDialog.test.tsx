@@ -39,7 +39,7 @@ describe('a command on the tab', () => {
     expect(backend.commands.map(({ path, body }) => ({ path, body }))).toEqual([
       {
         path: '/releases/12/commands',
-        body: { type: 'promote', stage: 'canary', why: 'looks well' },
+        body: { type: 'promote', step: 3, stage: 'canary', why: 'looks well' },
       },
     ]);
     expect(confirmation()).toHaveTextContent(

@@ -1,3 +1,4 @@
+import { eventually } from '../../__testUtils__/eventually';
 import { Instance } from '../../__testUtils__/Instance';
 import { quietLog } from '../../__testUtils__/quietLog';
 import type { CanaryProxy } from '../../program/CanaryProxy';
@@ -66,12 +67,25 @@ export function useAdminApi() {
     };
   }
 
-  const visit = async (uid: string) =>
-    (
-      await fetch(`http://127.0.0.1:${proxy.port('shop')}/`, {
-        headers: { cookie: `uid=${uid}` },
-      })
-    ).text();
+  /** Requests of the tests' route that an instance has answered. */
+  const counted = async () => {
+    const { body } = await call('GET', '/v1/routes/shop/counters');
+    return body.buckets.reduce(
+      (sum: number, { requests }: { requests: number }) => sum + requests,
+      0,
+    );
+  };
+
+  /** Who answers a user; it is counted then, which the thread that answers does a moment later. */
+  async function visit(uid: string): Promise<string> {
+    const before = await counted();
+    const answer = await fetch(`http://127.0.0.1:${proxy.port('shop')}/`, {
+      headers: { cookie: `uid=${uid}` },
+    });
+    const body = await answer.text();
+    await eventually(counted, count => count > before);
+    return body;
+  }
 
   /** Goes on with other settings. */
   async function restart(settings: ProxySettings): Promise<void> {

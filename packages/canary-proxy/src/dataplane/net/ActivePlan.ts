@@ -5,6 +5,7 @@ import {
 import type { RouteBalance } from '../../balance/RouteBalance';
 import { PathRules } from '../../caching/PathRules';
 import { RequestDecider } from '../../decision/RequestDecider';
+import type { SampleTaker } from '../../sample/SampleTaker';
 import type { GroupCounters } from '../../traffic/GroupCounters';
 import type { Group, RouteTraffic } from '../../traffic/RouteTraffic';
 import type { RoutePlan } from '../RoutePlan';
@@ -18,6 +19,10 @@ export interface RouteMemory {
   readonly balance: RouteBalance;
   readonly pools: EndpointPools;
   readonly mirror: Mirror;
+  /** What a group is in the plan that is served now, be it another one than that of a request under way. */
+  revisionNow(group: Group): string | undefined;
+  /** Keeps some of its requests. */
+  readonly samples?: SampleTaker;
 }
 
 /** One group as requests see it. */
@@ -84,4 +89,12 @@ export class ActivePlan {
     this.decider = decider;
     this.groups = groups;
   }
+}
+
+/** What a group is in a plan; where there is no canary, it is the stable of before. */
+export function revisionOf(
+  { stable, canary, previous }: RoutePlan,
+  group: Group,
+): string | undefined {
+  return group === 'stable' ? stable.revision : (canary ?? previous)?.revision;
 }

@@ -4,7 +4,7 @@ import { decideRetry, FailedAttempt } from '../../balance/decideRetry';
 import { readCookie } from '../../decision/readCookie';
 import type { Clock } from '../../Clock';
 import type { Group } from '../../traffic/RouteTraffic';
-import type { ActiveGroup, ActivePlan } from './ActivePlan';
+import { ActiveGroup, ActivePlan, revisionOf } from './ActivePlan';
 import type { Endpoint } from './Endpoint';
 
 /** How an attempt failed, as far as its connection knows it. */
@@ -38,7 +38,7 @@ export class Attempts {
       return new Attempts(active, decided, picked, cookie, clock, now);
     }
     const { group, pod, reason } = balance.fallBack(decided, now);
-    if (reason === 'ejected') {
+    if (reason === 'ejected' && group !== decided) {
       active.groups[decided].counters.eject(clock.now());
     } else if (group !== undefined && group !== decided) {
       traffic.canaryEmpty += 1;
@@ -58,7 +58,8 @@ export class Attempts {
   #count = 1;
   #begunAt: number;
   #isOpen = true;
-  #isRecorded = false;
+  /** Until the head of the answer, or the failure before it. Milliseconds. */
+  #latency: number | undefined;
 
   private constructor(
     active: ActivePlan,
@@ -115,7 +116,7 @@ export class Attempts {
   /** The answer has ended too early, or there will be none because the client has gone. */
   brokenOff(outcome: Outcome): void {
     const now = this.#clock.monotonic();
-    if (!this.#isRecorded || outcome !== 'cancelled') {
+    if (this.#latency === undefined || outcome !== 'cancelled') {
       this.#record(outcome, now);
     }
     this.#close(now);
@@ -143,9 +144,7 @@ export class Attempts {
       this.#tried.add(this.#pod);
     }
     this.#close(now);
-    const other = isIdleClose
-      ? undefined
-      : balance.pick(this.#asked, now, undefined, this.#tried);
+    const other = isIdleClose ? undefined : this.#pick(this.#asked, now);
     const retry = decideRetry({
       ...failure,
       attempt: this.#count,
@@ -166,10 +165,7 @@ export class Attempts {
   askOther(): { endpoint: Endpoint; group: Group } | undefined {
     const now = this.#clock.monotonic();
     const other = this.group.name === 'stable' ? 'canary' : 'stable';
-    const pod =
-      this.#asked === other
-        ? undefined
-        : this.#active.memory.balance.pick(other, now);
+    const pod = this.#asked === other ? undefined : this.#pick(other, now);
     if (pod === undefined) {
       return undefined;
     }
@@ -180,18 +176,26 @@ export class Attempts {
     return { endpoint: this.endpoint, group: other };
   }
 
+  /** Another instance of the revision that a group was when the request came: by now the group may be another one. */
+  #pick(group: Group, now: number): Pod | undefined {
+    const { plan, memory } = this.#active;
+    return memory.revisionNow(group) === revisionOf(plan, group)
+      ? memory.balance.pick(group, now, undefined, this.#tried)
+      : undefined;
+  }
+
   #open(pod: Pod, now: number): void {
     this.#pod = pod;
     this.#count += 1;
     this.#begunAt = now;
     this.#isOpen = true;
-    this.#isRecorded = false;
+    this.#latency = undefined;
     pod.begin(now);
   }
 
   #record(outcome: Outcome, now: number): void {
-    this.#isRecorded = true;
-    this.#pod.record(now, now - this.#begunAt, outcome);
+    this.#latency ??= now - this.#begunAt;
+    this.#pod.record(now, this.#latency, outcome);
   }
 
   #close(now: number): void {

@@ -2,16 +2,20 @@ import type { Socket } from 'node:net';
 import { plainAddress } from '../../decision/TrustedProxies';
 import { GrowingBuffer } from '../../http1/GrowingBuffer';
 import { IncomingBody } from '../../http1/IncomingBody';
-import { Refusal } from '../../http1/Refusal';
+import { Refusal, REFUSALS } from '../../http1/Refusal';
 import { RequestHead } from '../../http1/RequestHead';
+import { beginsHttp2 } from '../h2/preface';
+import { believedFacts } from './believedFacts';
 import { breakConnection } from './breakConnection';
+import { HEAD_MS, IDLE_MS, LINGER_MS } from './clientTimes';
 import type { Limited } from './Deadlines';
 import type { Exchange } from './Exchange';
 import type { Received } from './Received';
-import { localAnswerText } from './localAnswerText';
+import { localAnswerText, NO_INSTANCE } from './localAnswerText';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 import { Outlet } from './Outlet';
 import { checkBody, checkHead } from './RequestLimits';
+import type { RequestTaker } from './RequestTaker';
 
 /** A body that is sent in one piece with its head. Bytes. */
 const SHORT_BODY = 16_384;
@@ -19,40 +23,8 @@ const SHORT_BODY = 16_384;
 /** What a client may send ahead of an answer before it has to wait. Bytes. */
 const MOST_AHEAD = 65_536;
 
-/** A head may take this long. Milliseconds. */
-const HEAD_MS = 60_000;
-
-/** How long a connection waits for a request: longer than load balancers do (Traefik 90 s), so that they close first. Milliseconds. */
-const IDLE_MS = 120_000;
-
-/** How long a client has to read a last answer before its connection is cut. Milliseconds. */
-const LINGER_MS = 5_000;
-
 const TOO_SLOW = new Refusal('too-slow', 408, 'The headers took too long');
 const BROKEN = new Refusal('broken', 500, 'Failed to pass the request on');
-
-/** The route behind a connection. */
-export interface RequestTaker {
-  /** The listener of the connection takes no more requests. */
-  readonly isClosing: boolean;
-  /**
-   * Begins what answers a request.
-   *
-   * @param body - the whole body, where it is short and has come with the head
-   * @returns `undefined` when no instance is there
-   */
-  begin(
-    client: ClientConnection,
-    head: RequestHead,
-    received: Received,
-    body: string,
-  ): Exchange | undefined;
-  /** A request was answered without an instance. */
-  refused(status: number): void;
-  failed(error: unknown): void;
-  /** The connection is gone. */
-  gone(client: ClientConnection): void;
-}
 
 /**
  * A connection from a client: its requests, one after the other, read strictly.
@@ -75,13 +47,12 @@ export class ClientConnection implements Limited, Received {
   /** The client's address, as far as it can be trusted. */
   address: string;
   proto = '';
-  /** What the connection itself speaks. */
-  readonly #ownProto: string;
   host: string | undefined;
+  /** Nothing more is read of what the client says. */
+  isPaused = false;
   readonly #socket: Socket;
   readonly #taker: RequestTaker;
   readonly #options: NetDataPlaneOptions;
-  readonly #isTrusted: boolean;
   readonly #head: RequestHead;
   readonly #unread = new GrowingBuffer();
   readonly #body = new IncomingBody();
@@ -93,16 +64,26 @@ export class ClientConnection implements Limited, Received {
   #exchange: Exchange | undefined;
   #closesAfter = false;
   #isEnding = false;
-  #isPaused = false;
   #isTunnel = false;
+  /** A part of a head is there. */
   #hasBegun = false;
+  /** The request that was read last has its answer. */
+  #isAnswered = false;
+  #isNew = true;
+  readonly #listeners = {
+    data: (chunk: Buffer) => this.#take(chunk),
+    drain: () => this.#exchange?.clientIsFree(),
+    end: () => this.#exchange?.clientEnd(),
+    error: () => this.destroy(),
+    close: () => this.#closed(),
+  };
 
   private constructor(
     socket: Socket,
     taker: RequestTaker,
     options: NetDataPlaneOptions,
   ) {
-    const { trustedProxies, deadlines, limits } = options;
+    const { deadlines, limits } = options;
     this.#socket = socket;
     this.#taker = taker;
     this.#options = options;
@@ -110,8 +91,6 @@ export class ClientConnection implements Limited, Received {
     this.outlet = new Outlet(socket);
     this.peer = plainAddress(socket.remoteAddress);
     this.address = this.peer;
-    this.#ownProto = options.tls ? 'https' : 'http';
-    this.#isTrusted = trustedProxies.trusts(this.peer);
     this.deadline = deadlines.after(IDLE_MS);
   }
 
@@ -128,15 +107,15 @@ export class ClientConnection implements Limited, Received {
   }
 
   pause(): void {
-    if (!this.#isPaused) {
-      this.#isPaused = true;
+    if (!this.isPaused) {
+      this.isPaused = true;
       this.#socket.pause();
     }
   }
 
   resume(): void {
-    if (this.#isPaused) {
-      this.#isPaused = false;
+    if (this.isPaused) {
+      this.isPaused = false;
       this.#socket.resume();
     }
   }
@@ -163,6 +142,7 @@ export class ClientConnection implements Limited, Received {
   /** The answer is written. */
   answered(): void {
     this.#exchange = undefined;
+    this.#isAnswered = true;
     if (this.#closesAfter || this.#taker.isClosing) {
       this.end();
       return;
@@ -213,7 +193,7 @@ export class ClientConnection implements Limited, Received {
 
   /** The listener is closing: the connection ends now, or after the answer that it waits for. */
   close(): void {
-    if (this.#exchange === undefined && !this.#isInHead) {
+    if (this.#exchange === undefined && !this.#hasBegun) {
       this.end();
     }
   }
@@ -226,8 +206,7 @@ export class ClientConnection implements Limited, Received {
   }
 
   expire(): void {
-    if (this.#isInHead && !this.#isEnding) {
-      this.#isInHead = false;
+    if (this.#hasBegun && !this.#isEnding) {
       this.#refuse(TOO_SLOW);
     } else {
       this.destroy();
@@ -236,17 +215,26 @@ export class ClientConnection implements Limited, Received {
 
   #listen(): void {
     this.#options.deadlines.watch(this);
-    this.#socket.on('data', chunk => this.#take(chunk));
-    this.#socket.on('drain', () => this.#exchange?.clientIsFree());
-    this.#socket.on('end', () => this.#exchange?.clientEnd());
-    this.#socket.on('error', () => this.destroy());
-    this.#socket.on('close', () => {
-      this.#isEnding = true;
-      this.#options.deadlines.forget(this);
-      this.#exchange?.abandon();
-      this.#exchange = undefined;
-      this.#taker.gone(this);
-    });
+    for (const [event, listen] of Object.entries(this.#listeners)) {
+      this.#socket.on(event, listen);
+    }
+  }
+
+  #closed(): void {
+    this.#isEnding = true;
+    this.#options.deadlines.forget(this);
+    this.#exchange?.abandon();
+    this.#exchange = undefined;
+    this.#taker.gone(this);
+  }
+
+  /** The other protocol begins anew with all that has been read. */
+  #leaveSocket(received: Buffer): void {
+    for (const [event, listener] of Object.entries(this.#listeners)) {
+      this.#socket.off(event, listener);
+    }
+    this.#closed();
+    this.#taker.speaksHttp2(this.#socket, received);
   }
 
   #take(chunk: Buffer): void {
@@ -277,7 +265,13 @@ export class ClientConnection implements Limited, Received {
         this.#keep(buffer, at, end);
       }
     } catch (error) {
-      if (error instanceof Refusal) {
+      if (
+        this.#isNew &&
+        error === REFUSALS.version &&
+        beginsHttp2(buffer, from, end)
+      ) {
+        this.#leaveSocket(Buffer.from(buffer.subarray(0, end)));
+      } else if (error instanceof Refusal) {
         this.#refuse(error);
       } else {
         this.#taker.failed(error);
@@ -351,6 +345,7 @@ export class ClientConnection implements Limited, Received {
     }
     this.#isInHead = false;
     this.#hasBegun = false;
+    this.#isNew = false;
     this.deadline = 0;
     checkHead(head, this.#options.limits);
     const { length, isChunked } = head;
@@ -364,15 +359,12 @@ export class ClientConnection implements Limited, Received {
 
   #begin(body: string): void {
     const head = this.#head;
-    const { forwardedFor, forwardedProto, forwardedHost } = head;
-    const { trustedProxies } = this.#options;
-    this.address = trustedProxies.clientAddress(this.peer, forwardedFor);
-    this.proto = (this.#isTrusted && forwardedProto) || this.#ownProto;
-    this.host = (this.#isTrusted && forwardedHost) || head.host;
+    this.#isAnswered = false;
+    Object.assign(this, believedFacts(this.peer, head, this.#options));
     this.#exchange = this.#taker.begin(this, head, this, body);
     if (this.#exchange === undefined) {
       this.#taker.refused(503);
-      this.answerLocally(503, 'No instance is ready');
+      this.answerLocally(503, NO_INSTANCE);
     }
   }
 
@@ -380,8 +372,16 @@ export class ClientConnection implements Limited, Received {
   #refuse(refusal: Refusal): void {
     const exchange = this.#exchange;
     this.#exchange = undefined;
-    exchange?.abandon();
     this.#taker.refused(refusal.status);
+    if (exchange) {
+      exchange.refuse(refusal);
+    } else if (this.#isAnswered && !this.#body.isDone) {
+      // a second answer would be taken for that of the next request
+      this.end();
+      return;
+    } else {
+      this.#taker.unread(this.#head, this.peer, refusal);
+    }
     if (exchange?.isAnswered) {
       this.reset();
       return;

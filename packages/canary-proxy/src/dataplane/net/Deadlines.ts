@@ -5,14 +5,15 @@ const LOOK_MS = 250;
 
 /** What may take only so long. */
 export interface Limited {
-  /** Milliseconds since the epoch; 0 where it may take as long as it likes. */
+  /** As {@link Deadlines.after} says it; 0 where it may take as long as it likes. */
   readonly deadline: number;
   /** It is late. */
   expire(): void;
 }
 
 /**
- * One clock for all connections: a timer for each request would cost more than the request. Who is late is found at the next look.
+ * One clock for all connections: a timer for each request would cost more than the request. Who is late is found at the next look. It only goes on: nobody is
+ * late because the machine's time was set.
  */
 export class Deadlines {
   static start(clock: Clock): Deadlines {
@@ -20,22 +21,30 @@ export class Deadlines {
   }
 
   readonly #watched = new Set<Limited>();
+  readonly #clock: Clock;
   readonly #stop: () => void;
   #now: number;
 
   private constructor(clock: Clock) {
-    this.#now = clock.now();
-    this.#stop = every(clock, LOOK_MS, () => this.#look(clock.now()));
+    this.#clock = clock;
+    this.#now = clock.monotonic();
+    this.#stop = every(clock, LOOK_MS, () => this.#look(clock.monotonic()));
   }
 
   /**
    * When something that begins now and may take this long is late: not before, and perhaps two looks after.
    *
    * @param ms - 0 for as long as it likes
-   * @returns milliseconds since the epoch, 0 for never
+   * @returns milliseconds of the clock's `monotonic`, 0 for never
    */
   after(ms: number): number {
     return ms === 0 ? 0 : this.#now + LOOK_MS + ms;
+  }
+
+  /** When a deadline is. Milliseconds since the epoch. */
+  timeOf(deadline: number): number {
+    const left = deadline - this.#clock.monotonic();
+    return Math.round(this.#clock.now() + left);
   }
 
   /** @param deadline - 0 for none */

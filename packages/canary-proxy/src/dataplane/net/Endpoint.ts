@@ -1,6 +1,7 @@
+import { PodSessions } from '../h2/PodSessions';
 import type { PodConnection } from './PodConnection';
 
-/** How many connections to one instance wait for a request at most. */
+/** How many connections of HTTP/1.1 to one instance wait for a request at most. */
 const MOST_IDLE = 256;
 
 /**
@@ -10,6 +11,8 @@ export class Endpoint {
   readonly address: string;
   readonly host: string;
   readonly port: number;
+  /** The connections that speak HTTP/2. */
+  readonly sessions: PodSessions;
   /** The newest last: it is the least likely to be closed by the instance soon. */
   readonly #idle: PodConnection[] = [];
   #isRetired = false;
@@ -19,6 +22,7 @@ export class Endpoint {
     this.address = address;
     this.host = address.slice(0, colon).replace(/^\[|\]$/g, '');
     this.port = Number(address.slice(colon + 1));
+    this.sessions = new PodSessions(this);
   }
 
   /** A connection that waits for a request, which is no longer kept then. */
@@ -47,5 +51,6 @@ export class Endpoint {
   retire(): void {
     this.#isRetired = true;
     this.#idle.splice(0).forEach(connection => connection.destroy());
+    this.sessions.retire();
   }
 }

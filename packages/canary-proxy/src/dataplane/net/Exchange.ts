@@ -1,14 +1,18 @@
 import type { RouteTimeouts } from '@backstage-releases/canary-policy';
+import type { Refusal } from '../../http1/Refusal';
 import type { ResponseHead } from '../../http1/ResponseHead';
 import type { RouteTraffic } from '../../traffic/RouteTraffic';
+import { answerCookies } from './answerCookies';
 import type { Attempts } from './Attempts';
 import type { ClientConnection } from './ClientConnection';
 import type { Endpoint } from './Endpoint';
 import type { ExchangeParts } from './ExchangeParts';
-import { FailureCode, FAILURES, whatFailed } from './failures';
+import { FailureCode, FAILURES, isClientLate, whatFailed } from './failures';
+import { localAnswerBytes } from './localAnswerText';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 import { AnswerTaker, PodConnection, PodFailure } from './PodConnection';
 import type { RequestBody } from './RequestBody';
+import { RequestCount } from './RequestCount';
 import { Tunnel } from './Tunnel';
 import { withGroup } from './requestHeadText';
 import { responseHeadText } from './responseHeadText';
@@ -35,16 +39,17 @@ export class Exchange implements AnswerTaker {
   readonly #isToHead: boolean;
   readonly #isOld: boolean;
   readonly #isWebSocket: boolean;
-  readonly #started: number;
+  readonly #count: RequestCount;
+  #bytes = 0;
   #pod!: PodConnection;
-  #isSent = false;
   #isAnswered = false;
   #tunnel: Tunnel | undefined;
   #isEventStream = false;
+  /** Nobody can say when the answer ends. */
+  #isEndless = false;
   #answersInChunks = false;
   #status = 0;
   #hasAskedOther = false;
-  #hasEnded = false;
 
   private constructor(parts: ExchangeParts, options: NetDataPlaneOptions) {
     const { client, head, attempts, active } = parts;
@@ -60,8 +65,7 @@ export class Exchange implements AnswerTaker {
     this.#isWebSocket = head.isWebSocket;
     this.timeouts = active.timeouts;
     this.lastMoment = options.deadlines.after(active.timeouts.total);
-    this.#started = options.clock.monotonic();
-    attempts.group.counters.inFlight += 1;
+    this.#count = RequestCount.begin(parts, options.clock);
   }
 
   /** A piece of the request's body. */
@@ -76,7 +80,7 @@ export class Exchange implements AnswerTaker {
 
   /** What was given since the last call, of the body or of another protocol, can be sent. */
   bodyPause(): void {
-    if (!this.#isSent) {
+    if (!this.#body.isGoing) {
       this.#client.pause();
       return;
     }
@@ -98,24 +102,19 @@ export class Exchange implements AnswerTaker {
   }
 
   /**
-   * The revision has lost its users: ends what goes on, in the way that tells the client to come again.
+   * The revision has lost its users: ends what may never end, in the way that tells the client to come again. What waits for its answer, or whose answer has a length,
+   * finishes: it may have been acted on, and it has its time limits.
    *
    * @param force - at once, be it in the middle of something
    */
   drain(force: boolean): void {
-    if (force && this.#isAnswered) {
-      this.#breakOff();
-    } else if (this.#tunnel) {
+    if (this.#tunnel && !force) {
       if (this.#tunnel.end()) {
         this.#endTunnel();
       }
-    } else if (!this.#isAnswered) {
-      this.#pod.release(false);
-      this.#attempts.brokenOff('cancelled');
-      this.#answerFailure(503);
-    } else if (this.#isEventStream) {
+    } else if (this.#isEventStream && !force) {
       this.answerEnd('');
-    } else {
+    } else if (this.#tunnel || this.#isEndless) {
       this.#breakOff();
     }
   }
@@ -141,15 +140,23 @@ export class Exchange implements AnswerTaker {
 
   /** The client is gone, or must go. */
   abandon(): void {
-    if (!this.#hasEnded) {
+    if (!this.#count.hasEnded) {
       this.#pod.release(false);
       this.#attempts.brokenOff('cancelled');
       this.#end(this.#tunnel ? 101 : 499, false);
     }
   }
 
+  /** The rest of the request can't be read. */
+  refuse(refusal: Refusal): void {
+    if (!this.#isAnswered) {
+      this.#parts.record?.refuse(refusal);
+      this.#bytes = refusal.message.length + 1;
+    }
+    this.abandon();
+  }
+
   connected(): void {
-    this.#isSent = true;
     const { outlet } = this.#pod;
     outlet.text(this.#opening);
     this.#body.begin(outlet);
@@ -184,10 +191,11 @@ export class Exchange implements AnswerTaker {
     }
     const isOpen = head.framing === 'chunked' || head.framing === 'close';
     this.#answersInChunks = isOpen && !this.#isOld;
+    this.#isEndless = isOpen && !this.#isToHead;
     this.#isEventStream = this.#answersInChunks && head.isEventStream;
     outlet.text(
       responseHeadText(head, {
-        cookies: this.#cookies(),
+        cookies: answerCookies(this.#parts, head),
         isPrivate: this.#parts.isPrivate,
         isChunked: this.#answersInChunks,
         connection: this.#client.connectionField(
@@ -198,6 +206,7 @@ export class Exchange implements AnswerTaker {
   }
 
   answerData(buffer: Buffer, from: number, to: number): void {
+    this.#bytes += to - from;
     if (this.#answersInChunks) {
       this.#client.outlet.chunk(buffer, from, to);
     } else {
@@ -231,6 +240,7 @@ export class Exchange implements AnswerTaker {
   }
 
   tunnelData(buffer: Buffer, from: number, to: number): void {
+    this.#bytes += to - from;
     if (this.#tunnel?.fromPod(buffer, from, to)) {
       this.#endTunnel();
     }
@@ -243,7 +253,13 @@ export class Exchange implements AnswerTaker {
     this.#client.end();
   }
 
-  failed({ isConnected, isLate, isReused, hasBegun }: PodFailure): void {
+  failed(failure: PodFailure): void {
+    const { isConnected, isLate, isReused, hasBegun } = failure;
+    if (isClientLate(failure, this.#parts.head, this.#body, this.#client)) {
+      this.#attempts.brokenOff('cancelled');
+      this.#answerFailure(408);
+      return;
+    }
     const outcome = whatFailed(isConnected, isLate);
     const next = this.#attempts.failed(
       {
@@ -268,6 +284,11 @@ export class Exchange implements AnswerTaker {
   }
 
   brokenOff(isLate: boolean): void {
+    if (isLate && !this.#client.outlet.isFree) {
+      // The instance can't say more to a client that doesn't read.
+      this.#breakOff();
+      return;
+    }
     const outcome = isLate ? 'timeout' : 'truncated';
     this.#attempts.brokenOff(this.#tunnel ? 'cancelled' : outcome);
     if (this.#tunnel) {
@@ -283,7 +304,7 @@ export class Exchange implements AnswerTaker {
 
   /** Takes a connection to an instance, and sends the request as soon as it stands. */
   connect(endpoint: Endpoint, reuse: boolean): void {
-    this.#isSent = false;
+    this.#body.hold();
     const idle = reuse ? endpoint.takeIdle() : undefined;
     if (idle) {
       this.#pod = idle;
@@ -302,6 +323,7 @@ export class Exchange implements AnswerTaker {
       return false;
     }
     this.#hasAskedOther = true;
+    this.#parts.record?.askOther(other.group);
     this.#pod.release(false);
     this.#opening = withGroup(this.#opening, group.name, other.group);
     this.connect(other.endpoint, true);
@@ -319,22 +341,13 @@ export class Exchange implements AnswerTaker {
     this.#tunnel = Tunnel.begin(this.#client.outlet);
     this.#client.outlet.text(
       responseHeadText(head, {
-        cookies: this.#cookies(),
+        cookies: answerCookies(this.#parts, head),
         isPrivate: this.#parts.isPrivate,
         isChunked: false,
         connection: 'Connection: Upgrade\r\nUpgrade: websocket\r\n',
       }),
     );
     this.#client.switchProtocol();
-  }
-
-  /** Lines that say what the user's next request is to be recognised by. */
-  #cookies(): string {
-    const { setCookie, isSecure, isShared } = this.#parts;
-    const sticky = isShared ? undefined : this.#attempts.stickyCookie(isSecure);
-    return `${setCookie === undefined ? '' : `Set-Cookie: ${setCookie}\r\n`}${
-      sticky === undefined ? '' : `Set-Cookie: ${sticky}\r\n`
-    }`;
   }
 
   /** The client has been told to come again. */
@@ -362,22 +375,12 @@ export class Exchange implements AnswerTaker {
 
   #answerFailure(code: FailureCode): void {
     this.#isAnswered = true;
+    this.#bytes = localAnswerBytes(this.#client.method, FAILURES[code]);
     this.#end(code, code === 502 || code === 504);
     this.#client.answerLocally(code, FAILURES[code]);
   }
 
-  /** Counts the request; only the first call does. */
   #end(code: number, failed: boolean): void {
-    if (!this.#hasEnded) {
-      this.#hasEnded = true;
-      const { counters } = this.#attempts.group;
-      counters.inFlight -= 1;
-      counters.record(
-        this.#options.clock.now(),
-        code,
-        failed,
-        this.#options.clock.monotonic() - this.#started,
-      );
-    }
+    this.#count.end(code, failed, this.#bytes, this.#pod.endpoint.address);
   }
 }

@@ -1,16 +1,12 @@
 import type { RequestHead } from '../../http1/RequestHead';
+import type { AccessRecord } from './AccessRecord';
 import type { ActivePlan } from './ActivePlan';
 import type { Attempts } from './Attempts';
 import type { ClientConnection } from './ClientConnection';
 import type { RequestBody } from './RequestBody';
 
-/** What an exchange begins with. */
-export interface ExchangeParts {
-  client: ClientConnection;
-  head: RequestHead;
-  /** The head as it is sent, and what is sent with it. */
-  opening: string;
-  body: RequestBody;
+/** What is decided about a request when it comes, whatever it came by. */
+export interface DecidedExchange {
   /** The memory cookie, where it has to be written. */
   setCookie: string | undefined;
   /** Cookies go over TLS alone. */
@@ -19,8 +15,23 @@ export interface ExchangeParts {
   isShared: boolean;
   /** The answer must not stay in shared caches. */
   isPrivate: boolean;
-  /** The other group is asked for what this one doesn't have. */
-  isAsset: boolean;
+  /** For a request that has none. */
+  newId: string | undefined;
+  /** The `traceparent` of a trace that begins here. */
+  newTrace: string | undefined;
   attempts: Attempts;
   active: ActivePlan;
+  /** What is written down of it, where that is wished. */
+  record: AccessRecord | undefined;
+}
+
+/** What an exchange begins with. */
+export interface ExchangeParts extends DecidedExchange {
+  client: ClientConnection;
+  head: RequestHead;
+  /** The head as it is sent, and what is sent with it. */
+  opening: string;
+  body: RequestBody;
+  /** The other group is asked for what this one doesn't have. */
+  isAsset: boolean;
 }

@@ -54,7 +54,7 @@ export class Mirror {
         ? balance.pick('canary', options.clock.monotonic())
         : undefined;
     if (pod === undefined) {
-      traffic.mirrored.dropped += 1;
+      traffic.mirror('dropped');
       return;
     }
     this.#underWay += 1;
@@ -67,7 +67,7 @@ export class Mirror {
         timeouts: active.timeouts,
         onEnd: (outcome: MirrorOutcome) => {
           this.#underWay -= 1;
-          traffic.mirrored[outcome] += 1;
+          traffic.mirror(outcome);
         },
       },
       options,

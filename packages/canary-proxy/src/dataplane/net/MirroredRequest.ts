@@ -5,7 +5,7 @@ import type { ResponseHead } from '../../http1/ResponseHead';
 import type { MirrorOutcome } from '../../traffic/MirrorCounts';
 import type { Endpoint } from './Endpoint';
 import type { NetDataPlaneOptions } from './NetDataPlane';
-import { AnswerTaker, PodConnection } from './PodConnection';
+import { AnswerTaker, PodConnection, PodFailure } from './PodConnection';
 import { whatFailed } from './failures';
 
 /** An answer that is longer costs more than a new connection. Bytes. */
@@ -89,8 +89,11 @@ export class MirroredRequest implements AnswerTaker {
 
   tunnelEnd(): void {}
 
-  failed({ isConnected, isLate }: { isConnected: boolean; isLate: boolean }) {
-    this.#record(whatFailed(isConnected, isLate));
+  failed({ isConnected, isLate, isReused, hasBegun }: PodFailure): void {
+    // The instance is not to blame where it closed a connection that was idle.
+    if (isLate || hasBegun || !isReused) {
+      this.#record(whatFailed(isConnected, isLate));
+    }
     this.#end('failed');
   }
 

@@ -1,13 +1,24 @@
+import { performance } from 'node:perf_hooks';
 import type { RouteTimeouts } from '@backstage-releases/canary-policy';
 import type { Clock } from '../../Clock';
 import type { TrustedProxies } from '../../decision/TrustedProxies';
 import type { Log } from '../../Log';
 import type { RegionSource } from '../../region/RegionSource';
+import type { RouteBlocks } from '../../traffic/CounterLayout';
 import type { RouteTraffic } from '../../traffic/RouteTraffic';
-import type { DataPlane, DrainingRevision, RoutePods } from '../DataPlane';
+import type {
+  DataPlane,
+  DataThreads,
+  DrainingRevision,
+  RouteDetail,
+  RoutePods,
+} from '../DataPlane';
+import type { AccessLog } from '../../accesslog/AccessEntry';
+import type { Sampler } from '../../sample/Sampler';
+import type { Traces } from '../../trace/Traces';
 import type { RoutePlan } from '../RoutePlan';
 import type { Refusal } from '../../http1/Refusal';
-import type { TlsIdentity } from '../../tls/TlsIdentity';
+import type { ListenerIdentity } from '../../tls/ListenerIdentity';
 import { Deadlines } from './Deadlines';
 import type { Endpoint } from './Endpoint';
 import type { RequestLimits } from './RequestLimits';
@@ -24,12 +35,28 @@ export interface NetDataPlaneSettings {
   /** For what routes leave out. */
   timeouts: RouteTimeouts;
   limits: RequestLimits;
+  /** Begins traces; without it what requests say of theirs is passed on. */
+  traces?: Traces;
+  /** Keeps some requests. */
+  sampler?: Sampler;
+  /** Where all requests are written down. */
+  accessLog?: AccessLog;
   /** Clients speak TLS. */
-  tls?: TlsIdentity;
+  tls?: ListenerIdentity;
   clock: Clock;
   log: Log;
   /** Listen on ports of the system's choice instead of the routes'. */
   anyPort: boolean;
+  /** Other threads listen on the same ports. */
+  reusePort?: boolean;
+}
+
+/** How a thread listens that goes on where another one was, or beside it. */
+export interface Continuation {
+  /** The port that stands for the route's. */
+  at?: number;
+  /** The counters of the route. */
+  counted?: RouteBlocks;
 }
 
 /** What its connections work with. */
@@ -40,7 +67,7 @@ export interface NetDataPlaneOptions extends NetDataPlaneSettings {
 }
 
 /**
- * The data plane on sockets, with a strict parser of its own on both sides.
+ * The data plane on sockets in this thread, with a strict parser of its own on both sides.
  */
 export class NetDataPlane implements DataPlane {
   static create(options: NetDataPlaneSettings): NetDataPlane {
@@ -61,21 +88,41 @@ export class NetDataPlane implements DataPlane {
     };
   }
 
-  async prepare(id: string, port: number): Promise<void> {
-    const server = this.#servers.get(id) ?? new RouteServer(id, this.#options);
-    await server.listen(port);
+  /** One thread, which is there as long as anybody can ask. */
+  get threads(): DataThreads {
+    return { wished: 1, serving: 1 };
+  }
+
+  async prepare(
+    id: string,
+    port: number,
+    { at, counted }: Continuation = {},
+  ): Promise<number> {
+    const server =
+      this.#servers.get(id) ?? new RouteServer(id, this.#options, counted);
+    const listening = await server.listen(port, at);
     if (this.#stopped) {
       await server.stop();
       throw new Error('This instance is ending');
     }
     this.#servers.set(id, server);
+    return listening;
   }
 
-  apply(plan: RoutePlan): void {
+  /** Gives up a port that was prepared, before a plan has it. */
+  release(id: string, port: number): void {
+    const server = this.#servers.get(id);
+    server?.release(port);
+    if (server?.port === undefined) {
+      this.remove(id);
+    }
+  }
+
+  async apply(plan: RoutePlan): Promise<void> {
     this.#servers.get(plan.id)?.apply(plan);
   }
 
-  remove(id: string): void {
+  async remove(id: string): Promise<void> {
     const server = this.#servers.get(id);
     if (server) {
       this.#servers.delete(id);
@@ -106,6 +153,22 @@ export class NetDataPlane implements DataPlane {
     return this.#servers.get(id)?.draining ?? [];
   }
 
+  async detail(id: string): Promise<RouteDetail | undefined> {
+    const pods = this.pods(id);
+    return pods && { pods, draining: this.draining(id) };
+  }
+
+  /** It writes things down at once. */
+  async handOn(): Promise<void> {}
+
+  busyMs(): number {
+    return performance.eventLoopUtilization().active;
+  }
+
+  onChange(): () => void {
+    return () => {};
+  }
+
   async stop(timeout: number): Promise<void> {
     this.#stopped = true;
     for (const id of [...this.#servers.keys()]) {
@@ -117,6 +180,7 @@ export class NetDataPlane implements DataPlane {
     );
     await Promise.all(leaving.map(server => server.stop()));
     cancel();
+    this.#options.sampler?.stop();
     this.#options.deadlines.stop();
   }
 }

@@ -34,7 +34,7 @@ export interface PodFailure {
 /** Who sent a request and gets the answer. */
 export interface AnswerTaker {
   readonly timeouts: RouteTimeouts;
-  /** When all of it has to be over; 0 for never. Milliseconds since the epoch. */
+  /** When all of it has to be over; 0 for never. */
   readonly lastMoment: number;
   /** The connection stands, and the request can be sent. */
   connected(): void;
@@ -215,10 +215,15 @@ export class PodConnection implements Limited {
     try {
       this.#readFrom(reading, 0, end);
     } catch (error) {
-      if (!(error instanceof Refusal)) {
-        throw error;
+      // Nothing that an answer brings may end the process that stands before all users.
+      if (error instanceof Refusal) {
+        this.#options.onRefusedAnswer(error, this.endpoint);
+      } else {
+        this.#options.log.error('Failed to pass an answer on', {
+          instance: this.endpoint.address,
+          error: error instanceof Error ? error.stack : String(error),
+        });
       }
-      this.#options.onRefusedAnswer(error, this.endpoint);
       this.#fail(false);
     }
     this.#taker?.answerPause();

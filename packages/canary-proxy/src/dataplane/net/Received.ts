@@ -1,4 +1,5 @@
 import type { DecidedRequest } from '../../decision/RequestDecider';
+import type { RequestHead } from '../../http1/RequestHead';
 
 /** What is known of a request that has come. */
 export interface Received extends DecidedRequest {
@@ -8,3 +9,9 @@ export interface Received extends DecidedRequest {
   host: string | undefined;
   target: string;
 }
+
+/** What is read of a head beside that, whatever it came by. */
+export type ReadHead = Pick<
+  RequestHead,
+  'header' | 'hasRequestId' | 'traceparent' | 'oddities' | 'lines' | 'fields'
+>;

@@ -17,6 +17,16 @@ export class RequestBody {
     this.#isChunked = isChunked;
   }
 
+  /** There is a connection that gets it. */
+  get isGoing(): boolean {
+    return this.#outlet !== undefined;
+  }
+
+  /** There is no connection (any more): what comes is kept for the next one. */
+  hold(): void {
+    this.#outlet = undefined;
+  }
+
   /** There is a connection; it gets what was kept. */
   begin(outlet: Outlet): void {
     this.#outlet = outlet;

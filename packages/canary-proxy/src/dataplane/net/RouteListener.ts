@@ -1,7 +1,8 @@
 import { AddressInfo, createServer, Server, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import type { TlsIdentity } from '../../tls/TlsIdentity';
-import { ClientConnection } from './ClientConnection';
+import type { ListenerIdentity } from '../../tls/ListenerIdentity';
+import type { Http2Connection } from '../h2/Http2Connection';
+import type { ClientConnection } from './ClientConnection';
 
 /** How long a client may take to agree on TLS. Milliseconds. */
 const HANDSHAKE_MS = 10_000;
@@ -11,7 +12,9 @@ export interface RouteListenerOptions {
   host: string;
   /** 0 for one of the system's choice. */
   port: number;
-  tls: TlsIdentity | undefined;
+  /** Others of this program may listen there too; the system spreads connections over them. */
+  reusePort: boolean;
+  tls: ListenerIdentity | undefined;
   accept(socket: Socket, listener: RouteListener): ClientConnection;
 }
 
@@ -21,7 +24,7 @@ export interface RouteListenerOptions {
 export class RouteListener {
   /** @throws Error with `code` (`EADDRINUSE`, `EACCES`) when the port can't be had. */
   static async listen(options: RouteListenerOptions): Promise<RouteListener> {
-    const { host, port, tls } = options;
+    const { host, port, reusePort, tls } = options;
     const server = tls
       ? createTlsServer({
           ...tls.options,
@@ -33,18 +36,18 @@ export class RouteListener {
     const listener = new RouteListener(server, options);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen({ host, port }, resolve);
+      server.listen({ host, port, reusePort }, resolve);
     });
     server.on('error', () => {});
     return listener;
   }
 
   isClosing = false;
-  readonly connections = new Set<ClientConnection>();
+  readonly connections = new Set<ClientConnection | Http2Connection>();
   readonly #server: Server;
   readonly #options: RouteListenerOptions;
-  /** Those that have not agreed on TLS yet. */
-  readonly #arriving = new Set<Socket>();
+  /** Those that have not agreed on TLS yet, by the client's end: once they have, they go on as another socket. */
+  readonly #arriving = new Map<string, Socket>();
 
   private constructor(server: Server, options: RouteListenerOptions) {
     this.#server = server;
@@ -52,7 +55,10 @@ export class RouteListener {
     const { tls } = options;
     if (tls) {
       server.on('connection', socket => this.#arrives(socket));
-      server.on('secureConnection', socket => this.#accept(socket));
+      server.on('secureConnection', socket => {
+        this.#arriving.delete(clientEnd(socket));
+        this.#accept(socket);
+      });
       const unfollow = tls.follow(server as ReturnType<typeof createTlsServer>);
       server.once('close', unfollow);
     } else {
@@ -79,8 +85,13 @@ export class RouteListener {
   }
 
   #arrives(socket: Socket): void {
-    this.#arriving.add(socket);
-    socket.once('close', () => this.#arriving.delete(socket));
+    const end = clientEnd(socket);
+    this.#arriving.set(end, socket);
+    socket.once('close', () => {
+      if (this.#arriving.get(end) === socket) {
+        this.#arriving.delete(end);
+      }
+    });
   }
 
   #accept(socket: Socket): void {
@@ -91,4 +102,8 @@ export class RouteListener {
     }
     this.connections.add(this.#options.accept(socket, this));
   }
+}
+
+function clientEnd({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
 }

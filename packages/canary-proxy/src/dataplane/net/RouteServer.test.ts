@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { ask } from '../../__testUtils__/ask';
+import { eventually } from '../../__testUtils__/eventually';
 import { PORT, useTestPlane } from './__testUtils__/useTestPlane';
 
 jest.setTimeout(300_000);
@@ -42,6 +43,25 @@ describe('RouteServer', () => {
         headers: { 'X-Forwarded-For': 'fe80::1%a-b' },
       });
       expect(status).toBe(200);
+    });
+
+    it('when something fails on the way back, and tells nobody a whole answer', async () => {
+      const pod = await instance('stable');
+      const port = await serve([pod.address]);
+      const counters = traffic().totals.stable;
+      Object.defineProperty(counters, 'requests', {
+        configurable: true,
+        get: () => 0,
+        set: () => {
+          throw new Error('The books are full');
+        },
+      });
+      await ask(port).catch(() => {});
+      Object.defineProperty(counters, 'requests', {
+        writable: true,
+        value: 0,
+      });
+      expect((await ask(port)).status).toBe(200);
     });
 
     it('when something fails that nobody thought of, and says 500', async () => {
@@ -126,6 +146,28 @@ describe('RouteServer', () => {
       expect(after).not.toBe(before);
       expect((await ask(after)).status).toBe(200);
       await expect(ask(before)).rejects.toThrow('ECONNREFUSED');
+    });
+
+    it('ends only after the requests on the one it has left', async () => {
+      const answers: Array<() => void> = [];
+      const pod = await instance('stable', (_, response) => {
+        answers.push(() => response.end('late'));
+      });
+      const before = await serve([pod.address]);
+      const answer = ask(before);
+      await eventually(
+        () => answers,
+        found => found.length === 1,
+      );
+      await serve([pod.address], undefined, PORT + 1);
+      const order: string[] = [];
+      const stopped = plane.current.stop(60_000).then(() => order.push('end'));
+      await new Promise(setImmediate);
+      order.push('answer');
+      answers[0]();
+      expect((await answer).body).toBe('late');
+      await stopped;
+      expect(order).toEqual(['answer', 'end']);
     });
 
     it('may come back to the one it has left', async () => {

@@ -2,15 +2,22 @@ import { parseBalance } from '@backstage-releases/canary-policy';
 import { RouteBalance } from '../../balance/RouteBalance';
 import type { RequestHead } from '../../http1/RequestHead';
 import type { PodInfo, PodStatus } from '../../balance/Pod';
+import type { RouteBlocks } from '../../traffic/CounterLayout';
 import { Group, RouteTraffic } from '../../traffic/RouteTraffic';
+import { beginStream } from '../h2/beginStream';
+import { Http2Connection, StreamTaker } from '../h2/Http2Connection';
 import type { DrainingRevision } from '../DataPlane';
 import type { GroupPlan, RoutePlan } from '../RoutePlan';
-import { ActivePlan } from './ActivePlan';
-import { ClientConnection, RequestTaker } from './ClientConnection';
+import type { SampleTaker } from '../../sample/SampleTaker';
+import { AccessRecord } from './AccessRecord';
+import { ActivePlan, revisionOf } from './ActivePlan';
+import { ClientConnection } from './ClientConnection';
+import type { RequestTaker } from './RequestTaker';
 import { EndpointPools } from './EndpointPools';
 import { beginExchange } from './beginExchange';
 import type { Exchange } from './Exchange';
-import type { Received } from './Received';
+import type { ReadHead, Received } from './Received';
+import { localAnswerBytes, NO_INSTANCE } from './localAnswerText';
 import { Mirror } from './Mirror';
 import { RouteListener } from './RouteListener';
 import { StreamDrains } from './StreamDrains';
@@ -20,21 +27,26 @@ import type { NetDataPlaneOptions } from './NetDataPlane';
  * The listeners of one route and the plan that they serve.
  */
 export class RouteServer {
-  readonly traffic = new RouteTraffic();
+  readonly traffic: RouteTraffic;
+  readonly #id: string;
   readonly #options: NetDataPlaneOptions;
   readonly #balance: RouteBalance;
   readonly #pools = EndpointPools.create();
   readonly #drains: StreamDrains;
   readonly #mirror = Mirror.create();
   readonly #listeners = new Map<number, RouteListener>();
-  /** Those of ports that the route has left, while requests are in flight on them. */
-  readonly #leaving = new Set<RouteListener>();
+  /** Those of ports that the route has left, while requests are in flight on them, and their ends. */
+  readonly #leaving = new Map<RouteListener, Promise<void>>();
   #active: ActivePlan | undefined;
+  #samples: SampleTaker | undefined;
   #newest: number | undefined;
   #stopped: Promise<void> | undefined;
 
-  constructor(id: string, options: NetDataPlaneOptions) {
+  /** @param counted - counters that go on */
+  constructor(id: string, options: NetDataPlaneOptions, counted?: RouteBlocks) {
+    this.#id = id;
     this.#options = options;
+    this.traffic = new RouteTraffic(counted);
     this.#drains = StreamDrains.create(options.deadlines, (revision, force) =>
       this.#endStreams(revision, force),
     );
@@ -56,21 +68,39 @@ export class RouteServer {
     return listener?.port;
   }
 
-  async listen(port: number): Promise<void> {
-    if (this.#listeners.has(port)) {
+  /**
+   * @param at - the port that stands for it
+   * @returns the one that listens
+   */
+  async listen(port: number, at?: number): Promise<number> {
+    const known = this.#listeners.get(port);
+    if (known) {
       this.#newest = port;
-      return;
+      return known.port!;
     }
-    const { host, anyPort, tls } = this.#options;
+    const { host, anyPort, reusePort = false, tls } = this.#options;
     const listener = await RouteListener.listen({
       host,
-      port: anyPort ? 0 : port,
+      port: at ?? (anyPort ? 0 : port),
+      reusePort,
       tls,
-      accept: (socket, at) =>
-        ClientConnection.accept(socket, this.#takerFor(at), this.#options),
+      accept: (socket, from) =>
+        ClientConnection.accept(socket, this.#takerFor(from), this.#options),
     });
     this.#listeners.set(port, listener);
     this.#newest = port;
+    return listener.port!;
+  }
+
+  /** Gives up a port that was to listen and is not to any more, unless the plan has it. */
+  release(port: number): void {
+    const listener = this.#listeners.get(port);
+    const current = this.#active?.plan.port;
+    if (listener && port !== current) {
+      this.#listeners.delete(port);
+      this.#close(listener);
+      this.#newest = current;
+    }
   }
 
   apply(plan: RoutePlan): void {
@@ -83,6 +113,7 @@ export class RouteServer {
       clock.monotonic(),
     );
     this.#drains.follow(plan);
+    this.#samples ??= this.#options.sampler?.join(this.#id);
     this.#pools.keep([...stable.endpoints, ...(canary?.endpoints ?? [])]);
     this.#active = ActivePlan.create(
       plan,
@@ -91,6 +122,9 @@ export class RouteServer {
         balance: this.#balance,
         pools: this.#pools,
         mirror: this.#mirror,
+        revisionNow: group =>
+          this.#active && revisionOf(this.#active.plan, group),
+        samples: this.#samples,
       },
       this.#options,
       this.#active,
@@ -113,11 +147,13 @@ export class RouteServer {
   /** Stops listening; resolves when the last request has ended. */
   stop(): Promise<void> {
     if (this.#stopped === undefined) {
-      this.#stopped = Promise.all(
-        [...this.#listeners.values()].map(listener => this.#close(listener)),
-      ).then(() => {
+      this.#listeners.forEach(listener => this.#close(listener));
+      this.#stopped = Promise.all(this.#leaving.values()).then(() => {
         this.#pools.keep([]);
         this.#drains.stop();
+        if (this.#samples) {
+          this.#options.sampler?.leave(this.#samples);
+        }
       });
     }
     return this.#stopped;
@@ -125,43 +161,59 @@ export class RouteServer {
 
   /** Ends what is still under way. */
   cutOff(): void {
-    this.#leaving.forEach(listener => listener.cutOff());
+    [...this.#leaving.keys()].forEach(listener => listener.cutOff());
   }
 
-  #endStreams(revision: string, force: boolean): void {
+  #endStreams(revision: string, force: boolean): number {
     for (const { connections } of [
       ...this.#listeners.values(),
-      ...this.#leaving,
+      ...this.#leaving.keys(),
     ]) {
       connections.forEach(connection => connection.drain(revision, force));
     }
+    return this.traffic.inFlightOf(revision);
   }
 
-  /** Resolves when the last of its requests has ended. */
-  #close(listener: RouteListener): Promise<void> {
-    this.#leaving.add(listener);
-    return new Promise(resolve => {
+  #close(listener: RouteListener): void {
+    const end = new Promise<void>(resolve => {
       listener.close(() => {
         this.#leaving.delete(listener);
         resolve();
       });
     });
+    this.#leaving.set(listener, end);
   }
 
-  #takerFor(listener: RouteListener): RequestTaker {
-    return {
+  #takerFor(listener: RouteListener): RequestTaker & StreamTaker {
+    const { accessLog, clock } = this.#options;
+    const taker: RequestTaker & StreamTaker = {
       get isClosing() {
         return listener.isClosing;
       },
       begin: (client, head, received, body) =>
         this.#begin(client, head, received, body),
+      beginStream: (client, request) => {
+        const active = this.#arrived(request, request, request.unservedBytes);
+        return active && beginStream(client, request, active, this.#options);
+      },
+      speaksHttp2: (socket, received) =>
+        listener.connections.add(
+          Http2Connection.take(socket, received, taker, this.#options),
+        ),
       refused: status => this.traffic.refuse(status),
+      unread: (head, peer, refusal) => {
+        if (accessLog) {
+          const now = clock.now();
+          AccessRecord.unread(accessLog, head, refusal, this.#id, now, peer);
+        }
+      },
       failed: error =>
         this.#options.log.error('Failed to pass a request on', {
           error: error instanceof Error ? error.stack : String(error),
         }),
       gone: client => listener.connections.delete(client),
     };
+    return taker;
   }
 
   #begin(
@@ -170,14 +222,37 @@ export class RouteServer {
     received: Received,
     body: string,
   ): Exchange | undefined {
-    this.traffic.lastRequestAt = this.#options.clock.now();
+    const bytes = localAnswerBytes(head.method, NO_INSTANCE);
+    const active = this.#arrived(received, head, bytes);
+    return (
+      active &&
+      beginExchange(client, head, received, body, active, this.#options)
+    );
+  }
+
+  /**
+   * Notes that a request has come.
+   *
+   * @param unservedBytes - of the body that says that there is no instance
+   * @returns the plan that it is under
+   */
+  #arrived(
+    received: Received,
+    head: ReadHead,
+    unservedBytes: number,
+  ): ActivePlan | undefined {
+    const { accessLog, clock } = this.#options;
+    const now = clock.now();
+    this.traffic.lastRequestAt = now;
     if (head.oddities !== 0) {
       this.traffic.note(head.oddities);
     }
-    return (
-      this.#active &&
-      beginExchange(client, head, received, body, this.#active, this.#options)
-    );
+    if (this.#active === undefined) {
+      const id = this.#id;
+      const record = AccessRecord.begin(accessLog, received, head, id, now);
+      record?.end(503, unservedBytes);
+    }
+    return this.#active;
   }
 }
 

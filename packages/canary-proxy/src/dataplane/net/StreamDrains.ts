@@ -8,8 +8,8 @@ const DRAIN_MS = 5 * 60_000;
 /** How long a stream has that can't be ended at once, since it is in the middle of something. Milliseconds. */
 const FORCED_AFTER_MS = 5_000;
 
-/** Ends what is under way with a revision; `force` where it has been asked before. */
-export type EndStreams = (revision: string, force: boolean) => void;
+/** Ends the streams of a revision; `force` where it has been asked before. Says how many requests are still under way. */
+export type EndStreams = (revision: string, force: boolean) => number;
 
 /** One revision whose streams end. */
 export interface Draining {
@@ -81,7 +81,7 @@ export class StreamDrains {
   get draining(): Draining[] {
     return [...this.#drains].map(([revision, { deadline, isForced }]) => ({
       revision,
-      until: isForced ? 0 : deadline,
+      until: isForced ? 0 : this.#deadlines.timeOf(deadline),
     }));
   }
 
@@ -93,10 +93,11 @@ export class StreamDrains {
     const drain = this.#drains.get(revision);
     if (drain === undefined) {
       const added = new Drain(until, isForced => {
-        this.#end(revision, isForced);
-        if (isForced) {
+        const left = this.#end(revision, isForced);
+        if (isForced && left === 0) {
           this.#stop(revision);
         } else {
+          // A request that waited for its answer may get one that never ends.
           added.force(this.#deadlines.after(FORCED_AFTER_MS));
         }
       });

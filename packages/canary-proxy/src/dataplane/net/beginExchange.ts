@@ -1,8 +1,9 @@
 import type { RequestHead } from '../../http1/RequestHead';
 import type { ActivePlan } from './ActivePlan';
-import { Attempts } from './Attempts';
 import type { ClientConnection } from './ClientConnection';
+import { decideExchange } from './decideExchange';
 import { Exchange } from './Exchange';
+import { localAnswerBytes, NO_INSTANCE } from './localAnswerText';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 import type { Received } from './Received';
 import { RequestBody } from './RequestBody';
@@ -22,27 +23,22 @@ export function beginExchange(
   active: ActivePlan,
   options: NetDataPlaneOptions,
 ): Exchange | undefined {
-  const { decider, plan, paths } = active;
-  const decision = decider.decide(received);
-  const attempts = Attempts.begin(
-    active,
-    decision.group,
-    received.header('cookie'),
-    options.clock,
-  );
-  if (attempts === undefined) {
+  const bytes = localAnswerBytes(head.method, NO_INSTANCE);
+  const decided = decideExchange(received, head, active, bytes, options);
+  if (decided === undefined) {
     return undefined;
   }
-  const { peer, proto, host, target } = received;
-  const isSecure = /^https\b/i.test(proto);
-  const isShared = paths.isShared(target);
-  const { endpoint, group } = attempts;
+  const { peer, proto, host } = received;
+  const { newId, newTrace } = decided;
+  const { endpoint, group } = decided.attempts;
   const text = requestHeadText(head, {
     peer,
     proto,
     host,
     group: group.name,
     address: endpoint.address,
+    newId,
+    newTrace,
   });
   const opening = text + body;
   const goesOn = head.hasBody && body === '';
@@ -51,20 +47,12 @@ export function beginExchange(
   }
   return Exchange.begin(
     {
+      ...decided,
       client,
       head,
       opening,
       body: new RequestBody(goesOn, head.isChunked),
-      setCookie:
-        decision.remember && decision.memory && !isShared
-          ? decider.cookie?.setCookie(decision.memory, isSecure)
-          : undefined,
-      isSecure,
-      isShared,
-      isPrivate: plan.policy !== undefined && !isShared,
-      isAsset: !head.hasBody && paths.isAsset(target),
-      attempts,
-      active,
+      isAsset: !head.hasBody && active.paths.isAsset(head),
     },
     options,
   );

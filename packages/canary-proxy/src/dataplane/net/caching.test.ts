@@ -13,6 +13,7 @@ describe('NetDataPlane and caches', () => {
       response.writeHead(200, {
         'Cache-Control': 'public, s-maxage=60, max-age=5',
         'CDN-Cache-Control': 'max-age=600',
+        'X-Accel-Expires': '600',
         ETag: '"1"',
       });
       response.end(name);
@@ -27,10 +28,12 @@ describe('NetDataPlane and caches', () => {
       etag: '"1"',
     });
     expect(headers['cdn-cache-control']).toBeUndefined();
+    expect(headers['x-accel-expires']).toBeUndefined();
     plane.current.apply(planOf([stable.address]));
     expect((await ask(port)).headers).toMatchObject({
       'cache-control': 'public, s-maxage=60, max-age=5',
       'cdn-cache-control': 'max-age=600',
+      'x-accel-expires': '600',
     });
   });
 
@@ -51,6 +54,29 @@ describe('NetDataPlane and caches', () => {
     const own = await ask(port, { ...user, path: '/static/../account' });
     expect(own.headers['cache-control']).toBe('private, max-age=5');
     expect(own.headers['set-cookie']).toHaveLength(2);
+  });
+});
+
+describe('NetDataPlane and caches of a route that does not split', () => {
+  const plane = useTestPlane();
+
+  it.each([
+    ['public, max-age=60', 0],
+    ['max-age=60', 0],
+    ['private, max-age=60', 1],
+    ['no-cache', 1],
+    [undefined, 1],
+  ])('get no sticky cookie to keep: %s', async (cacheControl, cookies) => {
+    plane.renew({ balance: { sticky: { cookie: 'pod' } } });
+    const pod = await plane.instance('stable', (_, response) => {
+      if (cacheControl !== undefined) {
+        response.setHeader('Cache-Control', cacheControl);
+      }
+      response.end();
+    });
+    const { headers } = await ask(await plane.serve([pod.address]));
+    expect(headers['cache-control']).toBe(cacheControl);
+    expect(headers['set-cookie'] ?? []).toHaveLength(cookies);
   });
 });
 
@@ -100,6 +126,10 @@ describe('NetDataPlane and assets', () => {
     expect((await ask(port, { ...post, path: '/assets/2.js' })).body).toBe(
       'stable 404',
     );
+    for (const method of ['POST', 'DELETE']) {
+      const { body } = await ask(port, { method, path: '/assets/2.js' });
+      expect(body).toBe('stable 404');
+    }
     expect((await ask(port, { path: '/2.js' })).body).toBe('stable 404');
     expect(canary.requests.length).toBe(1);
   });

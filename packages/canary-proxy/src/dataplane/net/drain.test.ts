@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { IncomingMessage, request } from 'node:http';
+import { IncomingMessage, request, ServerResponse } from 'node:http';
 import { connect, Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { text } from 'node:stream/consumers';
@@ -212,18 +212,61 @@ describe('NetDataPlane drains', () => {
     await expect(answer).rejects.toThrow(/aborted|ECONNRESET|hang up/);
   });
 
-  it('a request that waits for its answer by 503', async () => {
+  it('no request that waits for its answer, but the answer if that never ends', async () => {
     const stable = await instance('stable');
-    const canary = await instance('canary', () => {});
+    const waiting: ServerResponse[] = [];
+    const canary = await instance('canary', (_, response) => {
+      waiting.push(response);
+    });
+    const port = await serve([stable.address], [canary.address]);
+    const user = { headers: { cookie: 'uid=1' } };
+    const short = ask(port, user);
+    await eventually(
+      () => waiting,
+      responses => responses.length === 1,
+    );
+    const endless = request({ host: '127.0.0.1', port, ...user });
+    endless.on('error', () => {});
+    endless.end();
+    const begun = once(endless, 'response');
+    await eventually(
+      () => waiting,
+      responses => responses.length === 2,
+    );
+    plane.current.apply(rolledBack(stable.address, '0s'));
+    await pass(7_000);
+    expect(traffic().inFlight()).toBe(2);
+    waiting[0].setHeader('Content-Length', 4);
+    waiting[0].end('late');
+    waiting[1].write('and');
+    expect((await short).body).toBe('late');
+    const [answer] = (await begun) as [IncomingMessage];
+    const broken = once(answer, 'error');
+    answer.resume();
+    await pass(6_000);
+    await broken;
+    await idle();
+    await pass(6_000);
+    expect(draining()).toEqual([]);
+  });
+
+  it('no answer that says how long it is', async () => {
+    const stable = await instance('stable');
+    const begun: ServerResponse[] = [];
+    const canary = await instance('canary', (_, response) => {
+      response.setHeader('Content-Length', 6);
+      response.write('one');
+      begun.push(response);
+    });
     const port = await serve([stable.address], [canary.address]);
     const answer = ask(port, { headers: { cookie: 'uid=1' } });
     await eventually(
-      () => canary.requests,
-      requests => requests.length === 1,
+      () => plane.current.pods('shop')!.canary[0].requests,
+      count => count === 1,
     );
     plane.current.apply(rolledBack(stable.address, '0s'));
-    await pass(1_000);
-    const { status, headers } = await answer;
-    expect([status, headers['retry-after']]).toEqual([503, '1']);
+    await pass(12_000);
+    begun[0].end('two');
+    expect((await answer).body).toBe('onetwo');
   });
 });

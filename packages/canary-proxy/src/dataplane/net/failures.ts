@@ -1,10 +1,11 @@
 import type { UpstreamFailure } from '../../traffic/RouteTraffic';
+import type { PodFailure } from './PodConnection';
 
 /** What a client is told when no instance gave the answer, by status. */
 export const FAILURES = {
   404: 'Not found',
+  408: 'The body took too long',
   502: 'Bad gateway',
-  503: 'The version that was asked is no longer served',
   504: 'Gateway timeout',
 };
 
@@ -19,4 +20,25 @@ export function whatFailed(
     return 'connect';
   }
   return isLate ? 'timeout' : 'reset';
+}
+
+/**
+ * Whether an instance has not answered because the client keeps back the rest of the body. Not so where the instance is to say first that it may come, or
+ * doesn't take what has.
+ *
+ * @param client - paused while the instance doesn't take more
+ */
+export function isClientLate(
+  { isConnected, isLate, hasBegun }: PodFailure,
+  { expectsContinue }: { expectsContinue: boolean },
+  body: { isComplete: boolean },
+  client: { isPaused: boolean },
+): boolean {
+  return (
+    isConnected &&
+    isLate &&
+    !body.isComplete &&
+    !client.isPaused &&
+    (hasBegun || !expectsContinue)
+  );
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { IncomingMessage, request } from 'node:http';
+import { IncomingMessage, request, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { text } from 'node:stream/consumers';
@@ -31,6 +31,20 @@ describe('NetDataPlane limits', () => {
       }
     }
 
+    it('until the head is there, however little of it has come', async () => {
+      const clock = new FakeClock();
+      plane.renew({ clock });
+      const pod = await instance('stable');
+      const port = await serve([pod.address]);
+      const client = connect(port, '127.0.0.1');
+      client.write('GET / HTTP/1.1\r\nHo');
+      // the next one is heard after it
+      await ask(port);
+      const heard = text(client);
+      await pass(clock, 61_000);
+      expect(await heard).toMatch(/^HTTP\/1\.1 408 /);
+    });
+
     it('until the whole answer is there, all attempts together', async () => {
       const clock = new FakeClock();
       plane.renew({ clock, timeouts: { total: 90_000 } });
@@ -52,6 +66,115 @@ describe('NetDataPlane limits', () => {
       await pass(clock, 30_000);
       expect((await answer).status).toBe(504);
       expect(traffic().retries).toBe(1);
+    });
+
+    it('by a clock that nobody sets', async () => {
+      let wrongBy = 0;
+      class SetClock extends FakeClock {
+        now(): number {
+          return super.now() + wrongBy;
+        }
+      }
+      const clock = new SetClock();
+      plane.renew({ clock });
+      const answers: ServerResponse[] = [];
+      const pod = await instance('stable', (_, response) => {
+        answers.push(response);
+      });
+      const port = await serve([pod.address]);
+      const answer = ask(port);
+      await eventually(
+        () => answers,
+        found => found.length === 1,
+      );
+      wrongBy = 3_600_000;
+      await pass(clock, 1_000);
+      answers[0].end('in time');
+      expect((await answer).body).toBe('in time');
+    });
+
+    it('until the rest of a body is there, without blame for the instance', async () => {
+      const clock = new FakeClock();
+      plane.renew({ clock });
+      const pods = [
+        await instance('a', () => {}),
+        await instance('b', () => {}),
+      ];
+      const port = await serve(pods.map(({ address }) => address));
+      const client = connect(port, '127.0.0.1');
+      client.write(
+        'PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 20000\r\n\r\n',
+      );
+      const heard = text(client);
+      await eventually(
+        () => pods[0].requests,
+        requests => requests.length === 1,
+      );
+      await pass(clock, 62_000);
+      expect(await heard).toMatch(/^HTTP\/1\.1 408 [\s\S]*Connection: close/);
+      expect(pods[1].requests).toEqual([]);
+      const [pod] = plane.current.pods('shop')!.stable;
+      expect([pod.failures, pod.inFlight]).toEqual([0, 0]);
+      expect(traffic().totals.stable).toMatchObject({ requests: 1, errors: 0 });
+    });
+
+    it('until the instance lets a body come', async () => {
+      const clock = new FakeClock();
+      plane.renew({ clock });
+      const pod = await instance('silent');
+      pod.server.on('checkContinue', () => {});
+      const port = await serve([pod.address]);
+      const client = connect(port, '127.0.0.1');
+      client.write(
+        'PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n',
+      );
+      const heard = text(client);
+      const [asked] = await once(pod.server, 'checkContinue');
+      expect(asked.method).toBe('PUT');
+      await pass(clock, 62_000);
+      expect(await heard).toMatch(/^HTTP\/1\.1 504 /);
+      expect(plane.current.pods('shop')!.stable[0].failures).toBe(1);
+    });
+
+    it('until a client reads on, without blame for the instance', async () => {
+      const clock = new FakeClock();
+      plane.renew({ clock, timeouts: { idle: 5_000 } });
+      // More than all buffers of the kernel on the way.
+      const whole = Buffer.alloc(64 * 1024 * 1024);
+      const answers: ServerResponse[] = [];
+      const pod = await instance('stable', (_, response) => {
+        response.end(whole);
+        answers.push(response);
+      });
+      const port = await serve([pod.address]);
+      const client = connect(port, '127.0.0.1');
+      client.on('error', () => {});
+      client.pause();
+      client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+      await eventually(
+        () => answers.length,
+        count => count === 1,
+      );
+      // as much has gone as there is room for
+      let left = -1;
+      await eventually(
+        () => {
+          const before = left;
+          left = answers[0].writableLength;
+          return left === before;
+        },
+        isFull => isFull,
+      );
+      await eventually(
+        async () => {
+          await pass(clock, 1_000);
+          return traffic().inFlight();
+        },
+        count => count === 0,
+      );
+      expect([...traffic().failures]).toEqual([]);
+      expect(plane.current.pods('shop')!.stable[0].failures).toBe(0);
+      client.destroy();
     });
 
     it('until the next piece of an answer is there', async () => {

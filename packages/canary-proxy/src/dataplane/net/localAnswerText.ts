@@ -3,6 +3,9 @@ import { STATUS_CODES } from 'node:http';
 /** Seconds after which a client may ask again when a route has no instance. */
 const RETRY_AFTER = 1;
 
+/** What a client hears when nobody can answer it. */
+export const NO_INSTANCE = 'No instance is ready';
+
 /**
  * An answer of the proxy's own.
  *
@@ -22,4 +25,9 @@ export function localAnswerText(
   }\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${
     message.length + 1
   }\r\n${retry}${connection}\r\n${toHead ? '' : `${message}\n`}`;
+}
+
+/** How long the body of such an answer is. Bytes. */
+export function localAnswerBytes(method: string, message: string): number {
+  return method === 'HEAD' ? 0 : message.length + 1;
 }

@@ -2,13 +2,14 @@ import type { ServerResponse } from 'node:http';
 import { ask } from '../../__testUtils__/ask';
 import { eventually } from '../../__testUtils__/eventually';
 import { deadAddress } from '../../__testUtils__/Instance';
+import { RawInstance } from './__testUtils__/RawPeer';
 import { useTestPlane } from './__testUtils__/useTestPlane';
 
 jest.setTimeout(60_000);
 
 describe('NetDataPlane mirrors', () => {
   const plane = useTestPlane();
-  const { instance, serve, planOf, traffic, codes } = plane;
+  const { ends, instance, serve, planOf, traffic, codes } = plane;
 
   /** Nobody gets the canary, but it gets a copy of what stable gets. */
   async function mirrored(
@@ -126,5 +127,24 @@ describe('NetDataPlane mirrors', () => {
     await seen(1);
     expect(traffic().mirrored.failed).toBe(1);
     expect(codes('stable')).toEqual({ 200: 1 });
+  });
+
+  it('without blame for an instance that closes an idle connection', async () => {
+    const stable = await instance('stable');
+    const canary = await RawInstance.start();
+    ends.push(() => canary.stop());
+    const port = await mirrored(stable.address, canary.address, { share: 100 });
+    await ask(port);
+    const peer = await canary.peer(0);
+    await peer.hears('\r\n\r\n');
+    peer.say('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+    await seen(1);
+    await ask(port, { path: '/second' });
+    await peer.hears('/second');
+    peer.socket.resetAndDestroy();
+    await seen(2);
+    expect(traffic().mirrored).toMatchObject({ answered: 1, failed: 1 });
+    const [pod] = plane.current.pods('shop')!.canary;
+    expect([pod.requests, pod.failures, pod.inFlight]).toEqual([1, 0, 0]);
   });
 });

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { RequestHead } from '../../http1/RequestHead';
 
 /** Methods that say `Content-Length: 0` where they have no body. */
@@ -13,6 +12,10 @@ export interface ForwardedFacts {
   group: string;
   /** Where the request goes, for a client that names no host. */
   address: string;
+  /** For a request that has none. */
+  newId: string | undefined;
+  /** The `traceparent` of a trace that begins here. */
+  newTrace: string | undefined;
 }
 
 /**
@@ -23,18 +26,21 @@ export function requestHeadText(
   head: RequestHead,
   facts: ForwardedFacts,
 ): string {
-  const { peer, proto, host, group, address } = facts;
+  const { peer, proto, host, group, address, newId, newTrace } = facts;
   const { forwardedFor } = head;
   let text = `${head.method} ${head.target} HTTP/1.1\r\n${
     head.host === undefined ? `Host: ${address}\r\n` : ''
-  }${head.passed()}X-Forwarded-For: ${
+  }${head.passed(newTrace !== undefined)}X-Forwarded-For: ${
     forwardedFor === undefined ? peer : `${forwardedFor}, ${peer}`
   }\r\nX-Forwarded-Proto: ${proto}\r\n${groupLine(group)}`;
   if (host !== undefined) {
     text += `X-Forwarded-Host: ${host}\r\n`;
   }
-  if (!head.hasRequestId) {
-    text += `x-request-id: ${randomUUID()}\r\n`;
+  if (newTrace !== undefined) {
+    text += `traceparent: ${newTrace}\r\n`;
+  }
+  if (newId !== undefined) {
+    text += `x-request-id: ${newId}\r\n`;
   }
   if (head.isChunked) {
     text += 'Transfer-Encoding: chunked\r\n';

@@ -3,8 +3,8 @@ import type { ResponseHead } from '../../http1/ResponseHead';
 
 /** What is added to an answer on its way to the client. */
 export interface AnswerFacts {
-  /** Lines, each with its end. */
-  cookies: string;
+  /** What this proxy sets. */
+  cookies: readonly string[];
   /** Shared caches must not keep it, for the other group has another answer. */
   isPrivate: boolean;
   /** The body goes on in chunks. */
@@ -26,12 +26,16 @@ export function responseHeadText(
   const status = statusText.length === 3 ? `${statusText} ` : statusText;
   return `HTTP/1.1 ${status}\r\n${head.passed(!isPrivate)}${
     isPrivate ? cacheLine(head) : ''
-  }${
-    isChunked ? 'Transfer-Encoding: chunked\r\n' : ''
-  }${cookies}${connection}\r\n`;
+  }${isChunked ? 'Transfer-Encoding: chunked\r\n' : ''}${cookies
+    .map(cookieLine)
+    .join('')}${connection}\r\n`;
 }
 
 function cacheLine(head: ResponseHead): string {
   const said = privateCacheControl(head);
   return said === undefined ? '' : `Cache-Control: ${said}\r\n`;
+}
+
+function cookieLine(cookie: string): string {
+  return `Set-Cookie: ${cookie}\r\n`;
 }

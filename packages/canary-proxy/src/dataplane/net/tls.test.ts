@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { connect, ConnectionOptions } from 'node:tls';
 import { text } from 'node:stream/consumers';
+import { eventually } from '../../__testUtils__/eventually';
 import { FakeClock } from '../../__testUtils__/FakeClock';
 import { quietLog } from '../../__testUtils__/quietLog';
 import { makeCertificate } from '../../tls/__testUtils__/makeCertificate';
@@ -82,6 +83,18 @@ describe('NetDataPlane over TLS', () => {
     expect(pod.requests).toHaveLength(1);
   });
 
+  it('keeps asking clients for certificates while those of the authorities are gone', async () => {
+    const own = await makeCertificate(directory, 'own');
+    const friend = await makeCertificate(directory, 'friend');
+    const clock = listenWith({ ...own, clientAuthorities: friend.certificate });
+    const port = await serve([(await instance('stable')).address]);
+    writeFileSync(friend.certificate, '');
+    clock.advance(10_000);
+    await nextTurn();
+    const known = { ca: own.cert, cert: friend.cert, key: friend.keyText };
+    expect((await ask(port, known)).body).toBe('stable');
+  });
+
   it('takes a certificate that has changed, and keeps the one before when it does not fit', async () => {
     const old = await makeCertificate(directory, 'own');
     const clock = listenWith(old);
@@ -113,6 +126,25 @@ describe('NetDataPlane over TLS', () => {
     expect(silent.bytesRead).toBe(0);
   });
 
+  it('finishes what is under way when it ends', async () => {
+    const own = await makeCertificate(directory, 'own');
+    listenWith(own);
+    const answers: Array<() => void> = [];
+    const pod = await instance('stable', (_, response) => {
+      answers.push(() => response.end('late'));
+    });
+    const port = await serve([pod.address]);
+    const answer = ask(port, { ca: own.cert });
+    await eventually(
+      () => answers,
+      found => found.length === 1,
+    );
+    const stopped = plane.current.stop(60_000);
+    answers[0]();
+    expect((await answer).body).toBe('late');
+    await stopped;
+  });
+
   it('breaks an answer off without the end of TLS', async () => {
     const own = await makeCertificate(directory, 'own');
     listenWith(own);
@@ -138,5 +170,12 @@ describe('NetDataPlane over TLS', () => {
       TlsIdentity.open(files, new FakeClock(), quietLog());
     expect(open({ ...own, key: other.key })).toThrow(/key values mismatch/);
     expect(open({ ...own, key: join(directory, 'none') })).toThrow(/ENOENT/);
+    for (const content of ['', 'no certificate']) {
+      const clientAuthorities = join(directory, 'authorities');
+      writeFileSync(clientAuthorities, content);
+      expect(open({ ...own, clientAuthorities })).toThrow(
+        /authorities': expected certificates/,
+      );
+    }
   });
 });

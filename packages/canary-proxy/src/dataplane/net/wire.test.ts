@@ -77,6 +77,24 @@ describe('NetDataPlane on the wire', () => {
       expect(await peer.end()).not.toContain('\r\n0\r\n');
     });
 
+    it('keep what comes of their body between two attempts', async () => {
+      const other = await RawInstance.start();
+      const port = await plane.serve([instance.address, other.address]);
+      const sender = await RawPeer.connect(port);
+      sender.say(
+        'PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n',
+      );
+      const first = await instance.peer(0);
+      await first.hears('\r\n\r\n');
+      first.socket.resetAndDestroy();
+      sender.say('3\r\nabc\r\n0\r\n\r\n');
+      const second = await other.peer(0);
+      await second.hears('0\r\n\r\n');
+      expect(second.received).toMatch(/\r\n\r\n3\r\nabc\r\n0\r\n\r\n$/);
+      sender.destroy();
+      await other.stop();
+    });
+
     it('that wait to be told to go on are told by the instance', async () => {
       client.say(
         'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n',
@@ -111,6 +129,16 @@ describe('NetDataPlane on the wire', () => {
       client.say(`${'x'.repeat(19_997)}${GET}`);
       await answer(ok('next'), 1);
       expect(await client.hears('next')).toMatch(/early.*next$/s);
+    });
+
+    it('that are answered before the rest of their body is broken get no second answer', async () => {
+      client.say(
+        'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n',
+      );
+      await answer(ok('early'), 0, 'abc');
+      await client.hears('early');
+      client.say('nonsense\r\n');
+      expect(await client.end()).toMatch(/early$/);
     });
 
     it('of HTTP/1.0 get no chunks, and a Host', async () => {

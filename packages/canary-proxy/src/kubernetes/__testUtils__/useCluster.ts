@@ -18,6 +18,7 @@ import { eventually } from '../../__testUtils__/eventually';
 import { quietLog } from '../../__testUtils__/quietLog';
 import type { RouteAnswer } from '../../admin/routeAnswer';
 import type { StatusAnswer } from '../../admin/statusOf';
+import { Clock, systemClock } from '../../Clock';
 import type { CanaryProxy } from '../../program/CanaryProxy';
 import { startProxy } from '../../program/startProxy';
 import type { EndpointSlice } from '../decideEndpoints';
@@ -109,7 +110,10 @@ export function useCluster() {
       .filter(({ conditions }) => conditions?.ready).length;
   }
 
-  async function start(instance = 'a'): Promise<CanaryProxy> {
+  async function start(
+    instance = 'a',
+    clock: Clock = systemClock,
+  ): Promise<CanaryProxy> {
     const proxy = await startProxy(
       {
         kubeconfig: join(directory, 'kubeconfig'),
@@ -119,7 +123,7 @@ export function useCluster() {
         instance,
         advertise: '127.0.0.1',
       },
-      { anyPort: true, log: quietLog() },
+      { anyPort: true, log: quietLog(), clock },
     );
     proxies.push(proxy);
     await proxy.ready;

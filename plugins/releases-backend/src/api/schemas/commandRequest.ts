@@ -4,7 +4,7 @@ import {
 } from '@backstage-releases/plugin-releases-common';
 import { z } from 'zod';
 import { documents } from './documents';
-import { name, share, text } from './fields';
+import { MAX_COUNT, name, share, text, wholeNumber } from './fields';
 
 const types = [
   'approve',
@@ -26,6 +26,15 @@ export const commandRequest = documents<ReleaseCommandRequest>()(
       type: commandTypes,
       stage: name.optional(),
       share: share.optional().describe('The percentage that `set` asks for'),
+      step: wholeNumber(
+        0,
+        MAX_COUNT,
+        "the index of a step, as 'next.index' says",
+      )
+        .optional()
+        .describe(
+          "The step that `promote` is to lead to, as the canary's `next.index` says; 409 where it leads to another one by now",
+        ),
       why: text.optional(),
     })
     .refine(({ type, share: asked }) => type !== 'set' || asked !== undefined, {
@@ -35,5 +44,9 @@ export const commandRequest = documents<ReleaseCommandRequest>()(
     .refine(({ type, share: asked }) => type === 'set' || asked === undefined, {
       path: ['share'],
       error: "no 'share', which is for 'set' alone",
+    })
+    .refine(({ type, step }) => type === 'promote' || step === undefined, {
+      path: ['step'],
+      error: "no 'step', which is for 'promote' alone",
     }),
 );

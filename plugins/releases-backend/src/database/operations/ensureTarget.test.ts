@@ -9,6 +9,8 @@ import { readTarget } from './readTarget';
 import { takeSlot } from './takeSlot';
 import { writeTarget } from './writeTarget';
 
+jest.setTimeout(300_000);
+
 const databases = TestDatabases.create();
 
 const placeOf = (changes: Partial<TargetPlace> = {}): TargetPlace => ({

@@ -2,6 +2,8 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { createWalk } from '../../__testUtils__/walk';
 import { listReleases } from './readRelease';
 
+jest.setTimeout(300_000);
+
 const databases = TestDatabases.create();
 
 describe.each(databases.eachSupportedId())('listReleases on %p', databaseId => {

@@ -41,7 +41,7 @@ function targetFromRow(row: TargetRow): TargetRecord {
     desired: json(row.desired),
     observed: json(row.observed),
     route: json(row.route),
-    generation: row.generation,
+    generation: Number(row.generation),
     nextRevision: row.next_revision,
     fence: row.fence,
     fenced: row.fenced,

@@ -4,6 +4,8 @@ import { migrate } from '../migrate';
 import { ensureTarget } from './ensureTarget';
 import { takeDue } from './takeDue';
 
+jest.setTimeout(300_000);
+
 const databases = TestDatabases.create();
 
 describe.each(databases.eachSupportedId())('takeDue on %p', databaseId => {

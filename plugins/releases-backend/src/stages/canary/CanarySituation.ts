@@ -108,6 +108,14 @@ export function revisionOf(target: TargetState, name: string) {
   return target.observed?.revisions.revisions.find(one => one.name === name);
 }
 
+/** Why nobody more may get the canary, though all of it is there: what runs isn't what was released. */
+export function driftOf(
+  target: TargetState,
+  { canary }: CanaryState,
+): string | undefined {
+  return canary && revisionOf(target, canary.name)?.drift;
+}
+
 /** How many instances of a revision can serve. */
 export function availableOf(target: TargetState, name: string): number {
   return revisionOf(target, name)?.available ?? 0;

@@ -55,6 +55,27 @@ describe('a canary at a step', () => {
     expect(desired).toMatchObject({ revisions: { r1: { instances: 1 } } });
   });
 
+  it('is not promoted where that leads elsewhere since a share was set', async () => {
+    expect(
+      await lookAtStep({
+        commands: [
+          { type: 'set', share: 0.5 },
+          { type: 'promote', step: 1 },
+        ],
+      }),
+    ).toMatchObject({
+      state: { step: 0, override: 0.5, goOn: undefined },
+      events: [
+        { type: 'canary-share-set' },
+        {
+          type: 'command-too-late',
+          message:
+            "The canary is at step 1 (1 %) now, and 'promote' leads to step 1 (1 %): 'step' '0'; got '1'",
+        },
+      ],
+    });
+  });
+
   describe('whose next step is approved', () => {
     const commands = [{ type: 'approve' as const }];
 

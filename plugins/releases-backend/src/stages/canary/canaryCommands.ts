@@ -73,9 +73,34 @@ export function acceptCanaryCommand(
     const step = config.steps[awaitedApproval(config, state)!];
     assertMayDecide(step.approve!.from, person, owner);
   }
+  if (command.type === 'promote') {
+    const moved = whyMoved(command, config, state);
+    if (moved !== undefined) {
+      throw new ConflictError(moved);
+    }
+  }
   if (command.type === 'set') {
     assertShare(command.share, config, state);
   }
+}
+
+/** Why `promote` would lead to another step than its sender has seen; undefined where it doesn't, or she doesn't say. */
+function whyMoved(
+  { step: asked }: ReleaseCommandRequest,
+  config: CanaryConfig,
+  state: CanaryState,
+): string | undefined {
+  const next = nextStep(config, state);
+  if (asked === undefined || asked === next) {
+    return undefined;
+  }
+  const words = (step: number) =>
+    `step ${step + 1} (${shareAt(config, step)} %)`;
+  return `The canary is ${
+    state.step < 0 ? 'before its first step' : `at ${words(state.step)}`
+  } now, and 'promote' leads ${
+    next === undefined ? 'no further' : `to ${words(next)}: 'step' '${next}'`
+  }; got '${asked}'`;
 }
 
 function assertShare(
@@ -128,11 +153,16 @@ export function takeCanaryCommand(
         state: { ...state, paused: undefined },
         events: event('canary-resumed', 'Resumed'),
       };
-    case 'promote':
+    case 'promote': {
+      const moved = whyMoved(command, config, state);
+      if (moved !== undefined) {
+        return { state, events: event('command-too-late', moved) };
+      }
       return {
         state: { ...state, goOn: true, paused: undefined },
         events: event('canary-promoted', 'Asked for the next step'),
       };
+    }
     case 'set':
       return {
         state: {

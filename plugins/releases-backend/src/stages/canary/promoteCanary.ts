@@ -8,6 +8,7 @@ import { formatDuration } from '../duration';
 import { onlyStable } from '../targetBase';
 import {
   CanarySituation,
+  driftOf,
   isTooLate,
   running,
   stableSize,
@@ -71,7 +72,9 @@ export function confirmPromotion(
     (route.confirmed &&
       route.wish.stable.revision === canary.name &&
       !route.wish.canary);
-  if (!handled || !routed) {
+  const drift = driftOf(target, state);
+  if (!handled || !routed || drift) {
+    const words = drift ?? target.message;
     const waited = waiting(state, now);
     return isTooLate(waited, config)
       ? giveUp(
@@ -79,9 +82,9 @@ export function confirmPromotion(
           'failed',
           `${canary.revision.version} was not stable within ${formatDuration(
             config.timeout,
-          )}${target.message ? `: ${target.message}` : ''}`,
+          )}${words ? `: ${words}` : ''}`,
         )
-      : running(waited, target.message);
+      : running(waited, words);
   }
   const kept = config.keepPrevious
     ? `; ${state.stable!.revision.version} is kept for ${formatDuration(

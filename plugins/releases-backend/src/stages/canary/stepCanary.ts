@@ -6,6 +6,7 @@ import {
 import {
   StageEvent,
   StageResult,
+  TargetDesired,
   TargetState,
 } from '@backstage-releases/plugin-releases-node';
 import { formatDuration } from '../duration';
@@ -15,6 +16,7 @@ import { CanaryConfig } from './CanaryConfig';
 import {
   availableOf,
   CanarySituation,
+  driftOf,
   FRESH_MS,
   isTooLate,
   routeIsAsDesired,
@@ -42,20 +44,26 @@ export function stepCanary(
   const { config, now, target, owner, traffic } = situation;
   const state = withCapacity(situation.state, config, target);
   const asked = withPolicy(situation, state);
-  if (state.step >= 0 && !isDeepStrictEqual(target.desired, asked)) {
+  const drift = driftOf(target, state);
+  const isChanged =
+    state.step >= 0 && !isDeepStrictEqual(target.desired, asked);
+  const isPutOff =
+    isChanged && drift !== undefined && givesMore(asked, target.desired);
+  if (isChanged && !isPutOff) {
     // A person has set another share.
     return running(state, undefined, { desired: asked, dueIn: 0 });
   }
   const next = nextStep(config, state);
-  const serving = state.step < 0 || isServing(target, state, now);
+  const serving =
+    !isPutOff && (state.step < 0 || isServing(target, state, now));
   const { guard, hold } = config.steps[state.step] ?? {};
   // Without the numbers of every proxy nobody knows whether the guard is crossed.
   const isBlind = guard !== undefined && !(traffic && traffic.coverage >= 1);
   const verdict =
     guard && traffic ? checkGuard(guard, traffic.points) : undefined;
   const counted: CanaryState = {
-    ...count(state, target, serving && !isBlind),
-    waited: serving ? undefined : waiting(state, now).waited,
+    ...count(state, target, serving && !isBlind && !drift),
+    waited: serving || isPutOff ? undefined : waiting(state, now).waited,
   };
   const events: StageEvent[] = [];
 
@@ -88,6 +96,9 @@ export function stepCanary(
         config.timeout,
       )}${target.message ? `: ${target.message}` : ''}`,
     );
+  }
+  if (drift) {
+    return running(counted, `The hold stands: ${drift}`, { events, reached });
   }
   if (!serving && !state.goOn) {
     return running(
@@ -133,6 +144,16 @@ export function stepCanary(
     );
   }
   return enterStep(situation, counted, next, { events, reached });
+}
+
+/** Whether more users would get the canary than do now. */
+function givesMore(
+  asked: TargetDesired,
+  desired: TargetDesired | undefined,
+): boolean {
+  const share = ({ canary }: TargetDesired) =>
+    canary ? shareOfEveryone(canary.policy) : 0;
+  return desired === undefined || share(asked) > share(desired);
 }
 
 /** Enters a step, with the instances that it needs. */

@@ -10,8 +10,7 @@ import type {
 } from '@backstage-releases/canary-policy';
 import type { Group } from '../../../traffic/RouteTraffic';
 import type { RoutePlan } from '../../RoutePlan';
-import type { TlsIdentity } from '../../../tls/TlsIdentity';
-import { NetDataPlane } from '../NetDataPlane';
+import { NetDataPlane, NetDataPlaneSettings } from '../NetDataPlane';
 import { DEFAULT_LIMITS, RequestLimits } from '../RequestLimits';
 
 /** What signs the memory cookies of tests. */
@@ -28,19 +27,24 @@ export const TEST_TIMEOUTS: RouteTimeouts = {
 /** The port of the tests' route, as its plan says it. */
 export const PORT = 8001;
 
-interface Changes {
+/** How a data plane differs from the usual one of tests. */
+export interface Changes
+  extends Pick<
+    NetDataPlaneSettings,
+    'traces' | 'sampler' | 'accessLog' | 'regions' | 'tls'
+  > {
   trustedProxies?: string[];
   timeouts?: Partial<RouteTimeouts>;
   limits?: Partial<RequestLimits>;
   clock?: Clock;
   balance?: BalanceDocument;
-  tls?: TlsIdentity;
 }
 
 /** A data plane for each test of the calling block, with one route and as many pods as it wants; all of it ends with the test. */
 export function useTestPlane() {
   const ends: Array<() => Promise<unknown> | void> = [];
   let current: NetDataPlane;
+  let log = quietLog();
   let generation = 0;
   let balanced: BalanceDocument;
 
@@ -52,19 +56,20 @@ export function useTestPlane() {
       clock = systemClock,
       // in turn, so that a test knows who is asked
       balance = { algorithm: 'wrr' },
-      tls,
+      ...others
     } = changes;
     balanced = balance;
+    log = quietLog();
     const created = NetDataPlane.create({
       host: '127.0.0.1',
       cookieKeys: [KEY],
       trustedProxies: TrustedProxies.create(trustedProxies),
       timeouts: { ...TEST_TIMEOUTS, ...timeouts },
       limits: { ...DEFAULT_LIMITS, ...limits },
-      tls,
       clock,
-      log: quietLog(),
+      log,
       anyPort: true,
+      ...others,
     });
     ends.push(() => created.stop(0));
     current = created;
@@ -86,7 +91,7 @@ export function useTestPlane() {
     port = PORT,
   ): Promise<number> {
     await current.prepare('shop', port);
-    current.apply(planOf(stable, canary, port));
+    await current.apply(planOf(stable, canary, port));
     return current.port('shop')!;
   }
 
@@ -121,6 +126,9 @@ export function useTestPlane() {
   return {
     get current() {
       return current;
+    },
+    get log() {
+      return log;
     },
     ends,
     renew,

@@ -109,7 +109,11 @@ export interface Given {
   of?: CanaryConfig;
   state?: Partial<CanaryState>;
   seenAt?: number;
-  commands?: Array<{ type: ReleaseCommandType; share?: number }>;
+  commands?: Array<{
+    type: ReleaseCommandType;
+    share?: number;
+    step?: number;
+  }>;
   intent?: StageContext<CanaryConfig, CanaryState>['intent'];
   traffic?: StageContext<CanaryConfig, CanaryState>['traffic'];
 }

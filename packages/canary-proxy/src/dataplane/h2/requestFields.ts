@@ -1,0 +1,76 @@
+import type { ForwardedFacts } from '../net/requestHeadText';
+import { Fields, keepSensitive, passedFields } from './Fields';
+import type { StreamRequest } from './StreamRequest';
+
+/** What belongs to one connection, is written anew, or is what only this proxy may say. */
+const ENDS_HERE = new Set([
+  'host',
+  'connection',
+  'expect',
+  'te',
+  'upgrade',
+  'transfer-encoding',
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'http2-settings',
+  'x-forwarded-for',
+  'x-forwarded-proto',
+  'x-forwarded-host',
+  'x-canary-group',
+  'x-canary-mirror',
+]);
+
+/** The same for a request that begins a new trace: what it says of another one ends here. */
+const ENDS_HERE_IN_NEW_TRACE = new Set([
+  ...ENDS_HERE,
+  'traceparent',
+  'tracestate',
+]);
+
+/** What is added to a request beside what is known of its client. */
+export type OwnFacts = Pick<
+  ForwardedFacts,
+  'group' | 'address' | 'newId' | 'newTrace'
+>;
+
+/**
+ * The head of a request as an instance gets it: the fields that came, without those of the connection, and what this proxy says.
+ */
+export function requestFields(
+  request: StreamRequest,
+  { group, address, newId, newTrace }: OwnFacts,
+): Fields {
+  const { peer, proto, host } = request;
+  const forwardedFor = request.header('x-forwarded-for');
+  const fields = passedFields(
+    request.raw,
+    newTrace === undefined ? ENDS_HERE : ENDS_HERE_IN_NEW_TRACE,
+  );
+  fields[':method'] = request.method;
+  fields[':scheme'] = 'http';
+  fields[':authority'] = request.authority ?? address;
+  fields[':path'] = request.target;
+  if (request.header('te') === 'trailers') {
+    fields.te = 'trailers';
+  }
+  if (request.expectsContinue) {
+    fields.expect = '100-continue';
+  }
+  fields['x-forwarded-for'] =
+    forwardedFor === undefined ? peer : `${forwardedFor}, ${peer}`;
+  fields['x-forwarded-proto'] = proto;
+  fields['x-canary-group'] = group;
+  if (host !== undefined) {
+    fields['x-forwarded-host'] = host;
+  }
+  if (newTrace !== undefined) {
+    fields.traceparent = newTrace;
+  }
+  if (newId !== undefined) {
+    fields['x-request-id'] = newId;
+  }
+  keepSensitive(fields, request.sensitive);
+  return fields;
+}

@@ -1,0 +1,44 @@
+import type { Clock } from '../../Clock';
+import type { DecidedExchange } from './ExchangeParts';
+
+type Counted = Pick<DecidedExchange, 'attempts' | 'record'>;
+
+/**
+ * Counts one request: that it is under way, and what becomes of it in the end.
+ */
+export class RequestCount {
+  static begin(request: Counted, clock: Clock): RequestCount {
+    return new RequestCount(request, clock);
+  }
+
+  hasEnded = false;
+  readonly #request: Counted;
+  readonly #clock: Clock;
+  readonly #started: number;
+
+  private constructor(request: Counted, clock: Clock) {
+    this.#request = request;
+    this.#clock = clock;
+    this.#started = clock.monotonic();
+    request.attempts.group.counters.inFlight += 1;
+  }
+
+  /**
+   * It is over; only the first call counts.
+   *
+   * @param bytes - of the answer's body
+   * @param upstream - the instance that was asked last
+   */
+  end(code: number, failed: boolean, bytes: number, upstream: string): void {
+    if (this.hasEnded) {
+      return;
+    }
+    this.hasEnded = true;
+    const { attempts, record } = this.#request;
+    const { counters } = attempts.group;
+    const ms = this.#clock.monotonic() - this.#started;
+    counters.inFlight -= 1;
+    counters.record(this.#clock.now(), code, failed, ms);
+    record?.end(code, bytes, ms, upstream, attempts.count);
+  }
+}

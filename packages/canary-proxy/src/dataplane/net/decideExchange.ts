@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { MOST_LINES } from '../../sample/SampledRequest';
+import { AccessRecord } from './AccessRecord';
+import type { ActivePlan } from './ActivePlan';
+import { Attempts } from './Attempts';
+import type { DecidedExchange } from './ExchangeParts';
+import type { NetDataPlaneOptions } from './NetDataPlane';
+import type { ReadHead, Received } from './Received';
+
+/**
+ * Decides about a request: its group, an instance of it, and what is kept and written down of it.
+ *
+ * @param unservedBytes - of the body that says that there is no instance
+ * @returns `undefined` when there is no instance for it
+ */
+export function decideExchange(
+  received: Received,
+  head: ReadHead,
+  active: ActivePlan,
+  unservedBytes: number,
+  { accessLog, traces, clock }: NetDataPlaneOptions,
+): DecidedExchange | undefined {
+  const { decider, plan, paths } = active;
+  const decision = decider.decide(received);
+  const attempts = Attempts.begin(
+    active,
+    decision.group,
+    received.header('cookie'),
+    clock,
+  );
+  const { traffic, samples } = active.memory;
+  const now = traffic.lastRequestAt!;
+  const record = AccessRecord.begin(accessLog, received, head, plan.id, now);
+  record?.decided(active, decision, attempts?.group);
+  if (attempts === undefined) {
+    record?.end(503, unservedBytes);
+    return undefined;
+  }
+  if (samples?.takes(now) && head.lines <= MOST_LINES) {
+    samples.add({
+      at: now,
+      request: received,
+      fields: head.fields(),
+      decision,
+      cookie: decider.cookie,
+      group: attempts.group.name,
+    });
+  }
+  const newId = head.hasRequestId ? undefined : randomUUID();
+  const newTrace = traces?.begin(head.traceparent);
+  record?.gave(newId, newTrace);
+  const isSecure = /^https\b/i.test(received.proto);
+  const isShared = paths.isShared(received.target);
+  return {
+    setCookie:
+      decision.remember && decision.memory && !isShared
+        ? decider.cookie?.setCookie(decision.memory, isSecure)
+        : undefined,
+    isSecure,
+    isShared,
+    isPrivate: plan.policy !== undefined && !isShared,
+    newId,
+    newTrace,
+    attempts,
+    active,
+    record,
+  };
+}

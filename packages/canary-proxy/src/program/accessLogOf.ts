@@ -1,0 +1,36 @@
+import { AccessLogFile } from '../accesslog/AccessLogFile';
+import type { Clock } from '../Clock';
+import type { Log } from '../Log';
+import { ParsedSettings, SettingsError } from './parseSettings';
+
+/**
+ * The access log that the settings ask for.
+ *
+ * @throws SettingsError where its file can't be written.
+ */
+export function accessLogOf(
+  {
+    accessLog,
+    accessLogQuery,
+  }: Pick<ParsedSettings, 'accessLog' | 'accessLogQuery'>,
+  clock: Clock,
+  log: Log,
+): AccessLogFile | undefined {
+  if (accessLog === undefined) {
+    return undefined;
+  }
+  try {
+    return AccessLogFile.open({
+      path: accessLog,
+      withQuery: accessLogQuery,
+      clock,
+      log,
+    });
+  } catch (error) {
+    throw new SettingsError([
+      `'accessLog' is '${accessLog}', expected a file that can be written, or '-' (${
+        (error as Error).message
+      })`,
+    ]);
+  }
+}

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { quietLog } from '../__testUtils__/quietLog';
+import { FLAGS } from './flags';
+import { startProxy } from './startProxy';
+
+const read = (name: string) =>
+  readFileSync(join(__dirname, '../../docs', name), 'utf8');
+
+/** The names that the first column of a table begins with. */
+const firstColumn = (page: string, name: RegExp) =>
+  [...page.matchAll(/^\| `([^`]+)` /gm)].flatMap(
+    ([, text]) => name.exec(text)?.[1] ?? [],
+  );
+
+describe('the documentation', () => {
+  it('has each setting, and no other', () => {
+    const documented = firstColumn(read('settings.md'), /^--([a-z-]+)/);
+    const known = FLAGS.map(({ name }) => name);
+    expect(documented.sort()).toEqual([...known, 'config'].sort());
+  });
+
+  it('has each metric with its type, and no other', async () => {
+    const proxy = await startProxy(
+      { adminPort: 0, accessLog: '/dev/null' },
+      { anyPort: true, log: quietLog() },
+    );
+    try {
+      const text = await (await fetch(`${proxy.adminUrl}/metrics`)).text();
+      const known = [...text.matchAll(/^# TYPE canary_proxy_(\w+) (\w+)$/gm)];
+      const documented = [
+        ...read('metrics.md').matchAll(/^\| `(\w+)` +\| (\w+) /gm),
+      ];
+      const names = (found: RegExpMatchArray[]) =>
+        found.map(([, name, type]) => `${name} ${type}`).sort();
+      expect(names(documented)).toEqual(names(known));
+    } finally {
+      await proxy.stop();
+    }
+  });
+});
