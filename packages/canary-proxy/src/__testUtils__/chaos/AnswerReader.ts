@@ -7,7 +7,10 @@ export interface ChaosAnswer {
   isWhole: boolean;
 }
 
-type Framing = { kind: 'length'; left: number } | { kind: 'chunks' | 'close' };
+type Framing =
+  | { kind: 'length'; left: number }
+  | { kind: 'chunks' }
+  | { kind: 'close' };
 
 /**
  * Reads answers from one connection, one after the other; simple on purpose, and not the reader of the proxy that is tried.
@@ -97,13 +100,14 @@ export class AnswerReader {
     if (framing.kind === 'chunks') {
       return this.#readChunks();
     }
-    const most = framing.kind === 'length' ? framing.left : Infinity;
-    const piece = this.#unread.subarray(0, most);
-    this.#pieces.push(piece);
-    this.#unread = this.#unread.subarray(piece.length);
     if (framing.kind === 'close') {
+      this.#pieces.push(this.#unread);
+      this.#unread = Buffer.alloc(0);
       return false;
     }
+    const piece = this.#unread.subarray(0, framing.left);
+    this.#pieces.push(piece);
+    this.#unread = this.#unread.subarray(piece.length);
     framing.left -= piece.length;
     return framing.left === 0;
   }
