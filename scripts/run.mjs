@@ -13,6 +13,7 @@ const COMMANDS = {
   backend: 'scripts/backend.mjs',
   'local-cluster': 'packages/local-cluster/bin/local-cluster',
   'canary-proxy': 'packages/canary-proxy/bin/canary-proxy',
+  chaos: 'scripts/chaos.mjs',
   crowd: 'packages/demo/bin/crowd',
 };
 

@@ -1,16 +1,17 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The tests of these scripts, on Node's own runner: they are no package, so Jest doesn't find them. */
+/** The tests of these scripts and of the benchmarks, on Node's own runner: they are no packages, so Jest doesn't find them. */
 export async function scriptTests(run) {
   const results = join(run.results, 'scripts.tap');
   mkdirSync(run.results, { recursive: true });
   rmSync(results, { force: true });
   const code = await run.node([
-    '--test',
+    ...['--require', '@backstage/cli/config/nodeTransform.cjs', '--test'],
     ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
     ...['--test-reporter=tap', `--test-reporter-destination=${results}`],
     'scripts/**/*.test.mjs',
+    'bench/**/*.test.ts',
   ]);
   const report = readFileSync(results, 'utf8');
   const count = name =>
