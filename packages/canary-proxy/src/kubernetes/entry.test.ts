@@ -1,12 +1,11 @@
 import {
-  configMaps,
   endpointSlices,
   KubeObject,
   leases,
   services,
 } from '@backstage-releases/cluster-client';
 import { eventually } from '../__testUtils__/eventually';
-import { useCluster } from './__testUtils__/useCluster';
+import { TOKEN, useCluster } from './__testUtils__/useCluster';
 
 jest.setTimeout(300_000);
 
@@ -130,9 +129,9 @@ describe('a proxy with a cluster', () => {
     const names = async () =>
       (await slicesOf('shop-canary')).items.map(slice => slice.metadata.name);
     expect(await names()).toEqual(['shop-canary-right']);
-    await on.client.delete(configMaps, {
-      namespace: 'prod',
-      name: 'shop-route',
+    await fetch(`${right.adminUrl}/v1/routes/prod.shop?generation=2`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${TOKEN}` },
     });
     await eventually(names, ({ length }) => length === 0);
   });

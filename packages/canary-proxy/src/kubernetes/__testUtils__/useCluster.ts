@@ -23,7 +23,8 @@ import type { CanaryProxy } from '../../program/CanaryProxy';
 import { startProxy } from '../../program/startProxy';
 import type { EndpointSlice } from '../decideEndpoints';
 
-const TOKEN = 'a-token-of-these-tests';
+/** Who may use the admin API of the tests' proxies. */
+export const TOKEN = 'a-token-of-these-tests';
 
 interface ConfigMap extends KubeObject {
   data: Record<string, string>;
