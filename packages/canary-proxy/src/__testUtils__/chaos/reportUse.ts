@@ -28,6 +28,7 @@ if (isMainThread) {
     if (said !== 'use' && 'here' in said) {
       others.add(said.here);
     } else if (said !== 'use') {
+      others.add(said.thread);
       answered.set(said.thread, said);
     }
   };
@@ -38,10 +39,11 @@ if (isMainThread) {
     answered.clear();
     threads.postMessage('use');
     const end = performance.now() + PATIENCE_MS;
-    while (answered.size < others.size && performance.now() < end) {
+    const isMissing = (one: number) => !answered.has(one);
+    while ([...others].some(isMissing) && performance.now() < end) {
       await new Promise(resolve => setTimeout(resolve, 5));
     }
-    others.forEach(one => answered.has(one) || others.delete(one));
+    [...others].filter(isMissing).forEach(one => others.delete(one));
     const all = [useOfThis(), ...answered.values()];
     const sum = (of: (use: ThreadUse) => number) =>
       all.reduce((total, use) => total + of(use), 0);
