@@ -11,6 +11,7 @@ export type BreakerState = 'closed' | 'open' | 'recovering';
 
 /** Why and when a breaker opened last. */
 export interface Trip {
+  /** Milliseconds of the breaker's clock; since the epoch where it is shown. */
   at: number;
   reason: 'condition' | 'consecutive-failures';
 }

@@ -141,7 +141,11 @@ export class RouteServer {
 
   /** The instances of a group as they are judged. */
   pods(group: Group): PodStatus[] {
-    return this.#balance.status(group, this.#options.clock.monotonic());
+    const { clock } = this.#options;
+    const now = clock.monotonic();
+    return this.#balance
+      .status(group, now)
+      .map(status => tripAsTime(status, clock.now() - now));
   }
 
   /** Stops listening; resolves when the last request has ended. */
@@ -261,4 +265,22 @@ function podsOf({ endpoints, ending = [] }: GroupPlan): PodInfo[] {
     address,
     terminating: ending.includes(address),
   }));
+}
+
+/**
+ * A status that says of a breaker's trip when it was in the time that people have.
+ *
+ * @param offset - of that time from the clock of breakers
+ */
+function tripAsTime(status: PodStatus, offset: number): PodStatus {
+  const { lastTrip, ...breaker } = status.breaker;
+  return lastTrip === undefined
+    ? status
+    : {
+        ...status,
+        breaker: {
+          ...breaker,
+          lastTrip: { ...lastTrip, at: Math.round(lastTrip.at + offset) },
+        },
+      };
 }

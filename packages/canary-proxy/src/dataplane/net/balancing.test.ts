@@ -73,7 +73,11 @@ describe('NetDataPlane balances', () => {
     });
     const port = await serve([pod.address, (await instance('b')).address]);
     await askTimes(12, port);
-    expect(pods().stable[0].breaker).toMatchObject({ state: 'open', trips: 1 });
+    expect(pods().stable[0].breaker).toMatchObject({
+      state: 'open',
+      trips: 1,
+      lastTrip: { at: clock.now(), reason: 'consecutive-failures' },
+    });
     isBroken = false;
     clock.advance(10_000);
     expect(pods().stable[0].breaker.state).toBe('recovering');
