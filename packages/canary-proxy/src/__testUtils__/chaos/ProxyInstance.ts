@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { unusedPort } from '../unusedPort';
 import type { StatusAnswer } from '../../admin/statusOf';
+import type { MemorySample } from './judgeMemory';
 import type { Ledger } from './Ledger';
 
 const BIN = resolve(__dirname, '../../../bin/canary-proxy');
@@ -17,9 +18,8 @@ const COOKIE_KEY = 'what signs memory cookies in chaos';
 /** What is told of each request to an instance's admin API. Milliseconds. */
 const ADMIN_MS = 15_000;
 
-/** What a proxy uses. */
-export interface ProxyUse {
-  memory: NodeJS.MemoryUsage;
+/** What a proxy uses, all its threads together. */
+export interface ProxyUse extends MemorySample {
   /** Connections that are open, or were forgotten open. */
   sockets: number;
 }
@@ -28,18 +28,22 @@ export interface ProxyUse {
  * One real proxy in a process of its own, that can be killed and started again.
  */
 export class ProxyInstance {
+  /** @param workers - threads that carry requests */
   static async create(
     name: string,
+    workers: number,
     folder: string,
     ledger: Ledger,
   ): Promise<ProxyInstance> {
-    return new ProxyInstance(name, folder, await unusedPort(), ledger);
+    const port = await unusedPort();
+    return new ProxyInstance(name, workers, folder, port, ledger);
   }
 
   readonly name: string;
   /** When it was killed, stopped or frozen the last time. */
   disturbedAt = -Infinity;
   isRunning = false;
+  readonly #workers: number;
   readonly #folder: string;
   readonly #adminPort: number;
   readonly #ledger: Ledger;
@@ -49,11 +53,13 @@ export class ProxyInstance {
 
   private constructor(
     name: string,
+    workers: number,
     folder: string,
     adminPort: number,
     ledger: Ledger,
   ) {
     this.name = name;
+    this.#workers = workers;
     this.#folder = folder;
     this.#adminPort = adminPort;
     this.#ledger = ledger;
@@ -72,6 +78,7 @@ export class ProxyInstance {
       [
         ...[`--config=${config}`, `--admin-port=${this.#adminPort}`],
         ...['--host=127.0.0.1', `--instance=${this.name}`],
+        `--workers=${this.#workers}`,
         ...['--response-timeout=5s', '--connect-timeout=5s'],
         ...['--drain-delay=100ms', '--drain-timeout=3s'],
       ],
@@ -142,7 +149,7 @@ export class ProxyInstance {
     return new Promise(done => {
       const over = () => done(undefined);
       const listen = (message: ProxyUse) => {
-        if (message.memory) {
+        if (message.sockets !== undefined) {
           child.off('message', listen);
           child.off('exit', over);
           done(message);

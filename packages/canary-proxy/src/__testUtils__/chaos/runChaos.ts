@@ -57,8 +57,11 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     for (const name of PODS) {
       pods.push(await ChaosPod.start(name, ledger));
     }
-    for (const name of ['a', 'b']) {
-      proxies.push(await ProxyInstance.create(name, folder, ledger));
+    for (const [name, workers] of [
+      ['a', 1],
+      ['b', 2],
+    ] as const) {
+      proxies.push(await ProxyInstance.create(name, workers, folder, ledger));
     }
     const [mortal, lasting] = proxies;
     const routes = await createRoutes(proxies);
@@ -144,7 +147,7 @@ async function sample(
     if (performance.now() >= next) {
       const use = await proxy.use();
       if (use) {
-        const { heapUsed, external, rss } = use.memory;
+        const { heapUsed, external, rss } = use;
         samples.push({ heapUsed, external, rss });
       }
       next = performance.now() + SAMPLE_MS;
