@@ -75,7 +75,10 @@ describe('CanaryProxyRouter', () => {
 
     const answer = await proxies.ask(a, 'u1');
     expect(await answer.text()).toContain('shop-r1');
-    const busy = await router.observe(target);
+    const busy = await eventually(
+      () => router.observe(target),
+      ({ instances: all }) => all.every(one => one.inFlight === 0),
+    );
     expect(generations(busy)).toEqual({ a: 1, b: 1 });
     const [{ lastRequestAt, now, inFlight }] = busy.instances;
     expect(lastRequestAt).toBeLessThanOrEqual(now!);
@@ -138,10 +141,14 @@ describe('CanaryProxyRouter', () => {
       () => fetch(proxies.ingressUrl),
       answer => answer.ok,
     );
-    const { points } = await proxies.metrics.query(target, {
-      from: 0,
-      to: Number.MAX_SAFE_INTEGER,
-    });
+    const { points } = await eventually(
+      () =>
+        proxies.metrics.query(target, {
+          from: 0,
+          to: Number.MAX_SAFE_INTEGER,
+        }),
+      found => found.points.length > 0,
+    );
     expect(points.map(({ group }) => group)).toContain('stable');
     expect(a.port(ROUTE_ID)).toBeGreaterThan(0);
   });

@@ -37,8 +37,9 @@ export class RequestCount {
     const { attempts, record } = this.#request;
     const { counters } = attempts.group;
     const ms = this.#clock.monotonic() - this.#started;
-    counters.inFlight -= 1;
+    // In this order, so that who sees nothing under way has seen all of it counted.
     counters.record(this.#clock.now(), code, failed, ms);
+    counters.inFlight -= 1;
     record?.end(code, bytes, ms, upstream, attempts.count);
   }
 }
