@@ -1,4 +1,12 @@
-import { hostEnd, SLASH, SPACE, targetEnd, tokenEnd } from './characters';
+import {
+  HASH,
+  hostEnd,
+  plainTargetEnd,
+  SLASH,
+  SPACE,
+  targetEnd,
+  tokenEnd,
+} from './characters';
 import { ConnectionField } from './ConnectionField';
 import { hasUnderscore } from './FieldNames';
 import { saidLength } from './saidLength';
@@ -15,8 +23,6 @@ import {
 } from './requestFields';
 
 const LONGEST_METHOD = 32;
-
-const HASH = 0x23;
 
 const OLD_VERSION = bitOf('old-version');
 const EMPTY_LINE = bitOf('empty-line');
@@ -52,7 +58,6 @@ export class RequestHead {
   isWebSocket = false;
   /** The client keeps its connection for more requests. */
   keepsAlive = true;
-  cookies: string | undefined;
   hasRequestId = false;
   forwardedFor: string | undefined;
   forwardedProto: string | undefined;
@@ -175,7 +180,9 @@ export class RequestHead {
       Math.min(to, from + LONGEST_METHOD),
     );
     const targetStart = methodEnd + 1;
-    const targetTo = targetEnd(buffer, targetStart, to);
+    // nearly all targets end where they stop to be plain
+    const plainTo = plainTargetEnd(buffer, targetStart, to);
+    const targetTo = targetEnd(buffer, plainTo, to);
     if (
       methodEnd === from ||
       buffer[methodEnd] !== SPACE ||
@@ -192,7 +199,7 @@ export class RequestHead {
     }
     this.#authority = undefined;
     const target = buffer.toString('latin1', targetStart, targetTo);
-    this.#noteTarget(buffer, targetStart, targetTo);
+    this.#noteTarget(buffer, plainTo, targetTo);
     if (buffer[targetStart] === SLASH) {
       this.target = target;
     } else if (target === '*' && this.method === 'OPTIONS') {
@@ -229,7 +236,6 @@ export class RequestHead {
   #readFields(buffer: Buffer): void {
     const reader = this.#reader;
     this.host = undefined;
-    this.cookies = undefined;
     this.hasRequestId = false;
     this.expectsContinue = false;
     this.forwardedFor = undefined;
@@ -257,9 +263,6 @@ export class RequestHead {
             ', ',
             reader.value(buffer, line),
           );
-          break;
-        case RequestField.cookie:
-          this.cookies = joined(this.cookies, '; ', reader.value(buffer, line));
           break;
         case RequestField.requestId:
           this.hasRequestId = true;

@@ -4,6 +4,16 @@ const VALUE = 2;
 const TARGET = 4;
 const HOST = 8;
 const HEX = 16;
+const PLAIN_TARGET = 32;
+
+export const CR = 0x0d;
+export const LF = 0x0a;
+export const SPACE = 0x20;
+export const TAB = 0x09;
+export const COLON = 0x3a;
+export const SEMICOLON = 0x3b;
+export const SLASH = 0x2f;
+export const HASH = 0x23;
 
 const CLASSES = new Uint8Array(256);
 
@@ -15,6 +25,9 @@ for (let byte = 0; byte < 256; byte += 1) {
   // bytes above ASCII are what browsers of old and many scripts send unencoded, and Go's server takes them
   if (!isControl && byte !== 0x20) {
     CLASSES[byte] |= TARGET;
+    if (byte < 0x80 && byte !== HASH) {
+      CLASSES[byte] |= PLAIN_TARGET;
+    }
   }
 }
 mark(TOKEN | HOST, "!$%&'*+-._~0123456789");
@@ -29,14 +42,6 @@ function mark(kind: number, characters: string): void {
   }
 }
 
-export const CR = 0x0d;
-export const LF = 0x0a;
-export const SPACE = 0x20;
-export const TAB = 0x09;
-export const COLON = 0x3a;
-export const SEMICOLON = 0x3b;
-export const SLASH = 0x2f;
-
 /** The first byte from `from` to `to` that is not part of a token; `to` where all are. */
 export function tokenEnd(bytes: Uint8Array, from: number, to: number): number {
   return classEnd(TOKEN, bytes, from, to);
@@ -50,6 +55,15 @@ export function valueEnd(bytes: Uint8Array, from: number, to: number): number {
 /** As {@link tokenEnd}, for the target of a request: anything but controls and spaces. */
 export function targetEnd(bytes: Uint8Array, from: number, to: number): number {
   return classEnd(TARGET, bytes, from, to);
+}
+
+/** As {@link targetEnd}, without fragments and bytes above ASCII. */
+export function plainTargetEnd(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+): number {
+  return classEnd(PLAIN_TARGET, bytes, from, to);
 }
 
 /** As {@link tokenEnd}, for a host with or without a port. */

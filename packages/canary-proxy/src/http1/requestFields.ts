@@ -8,18 +8,17 @@ export const RequestField = {
   connection: 4,
   expect: 5,
   upgrade: 6,
-  cookie: 7,
-  requestId: 8,
-  forwardedFor: 9,
-  forwardedProto: 10,
-  forwardedHost: 11,
+  requestId: 7,
+  forwardedFor: 8,
+  forwardedProto: 9,
+  forwardedHost: 10,
   /** Belongs to one connection and is never passed on. */
-  hop: 12,
+  hop: 11,
   /** Says what only this proxy may say. */
-  own: 13,
-  te: 14,
-  traceParent: 15,
-  traceState: 16,
+  own: 12,
+  te: 13,
+  traceParent: 14,
+  traceState: 15,
 } as const;
 
 export const requestFieldNames = FieldNames.create({
@@ -29,7 +28,6 @@ export const requestFieldNames = FieldNames.create({
   connection: RequestField.connection,
   expect: RequestField.expect,
   upgrade: RequestField.upgrade,
-  cookie: RequestField.cookie,
   te: RequestField.te,
   traceparent: RequestField.traceParent,
   tracestate: RequestField.traceState,
@@ -50,7 +48,6 @@ const KEPT = [
   0,
   RequestField.host,
   RequestField.contentLength,
-  RequestField.cookie,
   RequestField.requestId,
 ];
 

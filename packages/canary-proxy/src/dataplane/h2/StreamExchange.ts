@@ -4,7 +4,12 @@ import { Refusal } from '../../http1/Refusal';
 import { answerCookies } from '../net/answerCookies';
 import { earlier, Limited } from '../net/Deadlines';
 import type { Endpoint } from '../net/Endpoint';
-import { FailureCode, FAILURES, whatFailed } from '../net/failures';
+import {
+  FailureCode,
+  failureCode,
+  FAILURES,
+  whatFailed,
+} from '../net/failures';
 import type { NetDataPlaneOptions } from '../net/NetDataPlane';
 import { RequestCount } from '../net/RequestCount';
 import { checkBody } from '../net/RequestLimits';
@@ -278,7 +283,7 @@ export class StreamExchange implements Limited, SessionTaker {
   }
 
   #failed({ isSent, isUnprocessed, isLeft, isLate }: StreamFailure): void {
-    const { attempts, active, request } = this.#parts;
+    const { attempts, request } = this.#parts;
     const outcome = whatFailed(isSent, isLate);
     this.#pod = undefined;
     this.#isLate = false;
@@ -296,15 +301,10 @@ export class StreamExchange implements Limited, SessionTaker {
       },
       outcome,
     );
-    if (!next || next.reuse) {
-      active.memory.traffic.fail(outcome);
-    }
     if (next) {
       this.#connect(next.endpoint);
-    } else if (this.#hasAskedOther) {
-      this.#answerFailure(404);
     } else {
-      this.#answerFailure(isLate ? 504 : 502);
+      this.#answerFailure(failureCode(isLate, this.#hasAskedOther));
     }
   }
 
@@ -320,7 +320,6 @@ export class StreamExchange implements Limited, SessionTaker {
       if (!this.#hasEnded) {
         this.#leaveInstance();
         this.#parts.attempts.brokenOff('reset');
-        this.#parts.active.memory.traffic.fail('reset');
         this.#answerFailure(502);
       }
     }
@@ -338,9 +337,8 @@ export class StreamExchange implements Limited, SessionTaker {
    * @param code - by which the client is told, unless it understands trailers that say so
    */
   #breakOff(outcome: 'truncated' | 'timeout', code: number): void {
-    const { attempts, active, request } = this.#parts;
+    const { attempts, request } = this.#parts;
     attempts.brokenOff(outcome);
-    active.memory.traffic.fail(outcome);
     this.#leaveInstance();
     this.#end(this.#answer.status, true);
     if (request.isGrpc && outcome === 'timeout') {

@@ -3,9 +3,10 @@ import type { Pod } from '../../balance/Pod';
 import { decideRetry, FailedAttempt } from '../../balance/decideRetry';
 import { readCookie } from '../../decision/readCookie';
 import type { Clock } from '../../Clock';
-import type { Group } from '../../traffic/RouteTraffic';
+import type { Group, UpstreamFailure } from '../../traffic/RouteTraffic';
 import { ActiveGroup, ActivePlan, revisionOf } from './ActivePlan';
 import type { Endpoint } from './Endpoint';
+import type { Received } from './Received';
 
 /** How an attempt failed, as far as its connection knows it. */
 export type Failure = Omit<
@@ -19,20 +20,20 @@ export type Failure = Omit<
 export class Attempts {
   /**
    * @param decided - the group that the request belongs to
-   * @param cookies - the `Cookie` header
    * @returns `undefined` when no instance may be asked
    */
   static begin(
     active: ActivePlan,
     decided: Group,
-    cookies: string | undefined,
+    request: Pick<Received, 'header'>,
     clock: Clock,
   ): Attempts | undefined {
     const { balance, traffic } = active.memory;
     const now = clock.monotonic();
     balance.budget.request(now);
     const { sticky } = balance.settings;
-    const cookie = sticky && readCookie(cookies, sticky.cookie);
+    const cookie =
+      sticky && readCookie(request.header('cookie'), sticky.cookie);
     const picked = balance.pick(decided, now, cookie);
     if (picked) {
       return new Attempts(active, decided, picked, cookie, clock, now);
@@ -115,6 +116,9 @@ export class Attempts {
 
   /** The answer has ended too early, or there will be none because the client has gone. */
   brokenOff(outcome: Outcome): void {
+    if (typeof outcome === 'string' && outcome !== 'cancelled') {
+      this.#active.memory.traffic.fail(outcome);
+    }
     const now = this.#clock.monotonic();
     if (this.#latency === undefined || outcome !== 'cancelled') {
       this.#record(outcome, now);
@@ -129,7 +133,7 @@ export class Attempts {
    */
   failed(
     failure: Failure,
-    outcome: Outcome,
+    outcome: UpstreamFailure,
   ): { endpoint: Endpoint; reuse: boolean } | undefined {
     const { balance, traffic } = this.#active.memory;
     const now = this.#clock.monotonic();
@@ -152,6 +156,9 @@ export class Attempts {
       otherPod: other !== undefined,
       withinBudget: balance.budget.mayRetry(now),
     });
+    if (retry.to !== 'same') {
+      traffic.fail(outcome);
+    }
     if (retry.to === undefined) {
       return undefined;
     }

@@ -1,13 +1,18 @@
 import type { RouteTimeouts } from '@backstage-releases/canary-policy';
 import type { Refusal } from '../../http1/Refusal';
 import type { ResponseHead } from '../../http1/ResponseHead';
-import type { RouteTraffic } from '../../traffic/RouteTraffic';
 import { answerCookies } from './answerCookies';
 import type { Attempts } from './Attempts';
 import type { ClientConnection } from './ClientConnection';
 import type { Endpoint } from './Endpoint';
 import type { ExchangeParts } from './ExchangeParts';
-import { FailureCode, FAILURES, isClientLate, whatFailed } from './failures';
+import {
+  FailureCode,
+  failureCode,
+  FAILURES,
+  isClientLate,
+  whatFailed,
+} from './failures';
 import { localAnswerBytes } from './localAnswerText';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 import { AnswerTaker, PodConnection, PodFailure } from './PodConnection';
@@ -31,7 +36,6 @@ export class Exchange implements AnswerTaker {
   readonly lastMoment: number;
   readonly #client: ClientConnection;
   readonly #options: NetDataPlaneOptions;
-  readonly #traffic: RouteTraffic;
   readonly #attempts: Attempts;
   readonly #parts: ExchangeParts;
   #opening: string;
@@ -58,7 +62,6 @@ export class Exchange implements AnswerTaker {
     this.#opening = parts.opening;
     this.#body = parts.body;
     this.#attempts = attempts;
-    this.#traffic = active.memory.traffic;
     this.#options = options;
     this.#isToHead = head.method === 'HEAD';
     this.#isOld = head.minor === 0;
@@ -273,13 +276,10 @@ export class Exchange implements AnswerTaker {
       },
       outcome,
     );
-    if (!next || next.reuse) {
-      this.#traffic.fail(outcome);
-    }
     if (next) {
       this.connect(next.endpoint, next.reuse);
     } else {
-      this.#answerFailure(this.#failureCode(isLate));
+      this.#answerFailure(failureCode(isLate, this.#hasAskedOther));
     }
   }
 
@@ -296,7 +296,6 @@ export class Exchange implements AnswerTaker {
       this.#client.destroy();
       return;
     }
-    this.#traffic.fail(outcome);
     this.#end(this.#status, true);
     // Anything but a reset could look like the end of the answer.
     this.#client.reset();
@@ -333,7 +332,6 @@ export class Exchange implements AnswerTaker {
   #switchProtocol(head: ResponseHead): void {
     if (!this.#isWebSocket) {
       this.#pod.release(false);
-      this.#traffic.fail('reset');
       this.#attempts.brokenOff('reset');
       this.#answerFailure(502);
       return;
@@ -363,14 +361,6 @@ export class Exchange implements AnswerTaker {
     this.#attempts.brokenOff('cancelled');
     this.#end(this.#status, false);
     this.#client.reset();
-  }
-
-  /** The group that was asked first doesn't have it. */
-  #failureCode(isLate: boolean): FailureCode {
-    if (this.#hasAskedOther) {
-      return 404;
-    }
-    return isLate ? 504 : 502;
   }
 
   #answerFailure(code: FailureCode): void {

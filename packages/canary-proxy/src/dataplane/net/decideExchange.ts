@@ -22,12 +22,7 @@ export function decideExchange(
 ): DecidedExchange | undefined {
   const { decider, plan, paths } = active;
   const decision = decider.decide(received);
-  const attempts = Attempts.begin(
-    active,
-    decision.group,
-    received.header('cookie'),
-    clock,
-  );
+  const attempts = Attempts.begin(active, decision.group, received, clock);
   const { traffic, samples } = active.memory;
   const now = traffic.lastRequestAt!;
   const record = AccessRecord.begin(accessLog, received, head, plan.id, now);

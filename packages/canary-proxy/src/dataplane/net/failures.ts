@@ -11,6 +11,21 @@ export const FAILURES = {
 
 export type FailureCode = keyof typeof FAILURES;
 
+/**
+ * What a client is told when no attempt is left.
+ *
+ * @param hasAskedOther - the group that was asked first doesn't have it
+ */
+export function failureCode(
+  isLate: boolean,
+  hasAskedOther: boolean,
+): FailureCode {
+  if (hasAskedOther) {
+    return 404;
+  }
+  return isLate ? 504 : 502;
+}
+
 /** How an attempt failed. */
 export function whatFailed(
   isConnected: boolean,
