@@ -20,13 +20,20 @@ export class FieldNames {
     return new FieldNames(fields);
   }
 
+  readonly #fields: Readonly<Record<string, number>>;
   readonly #byLength: Known[][] = [];
 
   private constructor(fields: Readonly<Record<string, number>>) {
+    this.#fields = fields;
     for (const [name, field] of Object.entries(fields)) {
       const bytes = new Uint8Array(Buffer.from(name, 'latin1'));
       (this.#byLength[bytes.length] ??= []).push({ bytes, field });
     }
+  }
+
+  /** The names of those fields that are not kept. */
+  except(kept: readonly boolean[]): string[] {
+    return Object.keys(this.#fields).filter(name => !kept[this.#fields[name]]);
   }
 
   /** The number of the name in `from` to `to`, 0 where it is none of these. */

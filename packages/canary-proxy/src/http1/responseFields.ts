@@ -37,22 +37,20 @@ export const responseFieldNames = FieldNames.create({
   ),
 });
 
-/** By field: whether its lines are kept on the way to the client. */
-export const keptOfResponse = keptExcept([
+const ENDED = [
   ResponseField.transferEncoding,
   ResponseField.connection,
   ResponseField.upgrade,
   ResponseField.keepAlive,
   ResponseField.hop,
-]);
+];
+
+/** By field: whether its lines are kept on the way to the client. */
+export const keptOfResponse = keptExcept(ENDED);
 
 /** The same where caches are told something else. */
 export const keptOfPrivateResponse = keptExcept([
-  ResponseField.transferEncoding,
-  ResponseField.connection,
-  ResponseField.upgrade,
-  ResponseField.keepAlive,
-  ResponseField.hop,
+  ...ENDED,
   ResponseField.cacheControl,
   ResponseField.targetedCacheControl,
 ]);

@@ -8,6 +8,7 @@ import {
 import type { Socket } from 'node:net';
 import { plainAddress } from '../../decision/TrustedProxies';
 import { Refusal } from '../../http1/Refusal';
+import { IDLE_MS } from '../net/clientTimes';
 import type { Limited } from '../net/Deadlines';
 import { NO_INSTANCE } from '../net/localAnswerText';
 import type { NetDataPlaneOptions } from '../net/NetDataPlane';
@@ -17,9 +18,6 @@ import { isGrpc } from './grpc';
 import { clientFacingOptions, CONNECTION_WINDOW } from './sessionOptions';
 import type { StreamExchange } from './StreamExchange';
 import { StreamRequest } from './StreamRequest';
-
-/** How long a connection waits for a request: longer than load balancers do (Traefik 90 s), so that they close first. Milliseconds. */
-const IDLE_MS = 120_000;
 
 /** How long a client has to close a connection that was taken leave of. Milliseconds. */
 const LINGER_MS = 5_000;

@@ -1,8 +1,6 @@
 import { constants, ServerHttp2Stream } from 'node:http2';
+import { RETRY_AFTER } from '../net/localAnswerText';
 import { grpcStatusFor } from './grpc';
-
-/** Seconds after which a client may ask again when a route has no instance. */
-const RETRY_AFTER = '1';
 
 /**
  * Answers a request without an instance, or instead of one: to a client of gRPC by a status of gRPC, which comes with 200.
@@ -39,7 +37,7 @@ export function answerStream(
       ':status': status,
       'content-type': 'text/plain; charset=utf-8',
       'content-length': body.length,
-      'retry-after': status === 503 ? RETRY_AFTER : undefined,
+      'retry-after': status === 503 ? String(RETRY_AFTER) : undefined,
     });
     // to HEAD it has ended already
     if (!stream.writableEnded) {

@@ -1,32 +1,19 @@
+import {
+  keptInNewTrace,
+  keptOfRequest,
+  requestFieldNames,
+} from '../../http1/requestFields';
 import type { ForwardedFacts } from '../net/requestHeadText';
 import { Fields, keepSensitive, passedFields } from './Fields';
 import type { StreamRequest } from './StreamRequest';
 
-/** What belongs to one connection, is written anew, or is what only this proxy may say. */
-const ENDS_HERE = new Set([
-  'host',
-  'connection',
-  'expect',
-  'te',
-  'upgrade',
-  'transfer-encoding',
-  'keep-alive',
-  'proxy-connection',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'http2-settings',
-  'x-forwarded-for',
-  'x-forwarded-proto',
-  'x-forwarded-host',
-  'x-canary-group',
-  'x-canary-mirror',
-]);
+/** What belongs to one connection, is written anew, or is what only this proxy may say. A host stands in a field of its own. */
+const ENDS_HERE = new Set([...requestFieldNames.except(keptOfRequest), 'host']);
 
-/** The same for a request that begins a new trace: what it says of another one ends here. */
+/** The same for a request that begins a new trace. */
 const ENDS_HERE_IN_NEW_TRACE = new Set([
-  ...ENDS_HERE,
-  'traceparent',
-  'tracestate',
+  ...requestFieldNames.except(keptInNewTrace),
+  'host',
 ]);
 
 /** What is added to a request beside what is known of its client. */

@@ -2,32 +2,28 @@ import type { IncomingHttpHeaders } from 'node:http2';
 import {
   CachedAnswer,
   privateCacheControl,
-  TARGETED_CACHE_CONTROL,
 } from '../../caching/privateCacheControl';
+import {
+  keptOfPrivateResponse,
+  keptOfResponse,
+  responseFieldNames,
+} from '../../http1/responseFields';
 import { NEVER_IN_TRAILERS } from '../../http1/Trailers';
 import { Fields, keepSensitive, passedFields } from './Fields';
 
 /** What belongs to one connection. */
 const ENDS_HERE = new Set([
-  'connection',
-  'te',
-  'upgrade',
-  'transfer-encoding',
-  'keep-alive',
-  'proxy-connection',
-  'proxy-authenticate',
-  'proxy-authorization',
+  ...responseFieldNames.except(keptOfResponse),
+  'http2-settings',
+]);
+
+/** The same where caches are told something else. */
+const ENDS_HERE_PRIVATELY = new Set([
+  ...responseFieldNames.except(keptOfPrivateResponse),
   'http2-settings',
 ]);
 
 const NOT_LATE = new Set([...NEVER_IN_TRAILERS, 'http2-settings']);
-
-/** The same where caches are told something else. */
-const ENDS_HERE_PRIVATELY = new Set([
-  ...ENDS_HERE,
-  ...TARGETED_CACHE_CONTROL,
-  'cache-control',
-]);
 
 /** What is added to an answer on its way to the client. */
 export interface AnswerFacts {

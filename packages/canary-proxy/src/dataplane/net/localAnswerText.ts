@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 
 /** Seconds after which a client may ask again when a route has no instance. */
-const RETRY_AFTER = 1;
+export const RETRY_AFTER = 1;
 
 /** What a client hears when nobody can answer it. */
 export const NO_INSTANCE = 'No instance is ready';
