@@ -1,14 +1,12 @@
 import { readFileSync, Stats, statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import type { Region, RegionDetail } from '@backstage-releases/canary-policy';
-import { Clock, every } from '../Clock';
+import type { Clock } from '../Clock';
+import { FileLook, followFile } from '../files/followFile';
 import type { Log } from '../Log';
 import { detailOfFile } from './detailOfFile';
 import { HeldRegions, LocationData, readerOf } from './HeldRegions';
 import type { RegionSource } from './RegionSource';
-
-/** A file is looked at so often. Kubernetes changes mounted files by links, of which watching files hears nothing. */
-const LOOK_EVERY_MS = 10_000;
 
 const DETAILS: RegionDetail[] = ['none', 'country', 'subdivision'];
 
@@ -28,14 +26,11 @@ export class RegionFile implements RegionSource {
   }
 
   readonly #path: string;
-  readonly #log: Log;
   readonly #end: () => void;
   readonly #held: HeldRegions;
   readonly #followers = new Set<(data: LocationData) => void>();
   /** How the file was when it was read last. */
   #state: string;
-  /** What was wrong with it then, which is said once. */
-  #problem: string | undefined;
 
   private constructor(
     path: string,
@@ -47,8 +42,11 @@ export class RegionFile implements RegionSource {
     this.#path = path;
     this.#held = HeldRegions.create(data);
     this.#state = state;
-    this.#log = log;
-    this.#end = every(clock, LOOK_EVERY_MS, () => this.#look());
+    this.#end = followFile(
+      { path, what: 'a location file', look: () => this.#look() },
+      clock,
+      log,
+    );
   }
 
   get detail(): RegionDetail {
@@ -78,36 +76,21 @@ export class RegionFile implements RegionSource {
     this.#end();
   }
 
-  async #look(): Promise<void> {
-    try {
-      const state = stateOf(await stat(this.#path));
-      if (state === this.#state) {
-        return;
-      }
-      this.#state = state;
-      const data = parse(await readFile(this.#path));
-      if (DETAILS.indexOf(data.detail) < DETAILS.indexOf(this.detail)) {
-        throw new Error(
-          `it knows '${data.detail}' only, and '${this.detail}' may be in use`,
-        );
-      }
-      this.#held.take(data);
-      this.#followers.forEach(follower => follower(data));
-      this.#problem = undefined;
-      this.#log.info('Took a location file', {
-        file: this.#path,
-        detail: data.detail,
-      });
-    } catch (error) {
-      const { message } = error as Error;
-      if (message !== this.#problem) {
-        this.#problem = message;
-        this.#log.error(
-          'Failed to take a location file, the one before stays',
-          { file: this.#path, error: message },
-        );
-      }
+  async #look(): Promise<FileLook> {
+    const state = stateOf(await stat(this.#path));
+    if (state === this.#state) {
+      return 'unchanged';
     }
+    this.#state = state;
+    const data = parse(await readFile(this.#path));
+    if (DETAILS.indexOf(data.detail) < DETAILS.indexOf(this.detail)) {
+      throw new Error(
+        `it knows '${data.detail}' only, and '${this.detail}' may be in use`,
+      );
+    }
+    this.#held.take(data);
+    this.#followers.forEach(follower => follower(data));
+    return { taken: { detail: data.detail } };
   }
 }
 

@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext, SecureContextOptions } from 'node:tls';
-import { Clock, every } from '../Clock';
+import type { Clock } from '../Clock';
+import { FileLook, followFile } from '../files/followFile';
 import type { Log } from '../Log';
 import { HeldIdentity } from './HeldIdentity';
 import type {
@@ -10,9 +11,6 @@ import type {
   ServerIdentity,
 } from './ListenerIdentity';
 import type { TlsFiles } from './TlsFiles';
-
-/** Files are looked at so often. Kubernetes changes mounted files by links, of which watching files hears nothing. */
-const LOOK_EVERY_MS = 10_000;
 
 /**
  * The certificate of listeners, taken again when its files change. What can't be read, or doesn't fit together, is said in the log and not taken.
@@ -28,17 +26,21 @@ export class TlsIdentity implements ListenerIdentity {
   }
 
   readonly #files: TlsFiles;
-  readonly #log: Log;
   readonly #held: HeldIdentity;
   readonly #end: () => void;
-  /** What was wrong when they were read last, which is said once. */
-  #problem: string | undefined;
 
   private constructor(files: TlsFiles, clock: Clock, log: Log) {
     this.#files = files;
-    this.#log = log;
     this.#held = HeldIdentity.create(read(files));
-    this.#end = every(clock, LOOK_EVERY_MS, () => this.#look());
+    this.#end = followFile(
+      {
+        path: files.certificate,
+        what: 'a certificate',
+        look: () => this.#look(),
+      },
+      clock,
+      log,
+    );
   }
 
   get options(): ServerIdentity {
@@ -53,26 +55,13 @@ export class TlsIdentity implements ListenerIdentity {
     this.#end();
   }
 
-  #look(): void {
-    try {
-      const identity = read(this.#files);
-      this.#problem = undefined;
-      if (!isSame(identity, this.options)) {
-        this.#held.take(identity);
-        this.#log.info('Took a certificate', {
-          file: this.#files.certificate,
-        });
-      }
-    } catch (error) {
-      const { message } = error as Error;
-      if (message !== this.#problem) {
-        this.#problem = message;
-        this.#log.error('Failed to take a certificate, the one before stays', {
-          file: this.#files.certificate,
-          error: message,
-        });
-      }
+  #look(): FileLook {
+    const identity = read(this.#files);
+    if (isSame(identity, this.options)) {
+      return 'same';
     }
+    this.#held.take(identity);
+    return { taken: {} };
   }
 }
 
