@@ -1,4 +1,4 @@
-import { eventually } from './__testUtils__/eventually';
+import { eventually } from '@backstage-releases/local-cluster';
 import { TestStack } from './__testUtils__/TestStack';
 
 jest.setTimeout(300_000);

@@ -3,9 +3,9 @@ import net, { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PortTakenError } from './PortTakenError';
+import { eventually } from './eventually';
 import {
   deployment,
-  eventually,
   service,
   startTestCluster,
 } from './__testUtils__/testCluster';

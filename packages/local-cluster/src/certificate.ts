@@ -56,10 +56,16 @@ function isUsable({ cert, key }: Certificate, now: Date): boolean {
   }
 }
 
-/** Makes a certificate for 127.0.0.1 that signs itself. */
-export async function createCertificate(): Promise<Certificate> {
+/**
+ * Makes a certificate for 127.0.0.1 that signs itself.
+ *
+ * @param name - whose it is
+ */
+export async function createCertificate(
+  name: string = 'local-cluster',
+): Promise<Certificate> {
   const { cert, private: key } = await generate(
-    [{ name: 'commonName', value: 'local-cluster' }],
+    [{ name: 'commonName', value: name }],
     {
       keyType: 'ec',
       algorithm: 'sha256',

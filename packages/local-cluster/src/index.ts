@@ -11,5 +11,8 @@ export type {
   PodImage,
   RunningContainer,
 } from './kubelet/ImageRegistry';
+export { createCertificate } from './certificate';
+export type { Certificate } from './certificate';
+export { eventually } from './eventually';
 export { echoImages } from './kubelet/echoImages';
 export { runCli } from './cli/runCli';

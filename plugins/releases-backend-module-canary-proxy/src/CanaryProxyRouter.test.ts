@@ -1,5 +1,5 @@
+import { eventually } from '@backstage-releases/local-cluster';
 import { services } from '@backstage-releases/cluster-client';
-import { eventually } from './__testUtils__/eventually';
 import {
   generations,
   ROUTE_ID,

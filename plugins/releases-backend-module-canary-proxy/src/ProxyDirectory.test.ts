@@ -1,7 +1,7 @@
+import { eventually } from '@backstage-releases/local-cluster';
 import { KubeObject, leases } from '@backstage-releases/cluster-client';
 import { createServer, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
-import { eventually } from './__testUtils__/eventually';
 import { target, TestProxies } from './__testUtils__/TestProxies';
 import { ProxyDirectory } from './ProxyDirectory';
 

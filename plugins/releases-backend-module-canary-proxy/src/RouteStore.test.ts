@@ -1,3 +1,4 @@
+import { eventually } from '@backstage-releases/local-cluster';
 import {
   configMaps,
   KubeObject,
@@ -5,7 +6,6 @@ import {
 } from '@backstage-releases/cluster-client';
 import { ANNOTATION_FENCE } from '@backstage-releases/plugin-releases-node';
 import { beforeCalls } from './__testUtils__/beforeCalls';
-import { eventually } from './__testUtils__/eventually';
 import {
   generations,
   target,

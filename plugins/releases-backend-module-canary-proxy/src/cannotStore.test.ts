@@ -1,7 +1,7 @@
+import { eventually } from '@backstage-releases/local-cluster';
 import { configMaps, services } from '@backstage-releases/cluster-client';
 import { NotAllowedError } from '@backstage/errors';
 import { beforeCalls, Call } from './__testUtils__/beforeCalls';
-import { eventually } from './__testUtils__/eventually';
 import {
   generations,
   target,

@@ -1,3 +1,4 @@
+import { eventually } from '@backstage-releases/local-cluster';
 import {
   configMaps,
   endpointSlices,
@@ -5,7 +6,6 @@ import {
 } from '@backstage-releases/cluster-client';
 import { NotAllowedError } from '@backstage/errors';
 import { beforeCalls, Call } from './__testUtils__/beforeCalls';
-import { eventually } from './__testUtils__/eventually';
 import { target, TestProxies, wish } from './__testUtils__/TestProxies';
 import { CanaryProxyRouter } from './CanaryProxyRouter';
 import { ProxyDirectory } from './ProxyDirectory';

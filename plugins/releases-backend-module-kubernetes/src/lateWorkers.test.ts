@@ -1,3 +1,4 @@
+import { eventually } from '@backstage-releases/local-cluster';
 import {
   deployments,
   ingresses,
@@ -10,7 +11,6 @@ import {
   RevisionsSeen,
   TargetContext,
 } from '@backstage-releases/plugin-releases-node';
-import { eventually } from './__testUtils__/eventually';
 import { deployment, ingress, service, shop } from './__testUtils__/manifests';
 import { TestPlatform } from './__testUtils__/TestPlatform';
 import { fenceOf } from './fences';

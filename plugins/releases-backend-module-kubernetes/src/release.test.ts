@@ -1,6 +1,6 @@
+import { eventually } from '@backstage-releases/local-cluster';
 import { deployments, services } from '@backstage-releases/cluster-client';
 import { deployment, ingress, service } from './__testUtils__/manifests';
-import { eventually } from './__testUtils__/eventually';
 import { TestPlatform } from './__testUtils__/TestPlatform';
 
 jest.setTimeout(120_000);

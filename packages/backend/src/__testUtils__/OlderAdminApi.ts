@@ -29,8 +29,7 @@ export class OlderAdminApi {
 
   /** What it has refused, by the field that it doesn't know. */
   readonly refused: string[] = [];
-  /** Where the proxy's own is. */
-  behind = '';
+  #behind = '';
   readonly #server: Server;
 
   private constructor(server: Server) {
@@ -39,6 +38,13 @@ export class OlderAdminApi {
 
   get url(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Hears from the log of the proxy where its own admin API is. */
+  listen({ url }: Record<string, unknown> = {}): void {
+    if (typeof url === 'string') {
+      this.#behind = url;
+    }
   }
 
   stop(): void {
@@ -65,7 +71,7 @@ export class OlderAdminApi {
       response.end(JSON.stringify({ error: { code: 'invalid', message } }));
       return;
     }
-    const answer = await fetch(`${this.behind}${url}`, {
+    const answer = await fetch(`${this.#behind}${url}`, {
       method,
       headers: { authorization: headers.authorization ?? '' },
       body: document && JSON.stringify(document),

@@ -1,6 +1,7 @@
 import { CanaryProxy, startProxy } from '@backstage-releases/canary-proxy';
 import {
   echoImages,
+  eventually,
   LocalCluster,
   startCluster,
 } from '@backstage-releases/local-cluster';
@@ -23,9 +24,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { eventually } from './eventually';
 import type { OlderAdminApi } from './OlderAdminApi';
-import { unusedPort } from './unusedPort';
 import {
   ENTITY_REF,
   HOST,
@@ -115,13 +114,9 @@ export class TestStack {
    * @param before - where its Lease says that its admin API is, if that is elsewhere
    */
   async startProxy(instance: string, before?: OlderAdminApi): Promise<void> {
-    const adminPort = before ? await unusedPort() : 0;
-    if (before) {
-      before.behind = `http://127.0.0.1:${adminPort}`;
-    }
     const proxy = await startProxy(
       {
-        adminPort,
+        adminPort: 0,
         tokens: [TOKEN],
         cookieKeys: ['a-cookie-key-of-these-tests'],
         kubeconfig: join(this.#folder, 'kubeconfig'),
@@ -132,7 +127,11 @@ export class TestStack {
       },
       {
         anyPort: true,
-        log: { info: () => {}, warn: () => {}, error: () => {} },
+        log: {
+          info: (_, said) => before?.listen(said),
+          warn: () => {},
+          error: () => {},
+        },
       },
     );
     this.#proxies.push(proxy);

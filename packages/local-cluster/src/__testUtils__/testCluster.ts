@@ -85,20 +85,6 @@ export async function startTestCluster(
   });
 }
 
-/** Asks again and again until the answer is what is waited for; the test's own time limit is the only one. */
-export async function eventually<T>(
-  ask: () => Promise<T>,
-  isIt: (answer: T) => boolean,
-): Promise<T> {
-  for (;;) {
-    const answer = await ask();
-    if (isIt(answer)) {
-      return answer;
-    }
-    await new Promise(resolve => setTimeout(resolve, 10));
-  }
-}
-
 /** A Deployment of one container that listens on port `http`. */
 export function deployment(
   name: string,

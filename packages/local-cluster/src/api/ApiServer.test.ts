@@ -1,6 +1,6 @@
+import { eventually } from '../eventually';
 import {
   deployment,
-  eventually,
   service,
   startTestCluster,
   type TestCluster,

@@ -1,7 +1,7 @@
 import { openWatch } from '../__testUtils__/openWatch';
+import { eventually } from '../eventually';
 import {
   deployment,
-  eventually,
   service,
   startTestCluster,
   type TestCluster,

@@ -3,9 +3,9 @@ import net, { type AddressInfo } from 'node:net';
 import { spawnSync } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import type { ImageRegistry, PodContext } from '../kubelet/ImageRegistry';
+import { eventually } from '../eventually';
 import {
   deployment,
-  eventually,
   ingress,
   service,
   startTestCluster,

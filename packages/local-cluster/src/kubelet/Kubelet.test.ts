@@ -1,6 +1,6 @@
+import { eventually } from '../eventually';
 import {
   deployment,
-  eventually,
   startTestCluster,
   type TestCluster,
 } from '../__testUtils__/testCluster';

@@ -5,6 +5,7 @@ import {
 } from '@backstage-releases/cluster-client';
 import {
   echoImages,
+  eventually,
   LocalCluster,
   Manifest,
   startCluster,
@@ -22,7 +23,6 @@ import { CanaryProxyMetrics } from '../CanaryProxyMetrics';
 import { CanaryProxyRouter } from '../CanaryProxyRouter';
 import { ProxyAdmin } from '../ProxyAdmin';
 import { ProxyDirectory } from '../ProxyDirectory';
-import { eventually } from './eventually';
 import { revisionObjects } from './manifests';
 
 const TOKEN = 'a-token-of-the-proxies';

@@ -9,6 +9,7 @@ import {
 } from '@backstage-releases/cluster-client';
 import {
   echoImages,
+  eventually,
   LocalCluster,
   Manifest,
   startCluster,
@@ -22,7 +23,6 @@ import { text } from 'node:stream/consumers';
 import { KubernetesEntrance } from '../entrance/KubernetesEntrance';
 import { Deployment, Ingress, Service } from '../objects';
 import { KubernetesRevisions } from '../revisions/KubernetesRevisions';
-import { eventually } from './eventually';
 import { startStandIn, StandIn } from './startStandIn';
 import { WatchedClient } from './WatchedClient';
 

@@ -3,9 +3,8 @@ import {
   ingresses,
   services,
 } from '@backstage-releases/cluster-client';
-import { Manifest } from '@backstage-releases/local-cluster';
+import { eventually, Manifest } from '@backstage-releases/local-cluster';
 import { TargetContext } from '@backstage-releases/plugin-releases-node';
-import { eventually } from '../__testUtils__/eventually';
 import { deployment, ingress, path, service } from '../__testUtils__/manifests';
 import { TestPlatform } from '../__testUtils__/TestPlatform';
 import { Ingress } from '../objects';

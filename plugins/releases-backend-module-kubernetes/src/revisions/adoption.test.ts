@@ -1,5 +1,5 @@
+import { eventually } from '@backstage-releases/local-cluster';
 import { deployments, pods } from '@backstage-releases/cluster-client';
-import { eventually } from '../__testUtils__/eventually';
 import { deployment, ingress, service, shop } from '../__testUtils__/manifests';
 import { TestPlatform } from '../__testUtils__/TestPlatform';
 

@@ -1,22 +1,13 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { canaryPipeline } from '../__testUtils__/canaryPipeline';
 import { createWalk } from '../__testUtils__/walk';
 
-const canary = (path?: 'always' | 'canary', fields: object = {}) => ({
-  stages: [
-    {
-      name: 'canary',
-      type: 'canary',
-      needs: [],
-      fields: {
-        identity: [{ cookie: 'uid' }],
-        steps: [{ percent: 50, hold: 'manual' }, { percent: 100 }],
-        keepPrevious: '60s',
-        ...(path ? { traffic: { path } } : {}),
-        ...fields,
-      },
-    },
-  ],
-});
+const canary = (path?: 'always' | 'canary', fields: object = {}) =>
+  canaryPipeline({
+    keepPrevious: '60s',
+    ...(path ? { traffic: { path } } : {}),
+    ...fields,
+  });
 
 const deploy = {
   stages: [{ name: 'deploy', type: 'deploy', needs: [], fields: {} }],

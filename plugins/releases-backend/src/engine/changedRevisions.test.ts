@@ -1,20 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { canaryPipeline } from '../__testUtils__/canaryPipeline';
 import { createWalk } from '../__testUtils__/walk';
-
-const canary = {
-  stages: [
-    {
-      name: 'canary',
-      type: 'canary',
-      needs: [],
-      fields: {
-        identity: [{ cookie: 'uid' }],
-        steps: [{ percent: 50, hold: 'manual' }, { percent: 100 }],
-        keepPrevious: '1h',
-      },
-    },
-  ],
-};
 
 jest.setTimeout(120_000);
 
@@ -30,7 +16,7 @@ describe.each(databases.eachSupportedId())(
     };
     const midCanary = async () => {
       const walk = await begin();
-      const id = await walk.start('1.1.0', canary);
+      const id = await walk.start('1.1.0', canaryPipeline());
       await walk.settle();
       expect(walk.platform.served?.canary).toBeDefined();
       return { ...walk, id };

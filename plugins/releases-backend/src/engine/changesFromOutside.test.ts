@@ -1,22 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { InputError } from '@backstage/errors';
+import { canaryPipeline } from '../__testUtils__/canaryPipeline';
 import { createWalk } from '../__testUtils__/walk';
-
-const canary = (fields: object = {}) => ({
-  stages: [
-    {
-      name: 'canary',
-      type: 'canary',
-      needs: [],
-      fields: {
-        identity: [{ cookie: 'uid' }],
-        steps: [{ percent: 50, hold: 'manual' }, { percent: 100 }],
-        keepPrevious: '1h',
-        ...fields,
-      },
-    },
-  ],
-});
 
 jest.setTimeout(120_000);
 
@@ -32,14 +17,14 @@ describe.each(databases.eachSupportedId())(
     };
     const midCanary = async (fields?: object) => {
       const walk = await begin();
-      const id = await walk.start('1.1.0', canary(fields));
+      const id = await walk.start('1.1.0', canaryPipeline(fields));
       await walk.settle();
       expect(walk.platform.served?.canary).toBeDefined();
       return { ...walk, id };
     };
     const promoted = async () => {
       const walk = await begin();
-      await walk.start('1.1.0', canary({ steps: [{ percent: 100 }] }));
+      await walk.start('1.1.0', canaryPipeline({ steps: [{ percent: 100 }] }));
       await walk.settle();
       expect(walk.platform).toMatchObject({
         everyone: '1.1.0',
@@ -78,7 +63,7 @@ describe.each(databases.eachSupportedId())(
     it('G10: goes back also where that happens while the canary is made stable', async () => {
       const walk = await begin();
       const { platform } = walk;
-      await walk.start('1.1.0', canary({ steps: [{ percent: 100 }] }));
+      await walk.start('1.1.0', canaryPipeline({ steps: [{ percent: 100 }] }));
       await walk.until(() => platform.done.includes('route r0 r1:100'));
       await walk.until(() => platform.running.get('r1')?.available === 4);
       const { canary: _, policy: __, ...allStable } = platform.served!;
@@ -103,7 +88,7 @@ describe.each(databases.eachSupportedId())(
     it('sends nobody through a Service that leads to no proxy, and says so', async () => {
       const walk = await begin();
       walk.platform.entryBroken = true;
-      await walk.start('1.1.0', canary({ timeout: '20s' }));
+      await walk.start('1.1.0', canaryPipeline({ timeout: '20s' }));
       await walk.pass(10_000);
       expect((await walk.target()).message).toBe(
         'The Service through which users reach the canary proxy leads to none',
@@ -339,7 +324,7 @@ describe.each(databases.eachSupportedId())(
       const walk = await begin();
       walk.platform.problem =
         "ConfigMap 'shop-route' can't be written: forbidden";
-      await walk.start('1.1.0', canary());
+      await walk.start('1.1.0', canaryPipeline());
       await walk.pass(10_000);
       expect((await walk.target()).message).toBe(
         "The stored route is not the one that was asked for: ConfigMap 'shop-route' can't be written: forbidden",

@@ -1,23 +1,8 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { canaryPipeline } from '../__testUtils__/canaryPipeline';
 import { ann, createWalk, targetId } from '../__testUtils__/walk';
 import { Clock } from '../database/Clock';
 import { rollbackTarget } from './rollbackTarget';
-
-const canary = (fields: object = {}) => ({
-  stages: [
-    {
-      name: 'canary',
-      type: 'canary',
-      needs: [],
-      fields: {
-        identity: [{ cookie: 'uid' }],
-        steps: [{ percent: 50, hold: 'manual' }, { percent: 100 }],
-        keepPrevious: '1h',
-        ...fields,
-      },
-    },
-  ],
-});
 
 const deploy = {
   stages: [
@@ -38,7 +23,7 @@ describe.each(databases.eachSupportedId())('a rollback on %p', databaseId => {
 
   it('D1: goes back from any share in one step', async () => {
     const walk = await begin();
-    await walk.start('1.1.0', canary());
+    await walk.start('1.1.0', canaryPipeline());
     await walk.settle();
     const before = walk.platform.done.length;
     expect(await walk.rollback()).toMatchObject({
@@ -59,7 +44,7 @@ describe.each(databases.eachSupportedId())('a rollback on %p', databaseId => {
 
   it('A2: is not confirmed while half of stable is missing and users stay with the canary', async () => {
     const walk = await begin();
-    await walk.start('1.1.0', canary());
+    await walk.start('1.1.0', canaryPipeline());
     await walk.settle();
     walk.platform.instant = false;
     walk.platform.running.get('r0')!.available = 1;
@@ -80,7 +65,7 @@ describe.each(databases.eachSupportedId())('a rollback on %p', databaseId => {
 
   it('B3: gives the previous version its size again where an autoscaler has shrunk it meanwhile', async () => {
     const walk = await begin();
-    await walk.start('1.1.0', canary({ steps: [{ percent: 100 }] }));
+    await walk.start('1.1.0', canaryPipeline({ steps: [{ percent: 100 }] }));
     await walk.settle();
     walk.platform.resize('r0', 1);
     await walk.look(() => walk.platform.done.includes('scale r0 4'));
@@ -117,7 +102,7 @@ describe.each(databases.eachSupportedId())('a rollback on %p', databaseId => {
 
   it('is answered again, and changes nothing more, when somebody presses twice', async () => {
     const walk = await begin();
-    await walk.start('1.1.0', canary());
+    await walk.start('1.1.0', canaryPipeline());
     await walk.settle();
     walk.platform.proxyUp = false;
     expect(await walk.rollback()).toMatchObject({ confirmed: false });
@@ -140,7 +125,7 @@ describe.each(databases.eachSupportedId())('a rollback on %p', databaseId => {
 
   it('answers for a cancel that is under way, which stays one', async () => {
     const walk = await begin();
-    const id = await walk.start('1.1.0', canary());
+    const id = await walk.start('1.1.0', canaryPipeline());
     await walk.settle();
     walk.platform.proxyUp = false;
     await walk.command(id, { type: 'cancel' });
@@ -159,7 +144,7 @@ describe.each(databases.eachSupportedId())('a rollback on %p', databaseId => {
     const walk = await begin();
     await walk.start(
       '1.1.0',
-      canary({ steps: [{ percent: 100 }], keepPrevious: '0s' }),
+      canaryPipeline({ steps: [{ percent: 100 }], keepPrevious: '0s' }),
     );
     walk.platform.holdHandle = true;
     await walk.settle();
@@ -177,7 +162,7 @@ describe.each(databases.eachSupportedId())('a rollback on %p', databaseId => {
 
   it('says what helps where no other version is kept', async () => {
     const walk = await begin();
-    await walk.start('1.1.0', canary());
+    await walk.start('1.1.0', canaryPipeline());
     await expect(walk.rollback()).rejects.toThrow(
       "no version is kept beside the one that serves; cancel release '1' instead",
     );
@@ -185,7 +170,10 @@ describe.each(databases.eachSupportedId())('a rollback on %p', databaseId => {
 
   it('is carried out although the release that held the target ends at this moment', async () => {
     const walk = await begin();
-    const id = await walk.start('1.1.0', canary({ steps: [{ percent: 100 }] }));
+    const id = await walk.start(
+      '1.1.0',
+      canaryPipeline({ steps: [{ percent: 100 }] }),
+    );
     await walk.settle();
     await walk.knex('targets').update({ holder: id });
     let isFirst = true;
@@ -206,7 +194,7 @@ describe.each(databases.eachSupportedId())('a rollback on %p', databaseId => {
 
   it('tells what the proxies have confirmed although the cluster hangs', async () => {
     const walk = await begin();
-    await walk.start('1.1.0', canary());
+    await walk.start('1.1.0', canaryPipeline());
     await walk.settle();
     const hung = walk.platform.hang();
 
@@ -230,7 +218,7 @@ describe.each(databases.eachSupportedId())('a rollback on %p', databaseId => {
 
   it('goes on at once where the cluster fails', async () => {
     const walk = await begin();
-    await walk.start('1.1.0', canary());
+    await walk.start('1.1.0', canaryPipeline());
     await walk.settle();
     walk.platform.failLooks = 2;
 
@@ -242,7 +230,7 @@ describe.each(databases.eachSupportedId())('a rollback on %p', databaseId => {
 
   it('is not confirmed by a newer number that a database from a copy knows nothing of', async () => {
     const walk = await begin();
-    await walk.start('1.1.0', canary());
+    await walk.start('1.1.0', canaryPipeline());
     await walk.settle();
     const { stored } = walk.platform;
     await walk.platform.router.apply({} as never, {

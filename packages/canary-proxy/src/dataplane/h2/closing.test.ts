@@ -10,6 +10,7 @@ import {
   FRAME,
   frame,
   framesOf,
+  GET_FIELDS,
   headers,
   PREFACE,
 } from './__testUtils__/frames';
@@ -17,12 +18,7 @@ import { useStreams } from './__testUtils__/useStreams';
 
 jest.setTimeout(300_000);
 
-const GET = headers(1, [
-  [':method', 'GET'],
-  [':scheme', 'http'],
-  [':path', '/'],
-  [':authority', 'a'],
-]);
+const GET = headers(1, GET_FIELDS);
 
 describe('A connection of HTTP/2', () => {
   const { plane, instance, client } = useStreams();

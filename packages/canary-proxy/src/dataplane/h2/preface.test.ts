@@ -13,6 +13,7 @@ import {
   FRAME,
   frame,
   framesOf,
+  GET_FIELDS,
   headers,
   PREFACE,
 } from './__testUtils__/frames';
@@ -20,12 +21,7 @@ import { useStreams } from './__testUtils__/useStreams';
 
 jest.setTimeout(300_000);
 
-const GET = headers(1, [
-  [':method', 'GET'],
-  [':scheme', 'http'],
-  [':path', '/'],
-  [':authority', 'shop.example'],
-]);
+const GET = headers(1, GET_FIELDS);
 
 const REQUEST = PREFACE + frame(FRAME.settings, 0, 0) + GET;
 

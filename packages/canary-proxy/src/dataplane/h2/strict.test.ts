@@ -7,6 +7,7 @@ import {
   FRAME,
   frame,
   framesOf,
+  GET_FIELDS,
   fieldBlock,
   headers,
   PREFACE,
@@ -16,13 +17,6 @@ import { askStream } from './__testUtils__/askStream';
 import { useStreams } from './__testUtils__/useStreams';
 
 jest.setTimeout(300_000);
-
-const HEAD: Array<[string, string]> = [
-  [':method', 'GET'],
-  [':scheme', 'http'],
-  [':path', '/'],
-  [':authority', 'shop.example'],
-];
 
 const PROTOCOL_ERROR = 1;
 const REFUSED_STREAM = 7;
@@ -49,38 +43,42 @@ describe('A connection of HTTP/2', () => {
     return Buffer.from(frames.find(isIt)!.payload, 'latin1').readUInt32BE();
   };
 
-  const without = (name: string) => HEAD.filter(([field]) => field !== name);
-  const but = (name: string, value: string): typeof HEAD =>
-    HEAD.map(([field, was]) => [field, field === name ? value : was]);
+  const without = (name: string) =>
+    GET_FIELDS.filter(([field]) => field !== name);
+  const but = (name: string, value: string): typeof GET_FIELDS =>
+    GET_FIELDS.map(([field, was]) => [field, field === name ? value : was]);
 
-  it.each<[string, typeof HEAD]>([
-    ['a path twice', [...HEAD, [':path', '/other']]],
-    ['a field of HTTP/2 after the others', [['x-a', '1'], ...HEAD]],
-    ['one that is not known', [[':host', 'a'], ...HEAD]],
-    ['another protocol for CONNECT', [[':protocol', 'websocket'], ...HEAD]],
+  it.each<[string, typeof GET_FIELDS]>([
+    ['a path twice', [...GET_FIELDS, [':path', '/other']]],
+    ['a field of HTTP/2 after the others', [['x-a', '1'], ...GET_FIELDS]],
+    ['one that is not known', [[':host', 'a'], ...GET_FIELDS]],
+    [
+      'another protocol for CONNECT',
+      [[':protocol', 'websocket'], ...GET_FIELDS],
+    ],
     ['no method', without(':method')],
     ['no path', without(':path')],
     ['no host', without(':authority')],
-    ['a name in upper case', [...HEAD, ['X-A', '1']]],
-    ['connection', [...HEAD, ['connection', 'close']]],
-    ['transfer-encoding', [...HEAD, ['transfer-encoding', 'chunked']]],
-    ['keep-alive', [...HEAD, ['keep-alive', '5']]],
-    ['upgrade', [...HEAD, ['upgrade', 'websocket']]],
-    ['te that is not trailers', [...HEAD, ['te', 'gzip']]],
+    ['a name in upper case', [...GET_FIELDS, ['X-A', '1']]],
+    ['connection', [...GET_FIELDS, ['connection', 'close']]],
+    ['transfer-encoding', [...GET_FIELDS, ['transfer-encoding', 'chunked']]],
+    ['keep-alive', [...GET_FIELDS, ['keep-alive', '5']]],
+    ['upgrade', [...GET_FIELDS, ['upgrade', 'websocket']]],
+    ['te that is not trailers', [...GET_FIELDS, ['te', 'gzip']]],
     [
       'two lengths',
-      [...HEAD, ['content-length', '0'], ['content-length', '0']],
+      [...GET_FIELDS, ['content-length', '0'], ['content-length', '0']],
     ],
-    ['a length that is none', [...HEAD, ['content-length', '+5']]],
-    ['a length without a body', [...HEAD, ['content-length', '5']]],
-    ['two hosts', [...HEAD, ['host', 'a'], ['host', 'a']]],
+    ['a length that is none', [...GET_FIELDS, ['content-length', '+5']]],
+    ['a length without a body', [...GET_FIELDS, ['content-length', '5']]],
+    ['two hosts', [...GET_FIELDS, ['host', 'a'], ['host', 'a']]],
     ['a host that is none', but(':authority', 'a b')],
     ['a path with a space', but(':path', '/a b')],
   ])('is told so for a request with %s', async (_, fields) => {
     const { pod, peer } = await connected();
     peer.say(headers(1, fields));
     expect(await resetOf(peer, 1)).toBe(PROTOCOL_ERROR);
-    peer.say(headers(3, HEAD));
+    peer.say(headers(3, GET_FIELDS));
     await eventually(() => pod.heads.length, Boolean);
     expect(pod.heads).toHaveLength(1);
   });
@@ -92,7 +90,7 @@ describe('A connection of HTTP/2', () => {
     ['with a space before its value', ['x-a', ' 1']],
   ])('loses a field %s', async (_, field) => {
     const { pod, peer } = await connected();
-    peer.say(headers(1, [...HEAD, field, ['x-last', '1']]));
+    peer.say(headers(1, [...GET_FIELDS, field, ['x-last', '1']]));
     await eventually(() => pod.heads.length, Boolean);
     expect(pod.last).toMatchObject({ 'x-last': '1' });
     expect(Object.keys(pod.last).filter(name => /^x.[ab]/.test(name))).toEqual(
@@ -133,7 +131,7 @@ describe('A connection of HTTP/2', () => {
     await plane.idle();
   });
 
-  it.each<[string, typeof HEAD, number]>([
+  it.each<[string, typeof GET_FIELDS, number]>([
     [
       'CONNECT',
       [
@@ -143,10 +141,18 @@ describe('A connection of HTTP/2', () => {
       501,
     ],
     ['another scheme', but(':scheme', 'ftp'), 400],
-    ['a host beside another authority', [...HEAD, ['host', 'other']], 400],
-    ['content_length', [...HEAD, ['content_length', '5']], 400],
-    ['transfer_encoding', [...HEAD, ['transfer_encoding', 'chunked']], 400],
-    ['another expectation', [...HEAD, ['expect', 'wonders']], 417],
+    [
+      'a host beside another authority',
+      [...GET_FIELDS, ['host', 'other']],
+      400,
+    ],
+    ['content_length', [...GET_FIELDS, ['content_length', '5']], 400],
+    [
+      'transfer_encoding',
+      [...GET_FIELDS, ['transfer_encoding', 'chunked']],
+      400,
+    ],
+    ['another expectation', [...GET_FIELDS, ['expect', 'wonders']], 417],
   ])('refuses %s', async (_, fields, status) => {
     const { pod, peer } = await connected();
     peer.say(headers(1, fields, END_HEADERS + END_STREAM));
@@ -187,7 +193,7 @@ describe('A connection of HTTP/2', () => {
   it('takes 250 streams at a time, and refuses more', async () => {
     const { pod, peer } = await connected(() => {});
     for (let stream = 1; stream <= 501; stream += 2) {
-      peer.say(headers(stream, HEAD));
+      peer.say(headers(stream, GET_FIELDS));
     }
     expect(await resetOf(peer, 501)).toBe(REFUSED_STREAM);
     await eventually(
@@ -213,7 +219,7 @@ describe('A connection of HTTP/2', () => {
   it.each([
     [
       'a head that never ends',
-      headers(1, HEAD, 0) +
+      headers(1, GET_FIELDS, 0) +
         frame(FRAME.continuation, 0, 1, fieldBlock([['x-a', '1']])).repeat(20),
     ],
     ['pings without end', frame(FRAME.ping, 0, 0, '12345678').repeat(20_000)],
@@ -223,14 +229,14 @@ describe('A connection of HTTP/2', () => {
       Array.from(
         { length: 5_000 },
         (_, i) =>
-          headers(2 * i + 1, HEAD) +
+          headers(2 * i + 1, GET_FIELDS) +
           frame(FRAME.reset, 0, 2 * i + 1, uint32(8)),
       ).join(''),
     ],
     [
       'malformed requests without end',
       Array.from({ length: 1_100 }, (_, i) =>
-        headers(2 * i + 1, [...HEAD, [':path', '/other']]),
+        headers(2 * i + 1, [...GET_FIELDS, [':path', '/other']]),
       ).join(''),
     ],
   ])('ends at %s', async (_, flood) => {

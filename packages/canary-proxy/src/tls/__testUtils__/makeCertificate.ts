@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { generate } from 'selfsigned';
+import { createCertificate } from '@backstage-releases/local-cluster';
 
 /** A certificate in files, and what is in it. */
 export interface MadeCertificate {
@@ -15,20 +15,7 @@ export async function makeCertificate(
   directory: string,
   name: string,
 ): Promise<MadeCertificate> {
-  const { cert, private: keyText } = await generate(
-    [{ name: 'commonName', value: name }],
-    {
-      keyType: 'ec',
-      algorithm: 'sha256',
-      extensions: [
-        { name: 'basicConstraints', cA: true },
-        {
-          name: 'subjectAltName',
-          altNames: [{ type: 7, ip: '127.0.0.1' }],
-        },
-      ],
-    },
-  );
+  const { cert, key: keyText } = await createCertificate(name);
   const certificate = join(directory, `${name}.crt`);
   const key = join(directory, `${name}.key`);
   writeFileSync(certificate, cert);

@@ -50,6 +50,14 @@ export function fieldBlock(fields: Array<[name: string, value: string]>) {
     .join('');
 }
 
+/** The fields of a GET. */
+export const GET_FIELDS: Array<[name: string, value: string]> = [
+  [':method', 'GET'],
+  [':scheme', 'http'],
+  [':path', '/'],
+  [':authority', 'shop.example'],
+];
+
 /** A head of a stream. */
 export function headers(
   stream: number,
