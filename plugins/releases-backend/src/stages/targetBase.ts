@@ -12,7 +12,7 @@ export interface TargetBase {
   revision: DesiredRevision;
   /** The proxy is in the path already, from a release before this one. */
   proxied: boolean;
-  /** Where it stays there whatever becomes of a release. */
+  /** How it is carried, and whether the proxy stays there whatever becomes of a release. */
   traffic?: TrafficRules;
 }
 

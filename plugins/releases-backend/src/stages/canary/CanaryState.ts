@@ -23,7 +23,7 @@ export type CanaryState = {
     | 'rolling-back'
     | 'done';
   since: number;
-  /** What it began beside. `path` as it was then. */
+  /** What it began beside, and how traffic was carried then. */
   stable?: { name: string; revision: DesiredRevision; traffic?: TrafficRules };
   canary?: { name: string; revision: DesiredRevision };
   /** Index of the current step; -1 before the first. */
