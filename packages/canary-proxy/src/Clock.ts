@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks';
+
 /**
  * The time, and what happens later. Milliseconds since the epoch.
  *

@@ -1,10 +1,12 @@
 const SMALLEST = 1_024;
 
+const NONE = Buffer.alloc(0);
+
 /**
  * Bytes that come in pieces and are read as one. What is there stays at its offset.
  */
 export class GrowingBuffer {
-  #buffer: Buffer = Buffer.alloc(0);
+  #buffer: Buffer = NONE;
   #length = 0;
 
   /** May have more room than there are bytes. */
@@ -31,7 +33,7 @@ export class GrowingBuffer {
   }
 
   clear(): void {
-    this.#buffer = Buffer.alloc(0);
+    this.#buffer = NONE;
     this.#length = 0;
   }
 }

@@ -18,6 +18,8 @@ export class HeadReader {
   readonly #limit: number;
   #lines = new Int32Array(32 * SLOTS);
   #count = 0;
+  #firstStart = 0;
+  #firstEnd = 0;
   #from = 0;
   #line = 0;
   #scanned = 0;
@@ -68,12 +70,24 @@ export class HeadReader {
       this.#scanned = next;
       if (!this.#isStarted) {
         this.#isStarted = startLine?.(buffer, from, lineEnd) ?? true;
+        this.#firstStart = from;
+        this.#firstEnd = next;
       } else if (from === lineEnd) {
         return next;
       } else {
         this.#readField(buffer, from, lineEnd);
       }
     }
+  }
+
+  /** Where the first line of the message starts. */
+  get firstStart(): number {
+    return this.#firstStart;
+  }
+
+  /** Where it ends, with its end. */
+  get firstEnd(): number {
+    return this.#firstEnd;
   }
 
   /** How many header lines there are. */

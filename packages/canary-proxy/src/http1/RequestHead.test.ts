@@ -19,10 +19,11 @@ function readRequest(text: string, cuts: readonly number[] = []) {
     }
     const { method, target, minor, isChunked, length, host, keepsAlive } = head;
     const { isWebSocket, expectsContinue, forwardedFor } = head;
+    const [first, ...lines] = head.passed().split(/(?<=\r\n)/);
     return {
       ...{ end, method, target, minor, isChunked, length, host, keepsAlive },
-      ...{ isWebSocket, expectsContinue, forwardedFor },
-      passed: head.passed(),
+      ...{ isWebSocket, expectsContinue, forwardedFor, first },
+      passed: lines.join(''),
     };
   } catch (error) {
     return (error as Refusal).reason;
@@ -48,7 +49,7 @@ describe('RequestHead', () => {
       [
         'an address as the target',
         get().replace('GET /', 'GET HTTP://A?x=1'),
-        { target: '/?x=1', host: 'a' },
+        { target: '/?x=1', host: 'a', first: 'GET /?x=1 HTTP/1.1\r\n' },
       ],
       [
         'a question about the server',
@@ -58,7 +59,10 @@ describe('RequestHead', () => {
       [
         'HTTP/1.0 without a host',
         'GET / HTTP/1.0\r\n\r\n',
-        { minor: 0, keepsAlive: false, host: undefined },
+        {
+          ...{ minor: 0, keepsAlive: false, host: undefined },
+          first: 'GET / HTTP/1.1\r\n',
+        },
       ],
       [
         'HTTP/1.0 that keeps its connection',

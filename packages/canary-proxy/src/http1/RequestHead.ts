@@ -140,17 +140,22 @@ export class RequestHead {
   }
 
   /**
-   * The lines that go on to an instance as they are, each with its end.
+   * The first line, in the version that this proxy speaks, and the lines that go on to an instance as they are, each with its end.
    *
    * @param inNewTrace - without what the request says of its trace
    */
   passed(inNewTrace: boolean = false): string {
-    return passedLines(
+    const isFirstPassed = this.minor === 1 && this.#authority === undefined;
+    const lines = passedLines(
       this.#buffer,
       this.#reader,
       inNewTrace ? keptInNewTrace : keptOfRequest,
       this.#connection,
+      isFirstPassed,
     );
+    return isFirstPassed
+      ? lines
+      : `${this.method} ${this.target} HTTP/1.1\r\n${lines}`;
   }
 
   #isNamed(line: number, name: string): boolean {

@@ -9,19 +9,11 @@ function readAnswer(text: string, toHead: boolean = false) {
     if (head.read(bytes, bytes.length) === -1) {
       return 'incomplete';
     }
-    const { status, statusText, framing, length, keepsAlive } = head;
-    const { isInterim, keptFor } = head;
+    const { status, framing, length, keepsAlive, isInterim, keptFor } = head;
+    const [first, ...lines] = head.passed().split(/(?<=\r\n)/);
     return {
-      ...{
-        status,
-        statusText,
-        framing,
-        length,
-        keepsAlive,
-        isInterim,
-        keptFor,
-      },
-      passed: head.passed(),
+      ...{ status, framing, length, keepsAlive, isInterim, keptFor, first },
+      passed: lines.join(''),
     };
   } catch (error) {
     return (error as Refusal).reason;
@@ -44,9 +36,18 @@ describe('ResponseHead', () => {
       { framing: 'chunked', passed: 'X-A: 1\r\n' },
     ],
     ['the end of the connection', answer('200 OK'), { framing: 'close' }],
-    ['a reason of several words', answer('404 Not Found'), { status: 404 }],
-    ['no reason', answer('200'), { statusText: '200' }],
-    ['an empty reason', answer('200 '), { statusText: '200 ' }],
+    [
+      'a reason of several words',
+      answer('404 Not Found'),
+      { status: 404, first: 'HTTP/1.1 404 Not Found\r\n' },
+    ],
+    ['no reason', answer('200'), { first: 'HTTP/1.1 200 \r\n' }],
+    ['an empty reason', answer('200 '), { first: 'HTTP/1.1 200 \r\n' }],
+    [
+      'HTTP/1.0, which is not what the client is told',
+      'HTTP/1.0 200 Fine\r\n\r\n',
+      { first: 'HTTP/1.1 200 Fine\r\n' },
+    ],
     ['no body by status', answer('204 No'), { framing: 'none' }],
     [
       'no body of what was not modified, whatever it says',

@@ -10,6 +10,7 @@ import {
   ResponseField,
   responseFieldNames,
 } from './responseFields';
+import { isText, VERSION } from './requestLine';
 import { saidLength } from './saidLength';
 
 /** How the end of an answer's body is told. */
@@ -21,8 +22,6 @@ export type ResponseFraming = 'none' | 'length' | 'chunked' | 'close';
 export class ResponseHead {
   status = 0;
   minor = 1;
-  /** Status and reason as received: `200 OK`. */
-  statusText = '';
   framing: ResponseFraming = 'none';
   /** Bytes of the body where `framing` is `length`. */
   length = 0;
@@ -41,6 +40,8 @@ export class ResponseHead {
     this.#readStatusLine(buffer, from, to);
   #buffer: Buffer = Buffer.alloc(0);
   #toHead = false;
+  /** The first line goes on as it came. */
+  #isFirstPassed = false;
   #keepAlive = '';
   #seconds: number | undefined;
 
@@ -80,23 +81,36 @@ export class ResponseHead {
   }
 
   /**
-   * The lines that go on to the client as they are, each with its end.
+   * The first line, in the version that this proxy speaks, and the lines that go on to the client as they are, each with its end.
    *
    * @param forCaches - those that tell caches what to do, too
    */
   passed(forCaches: boolean = true): string {
-    return passedLines(
+    const lines = passedLines(
       this.#buffer,
       this.#reader,
       forCaches ? keptOfResponse : keptOfPrivateResponse,
       this.#connection,
+      this.#isFirstPassed,
     );
+    return this.#isFirstPassed ? lines : `${this.#firstLine()}${lines}`;
+  }
+
+  #firstLine(): string {
+    const { firstStart, firstEnd } = this.#reader;
+    const status = this.#buffer.toString(
+      'latin1',
+      firstStart + VERSION.length + 2,
+      firstEnd - 2,
+    );
+    // the space before a reason belongs to the status, be there a reason or not
+    return `HTTP/1.1 ${status.length === 3 ? `${status} ` : status}\r\n`;
   }
 
   #readStatusLine(buffer: Buffer, from: number, to: number): boolean {
     const isStatusLine =
       to - from >= 12 &&
-      buffer.toString('latin1', from, from + 7) === 'HTTP/1.' &&
+      isText(buffer, from, VERSION) &&
       (buffer[from + 7] === 0x30 || buffer[from + 7] === 0x31) &&
       buffer[from + 8] === SPACE &&
       // a reason may be missing, with the space before it
@@ -118,7 +132,7 @@ export class ResponseHead {
     }
     this.minor = buffer[from + 7] - 0x30;
     this.status = status;
-    this.statusText = buffer.toString('latin1', from + 9, to);
+    this.#isFirstPassed = this.minor === 1 && to - from > 12;
     return true;
   }
 

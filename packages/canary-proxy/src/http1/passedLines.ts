@@ -5,17 +5,19 @@ import type { HeadReader } from './HeadReader';
  * The header lines that are passed on as they came, spelling and order included, each with its end. Lines beside each other are taken as one piece.
  *
  * @param kept - by field: whether its lines pass
+ * @param withFirst - the first line of the message is passed on as well
  */
 export function passedLines(
   buffer: Buffer,
   head: HeadReader,
   kept: readonly boolean[],
   connection: ConnectionField,
+  withFirst: boolean = false,
 ): string {
   const namesOthers = connection.namesOthers;
   let passed = '';
-  let runStart = -1;
-  let runEnd = -1;
+  let runStart = withFirst ? head.firstStart : -1;
+  let runEnd = head.firstEnd;
   for (let line = 0; line < head.count; line += 1) {
     if (
       kept[head.field(line)] &&

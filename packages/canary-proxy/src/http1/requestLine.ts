@@ -8,22 +8,20 @@ const METHODS = [
   'DELETE',
   'OPTIONS',
   'PATCH',
-].map(name => ({ name, bytes: Buffer.from(name, 'latin1') }));
+].map(name => ({ name, bytes: new Uint8Array(Buffer.from(name, 'latin1')) }));
 
 /** Texts of the usual methods are not made anew for each request. */
 export function methodOf(buffer: Buffer, from: number, to: number): string {
   for (const { name, bytes } of METHODS) {
-    if (
-      bytes.length === to - from &&
-      buffer.compare(bytes, 0, bytes.length, from, to) === 0
-    ) {
+    if (bytes.length === to - from && isText(buffer, from, bytes)) {
       return name;
     }
   }
   return buffer.toString('latin1', from, to);
 }
 
-const VERSION = Buffer.from('HTTP/1.', 'latin1');
+/** What the version of a message begins with. */
+export const VERSION = new Uint8Array(Buffer.from('HTTP/1.', 'latin1'));
 
 /**
  * The minor version that a first line ends with: `HTTP/1.0` or `HTTP/1.1`.
@@ -51,4 +49,18 @@ export function minorOf(buffer: Buffer, from: number, to: number): number {
 
 function isDigit(byte: number): boolean {
   return byte >= 0x30 && byte <= 0x39;
+}
+
+/** Whether the bytes from `from` on are a text, in the case that it is written in. */
+export function isText(
+  buffer: Uint8Array,
+  from: number,
+  text: Uint8Array,
+): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    if (buffer[from + at] !== text[at]) {
+      return false;
+    }
+  }
+  return true;
 }

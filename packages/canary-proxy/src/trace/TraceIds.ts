@@ -1,9 +1,10 @@
 import { randomFillSync } from 'node:crypto';
 
-const TRACE_BYTES = 16;
-const PARENT_BYTES = 8;
-const ZERO_TRACE = '0'.repeat(TRACE_BYTES * 2);
-const ZERO_PARENT = '0'.repeat(PARENT_BYTES * 2);
+/** Hexadecimal digits. */
+const TRACE_LENGTH = 32;
+const PARENT_LENGTH = 16;
+const ZERO_TRACE = '0'.repeat(TRACE_LENGTH);
+const ZERO_PARENT = '0'.repeat(PARENT_LENGTH);
 
 /** Enough for some hundred traces: asking the system for each would cost more than the rest of it. */
 const POOL_BYTES = 8_184;
@@ -25,8 +26,10 @@ export class TraceIds {
 
   readonly #flags: string;
   readonly #fill: (buffer: Buffer) => void;
-  readonly #pool = Buffer.allocUnsafe(POOL_BYTES);
-  #used = POOL_BYTES;
+  readonly #bytes = Buffer.allocUnsafe(POOL_BYTES);
+  /** The same as text, of which each id is a piece. */
+  #pool = '';
+  #used = 0;
 
   private constructor(flags: string, fill: (buffer: Buffer) => void) {
     this.#flags = flags;
@@ -35,21 +38,22 @@ export class TraceIds {
 
   /** The `traceparent` of a trace that begins here. */
   next(): string {
-    const traceId = this.#take(TRACE_BYTES, ZERO_TRACE);
-    const parentId = this.#take(PARENT_BYTES, ZERO_PARENT);
+    const traceId = this.#take(TRACE_LENGTH, ZERO_TRACE);
+    const parentId = this.#take(PARENT_LENGTH, ZERO_PARENT);
     return `00-${traceId}-${parentId}-${this.#flags}`;
   }
 
   /** Zeros alone are no id. */
-  #take(bytes: number, zero: string): string {
+  #take(length: number, zero: string): string {
     for (;;) {
-      if (this.#used + bytes > POOL_BYTES) {
-        this.#fill(this.#pool);
+      if (this.#used + length > this.#pool.length) {
+        this.#fill(this.#bytes);
+        this.#pool = this.#bytes.toString('hex');
         this.#used = 0;
       }
       const from = this.#used;
-      this.#used += bytes;
-      const id = this.#pool.toString('hex', from, from + bytes);
+      this.#used += length;
+      const id = this.#pool.slice(from, from + length);
       if (id !== zero) {
         return id;
       }

@@ -28,7 +28,8 @@ export class StreamRequest implements Received, ReadHead {
     peer: string,
     options: NetDataPlaneOptions,
   ): StreamRequest {
-    const request = new StreamRequest(raw, headers, hasBody, peer);
+    const now = options.clock.now();
+    const request = new StreamRequest(raw, headers, hasBody, peer, now);
     request.#check(options.limits);
     const believed = believedFacts(
       peer,
@@ -48,6 +49,7 @@ export class StreamRequest implements Received, ReadHead {
   /** The host that the client named, by `:authority` or `Host`. */
   readonly authority: string | undefined;
   readonly peer: string;
+  readonly arrivedAt: number;
   readonly raw: readonly string[];
   /** What must not be kept for compression. */
   readonly sensitive: object;
@@ -69,9 +71,11 @@ export class StreamRequest implements Received, ReadHead {
     headers: IncomingHttpHeaders,
     hasBody: boolean,
     peer: string,
+    arrivedAt: number,
   ) {
     this.raw = raw;
     this.peer = peer;
+    this.arrivedAt = arrivedAt;
     this.address = peer;
     this.method = headers[':method'] ?? '';
     this.target = headers[':path'] ?? '';

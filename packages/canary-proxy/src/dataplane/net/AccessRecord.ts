@@ -14,15 +14,14 @@ export class AccessRecord implements AccessEntry {
   /** A request that was read; `undefined` where nothing is written down. */
   static begin(
     log: AccessLog | undefined,
-    { method, target, host, address }: Received,
+    { method, target, host, address, arrivedAt }: Received,
     head: Pick<ReadHead, 'header' | 'traceparent'>,
     route: string,
-    time: number,
   ): AccessRecord | undefined {
     if (log === undefined) {
       return undefined;
     }
-    const record = new AccessRecord(log, route, time, address);
+    const record = new AccessRecord(log, route, arrivedAt, address);
     record.method = method;
     record.target = target;
     record.host = host;

@@ -47,6 +47,8 @@ export class Attempts {
     return group && pod && new Attempts(active, group, pod, cookie, clock, now);
   }
 
+  /** When the first one began, by the clock's `monotonic`. */
+  readonly startedAt: number;
   /** The group that the request counts for. */
   readonly group: ActiveGroup;
   readonly #active: ActivePlan;
@@ -76,6 +78,7 @@ export class Attempts {
     this.#asked = group;
     this.#pod = pod;
     this.#stickyCookie = stickyCookie;
+    this.startedAt = now;
     this.#begunAt = now;
     pod.begin(now);
   }

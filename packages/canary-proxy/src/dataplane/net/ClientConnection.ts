@@ -47,6 +47,7 @@ export class ClientConnection implements Limited, Received {
   /** The client's address, as far as it can be trusted. */
   address: string;
   proto = '';
+  arrivedAt = 0;
   host: string | undefined;
   /** Nothing more is read of what the client says. */
   isPaused = false;
@@ -360,7 +361,15 @@ export class ClientConnection implements Limited, Received {
   #begin(body: string): void {
     const head = this.#head;
     this.#isAnswered = false;
-    Object.assign(this, believedFacts(this.peer, head, this.#options));
+    const { address, proto, host } = believedFacts(
+      this.peer,
+      head,
+      this.#options,
+    );
+    this.address = address;
+    this.proto = proto;
+    this.host = host;
+    this.arrivedAt = this.#options.clock.now();
     this.#exchange = this.#taker.begin(this, head, this, body);
     if (this.#exchange === undefined) {
       this.#taker.refused(503);

@@ -178,7 +178,7 @@ export class Exchange implements AnswerTaker {
     const { outlet } = this.#client;
     if (head.isInterim) {
       if (!this.#isOld) {
-        outlet.text(`HTTP/1.1 ${head.statusText}\r\n${head.passed()}\r\n`);
+        outlet.text(`${head.passed()}\r\n`);
       }
       return;
     }

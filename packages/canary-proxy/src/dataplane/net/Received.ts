@@ -3,6 +3,8 @@ import type { RequestHead } from '../../http1/RequestHead';
 
 /** What is known of a request that has come. */
 export interface Received extends DecidedRequest {
+  /** When its head was there. Milliseconds since the epoch. */
+  readonly arrivedAt: number;
   /** Who opened the connection. */
   peer: string;
   proto: string;

@@ -1,7 +1,7 @@
 import type { Clock } from '../../Clock';
 import type { DecidedExchange } from './ExchangeParts';
 
-type Counted = Pick<DecidedExchange, 'attempts' | 'record'>;
+type Counted = Pick<DecidedExchange, 'arrivedAt' | 'attempts' | 'record'>;
 
 /**
  * Counts one request: that it is under way, and what becomes of it in the end.
@@ -14,12 +14,10 @@ export class RequestCount {
   hasEnded = false;
   readonly #request: Counted;
   readonly #clock: Clock;
-  readonly #started: number;
 
   private constructor(request: Counted, clock: Clock) {
     this.#request = request;
     this.#clock = clock;
-    this.#started = clock.monotonic();
     request.attempts.group.counters.inFlight += 1;
   }
 
@@ -34,11 +32,11 @@ export class RequestCount {
       return;
     }
     this.hasEnded = true;
-    const { attempts, record } = this.#request;
+    const { arrivedAt, attempts, record } = this.#request;
     const { counters } = attempts.group;
-    const ms = this.#clock.monotonic() - this.#started;
+    const ms = this.#clock.monotonic() - attempts.startedAt;
     // In this order, so that who sees nothing under way has seen all of it counted.
-    counters.record(this.#clock.now(), code, failed, ms);
+    counters.record(arrivedAt + ms, code, failed, ms);
     counters.inFlight -= 1;
     record?.end(code, bytes, ms, upstream, attempts.count);
   }

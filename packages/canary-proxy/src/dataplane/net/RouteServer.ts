@@ -245,15 +245,13 @@ export class RouteServer {
     head: ReadHead,
     unservedBytes: number,
   ): ActivePlan | undefined {
-    const { accessLog, clock } = this.#options;
-    const now = clock.now();
-    this.traffic.lastRequestAt = now;
+    this.traffic.lastRequestAt = received.arrivedAt;
     if (head.oddities !== 0) {
       this.traffic.note(head.oddities);
     }
     if (this.#active === undefined) {
-      const id = this.#id;
-      const record = AccessRecord.begin(accessLog, received, head, id, now);
+      const { accessLog } = this.#options;
+      const record = AccessRecord.begin(accessLog, received, head, this.#id);
       record?.end(503, unservedBytes);
     }
     return this.#active;

@@ -23,17 +23,17 @@ export function decideExchange(
   const { decider, plan, paths } = active;
   const decision = decider.decide(received);
   const attempts = Attempts.begin(active, decision.group, received, clock);
-  const { traffic, samples } = active.memory;
-  const now = traffic.lastRequestAt!;
-  const record = AccessRecord.begin(accessLog, received, head, plan.id, now);
+  const { samples } = active.memory;
+  const { arrivedAt } = received;
+  const record = AccessRecord.begin(accessLog, received, head, plan.id);
   record?.decided(active, decision, attempts?.group);
   if (attempts === undefined) {
     record?.end(503, unservedBytes);
     return undefined;
   }
-  if (samples?.takes(now) && head.lines <= MOST_LINES) {
+  if (samples?.takes(arrivedAt) && head.lines <= MOST_LINES) {
     samples.add({
-      at: now,
+      at: arrivedAt,
       request: received,
       fields: head.fields(),
       decision,
@@ -56,6 +56,7 @@ export function decideExchange(
     isPrivate: plan.policy !== undefined && !isShared,
     newId,
     newTrace,
+    arrivedAt,
     attempts,
     active,
     record,

@@ -21,14 +21,11 @@ export function responseHeadText(
   head: ResponseHead,
   { cookies, isPrivate, isChunked, connection }: AnswerFacts,
 ): string {
-  const { statusText } = head;
-  // the space before a reason belongs to the status, be there a reason or not
-  const status = statusText.length === 3 ? `${statusText} ` : statusText;
-  return `HTTP/1.1 ${status}\r\n${head.passed(!isPrivate)}${
-    isPrivate ? cacheLine(head) : ''
-  }${isChunked ? 'Transfer-Encoding: chunked\r\n' : ''}${cookies
-    .map(cookieLine)
-    .join('')}${connection}\r\n`;
+  return `${head.passed(!isPrivate)}${isPrivate ? cacheLine(head) : ''}${
+    isChunked ? 'Transfer-Encoding: chunked\r\n' : ''
+  }${
+    cookies.length === 0 ? '' : cookies.map(cookieLine).join('')
+  }${connection}\r\n`;
 }
 
 function cacheLine(head: ResponseHead): string {
