@@ -12,6 +12,7 @@ import { envoy } from './peers/envoy';
 import { haproxy } from './peers/haproxy';
 import { nginx } from './peers/nginx';
 import { nodeProxy } from './peers/nodeProxy';
+import { nodeSockets } from './peers/nodeSockets';
 import { traefik } from './peers/traefik';
 import { Site } from './Site';
 
@@ -53,7 +54,7 @@ async function addPeers(site: Site, withMore: boolean): Promise<string[]> {
   await site.add(canaryProxyWithoutPolicy);
   const missing: string[] = [];
   for (const peer of [
-    ...[nginx, haproxy, nodeProxy],
+    ...[nginx, haproxy, nodeSockets, nodeProxy],
     ...(withMore ? [traefik, envoy] : []),
   ]) {
     try {

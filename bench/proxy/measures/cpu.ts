@@ -33,28 +33,28 @@ export const CPU_MEASURES = {
   get: {
     what: 'CPU, GET 1 KiB',
     unit: 'request',
-    count: 6_000,
+    count: 20_000,
     run: flood('get'),
     goals: { [nginx.name]: 1.35, ...SMALL },
   },
   post: {
     what: 'CPU, POST 10 KB',
     unit: 'request',
-    count: 4_000,
+    count: 10_000,
     run: flood('post'),
     goals: { [nginx.name]: 1.5, ...SMALL },
   },
   answer: {
     what: 'CPU, GET 100 KB',
     unit: 'request',
-    count: 2_000,
+    count: 5_000,
     run: flood('answer'),
     goals: { [nginx.name]: 1.8 },
   },
   websocket: {
     what: 'CPU, WebSocket message and its echo',
     unit: 'message',
-    count: 10_000,
+    count: 20_000,
     run: (load: Load, port: number, count: number) =>
       load.run('messages', { port, connections: CONNECTIONS, count }),
     goals: {},

@@ -1,12 +1,8 @@
 import { writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { buildImage } from './buildImage';
 import { Job, Peer, SHARE } from './Peer';
-
-const BIN = resolve(
-  __dirname,
-  '../../../packages/canary-proxy/bin/canary-proxy',
-);
 
 /** The only route of the proxy that is measured. */
 export const ROUTE = 'bench';
@@ -14,7 +10,7 @@ export const ROUTE = 'bench';
 /** Who may change it. */
 export const TOKEN = 'of-this-measurement-alone';
 
-/** The proxy of this repository with its policy: memory cookies, counters, balancing, breakers. */
+/** The proxy of this repository, as its image has it, with its policy: memory cookies, counters, balancing, breakers. */
 export const canaryProxy: Peer = {
   name: 'canary proxy',
   prepare: job => commandFor(job, routeOf(job, 1, SHARE)),
@@ -54,7 +50,7 @@ function commandFor({ folder, port, adminPort }: Job, route: object) {
   return {
     command: process.execPath,
     args: [
-      BIN,
+      buildImage(folder),
       `--config=${config}`,
       `--admin-port=${adminPort}`,
       '--host=127.0.0.1',

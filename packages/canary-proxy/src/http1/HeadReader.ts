@@ -1,6 +1,6 @@
 import { COLON, CR, LF, SPACE, TAB, tokenEnd, valueEnd } from './characters';
 import { FieldNames } from './FieldNames';
-import { REFUSALS } from './Refusal';
+import { Refusal, REFUSALS } from './Refusal';
 
 /** Numbers kept of each header line: where it starts, where its name ends, its field, where its value starts and ends, and where the next one starts. */
 const SLOTS = 6;
@@ -52,30 +52,33 @@ export class HeadReader {
    * @throws Refusal
    */
   read(buffer: Buffer, end: number, startLine?: StartLine): number {
+    // A line of which a part is known is read once its end is there, however small the pieces are that it comes in.
+    if (this.#scanned > this.#line && this.#findLineEnd(buffer, end) === -1) {
+      return -1;
+    }
+    while (!this.#isStarted) {
+      const lineEnd = this.#findLineEnd(buffer, end);
+      if (lineEnd === -1) {
+        return -1;
+      }
+      const from = this.#line;
+      this.#line = lineEnd + 2;
+      this.#isStarted = startLine?.(buffer, from, lineEnd) ?? true;
+      this.#firstStart = from;
+      this.#firstEnd = this.#line;
+    }
     for (;;) {
-      const feed = buffer.indexOf(LF, this.#scanned);
-      if (feed === -1 || feed >= end) {
+      const from = this.#line;
+      const next = this.#readLine(buffer, from, end);
+      if (next === -1) {
         this.#scanned = end;
         this.#checkSize(end);
         return -1;
       }
-      const next = feed + 1;
-      const lineEnd = feed - 1;
-      if (lineEnd < this.#line || buffer[lineEnd] !== CR) {
-        throw REFUSALS.bareLineFeed;
-      }
       this.#checkSize(next);
-      const from = this.#line;
       this.#line = next;
-      this.#scanned = next;
-      if (!this.#isStarted) {
-        this.#isStarted = startLine?.(buffer, from, lineEnd) ?? true;
-        this.#firstStart = from;
-        this.#firstEnd = next;
-      } else if (from === lineEnd) {
+      if (next === from + 2) {
         return next;
-      } else {
-        this.#readField(buffer, from, lineEnd);
       }
     }
   }
@@ -138,28 +141,86 @@ export class HeadReader {
     }
   }
 
-  #readField(buffer: Buffer, from: number, to: number): void {
-    if (buffer[from] === SPACE || buffer[from] === TAB) {
-      throw REFUSALS.folded;
+  /**
+   * Looks for the end of the line that is being read.
+   *
+   * @returns where it is, -1 where it has not come
+   */
+  #findLineEnd(buffer: Buffer, end: number): number {
+    const feed = buffer.indexOf(LF, Math.max(this.#scanned, this.#line));
+    if (feed === -1 || feed >= end) {
+      this.#scanned = end;
+      this.#checkSize(end);
+      return -1;
     }
-    const colon = tokenEnd(buffer, from, to);
-    if (colon === from || colon === to || buffer[colon] !== COLON) {
-      throw REFUSALS.fieldName;
+    const lineEnd = feed - 1;
+    if (lineEnd < this.#line || buffer[lineEnd] !== CR) {
+      throw REFUSALS.bareLineFeed;
+    }
+    this.#checkSize(feed + 1);
+    return lineEnd;
+  }
+
+  /**
+   * Reads a line after the first, in one go: finding its end before would cost as much again.
+   *
+   * @returns where the next one starts, two further where this one is empty; -1 while it is incomplete
+   */
+  #readLine(buffer: Buffer, from: number, end: number): number {
+    const colon = tokenEnd(buffer, from, end);
+    if (colon === from || colon === end || buffer[colon] !== COLON) {
+      return this.#readOther(buffer, from, end);
     }
     let start = colon + 1;
-    while (start < to && (buffer[start] === SPACE || buffer[start] === TAB)) {
+    while (start < end && isBlank(buffer[start])) {
       start += 1;
     }
-    let end = to;
-    while (
-      end > start &&
-      (buffer[end - 1] === SPACE || buffer[end - 1] === TAB)
-    ) {
-      end -= 1;
+    const to = valueEnd(buffer, start, end);
+    if (to + 1 >= end || buffer[to] !== CR || buffer[to + 1] !== LF) {
+      return this.#refuse(buffer, end, REFUSALS.fieldValue);
     }
-    if (valueEnd(buffer, start, end) !== end) {
-      throw REFUSALS.fieldValue;
+    let last = to;
+    while (last > start && isBlank(buffer[last - 1])) {
+      last -= 1;
     }
+    const field = this.#names.find(buffer, from, colon);
+    this.#keep(from, colon, field, start, last, to + 2);
+    return to + 2;
+  }
+
+  /** A line that has no name: the last, or one that is refused. */
+  #readOther(buffer: Buffer, from: number, end: number): number {
+    if (from + 1 < end && buffer[from] === CR && buffer[from + 1] === LF) {
+      return from + 2;
+    }
+    const isFolded = from < end && isBlank(buffer[from]);
+    return this.#refuse(
+      buffer,
+      end,
+      isFolded ? REFUSALS.folded : REFUSALS.fieldName,
+    );
+  }
+
+  /**
+   * Refuses a line as soon as its end is there: what is said of it must not depend on the pieces that it comes in.
+   *
+   * @returns -1 while it is incomplete
+   */
+  #refuse(buffer: Buffer, end: number, refusal: Refusal): number {
+    if (this.#findLineEnd(buffer, end) !== -1) {
+      throw refusal;
+    }
+    return -1;
+  }
+
+  #keep(
+    from: number,
+    colon: number,
+    field: number,
+    start: number,
+    end: number,
+    next: number,
+  ): void {
     const at = this.#count * SLOTS;
     if (at === this.#lines.length) {
       const larger = new Int32Array(this.#lines.length * 2);
@@ -169,10 +230,14 @@ export class HeadReader {
     const lines = this.#lines;
     lines[at] = from;
     lines[at + 1] = colon;
-    lines[at + 2] = this.#names.find(buffer, from, colon);
+    lines[at + 2] = field;
     lines[at + 3] = start;
     lines[at + 4] = end;
-    lines[at + 5] = to + 2;
+    lines[at + 5] = next;
     this.#count += 1;
   }
+}
+
+function isBlank(byte: number): boolean {
+  return byte === SPACE || byte === TAB;
 }

@@ -11,6 +11,7 @@ import { NetDataPlane } from '../dataplane/net/NetDataPlane';
 import { DEFAULT_LIMITS } from '../dataplane/net/RequestLimits';
 import { TEST_TIMEOUTS } from '../dataplane/net/__testUtils__/useTestPlane';
 import { TrustedProxies } from '../decision/TrustedProxies';
+import { Traces } from '../trace/Traces';
 import { RouteTable } from '../routes/RouteTable';
 import { ConfigMapRoutes, VANISHED_MS } from './ConfigMapRoutes';
 import { SourceHealth } from './SourceHealth';
@@ -34,6 +35,7 @@ describe('ConfigMapRoutes', () => {
       host: '127.0.0.1',
       cookieKeys: [Buffer.alloc(32)],
       trustedProxies: TrustedProxies.create([]),
+      traces: Traces.create('pass'),
       timeouts: TEST_TIMEOUTS,
       limits: DEFAULT_LIMITS,
       clock: systemClock,

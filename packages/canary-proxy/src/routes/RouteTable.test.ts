@@ -4,6 +4,7 @@ import { NetDataPlane } from '../dataplane/net/NetDataPlane';
 import { DEFAULT_LIMITS } from '../dataplane/net/RequestLimits';
 import { TEST_TIMEOUTS } from '../dataplane/net/__testUtils__/useTestPlane';
 import { TrustedProxies } from '../decision/TrustedProxies';
+import { Traces } from '../trace/Traces';
 import type { FollowedService } from './EndpointSource';
 import { RouteState, RouteTable } from './RouteTable';
 
@@ -20,6 +21,7 @@ describe('RouteTable', () => {
       host: '127.0.0.1',
       cookieKeys: [Buffer.alloc(32)],
       trustedProxies: TrustedProxies.create([]),
+      traces: Traces.create('pass'),
       timeouts: TEST_TIMEOUTS,
       limits: DEFAULT_LIMITS,
       clock: systemClock,

@@ -1,4 +1,4 @@
-import { TraceIds } from './TraceIds';
+import { RandomIds } from './RandomIds';
 import { traceIdOf } from './traceIdOf';
 import { Traces } from './Traces';
 
@@ -42,36 +42,49 @@ describe('Traces', () => {
     ['a later version with more', `cc-${TRACE}-${PARENT}-01-what-may-come`],
   ])('go on with %s', (_, traceparent) => {
     expect(traceIdOf(traceparent)).toBe(TRACE);
-    expect(Traces.create('sampled').begin(traceparent)).toBeUndefined();
+    expect(
+      Traces.create('sampled').begin(traceparent, undefined),
+    ).toBeUndefined();
   });
 
   it.each(INVALID)('begin anew with %s', (_, traceparent) => {
     expect(traceIdOf(traceparent)).toBeUndefined();
-    const begun = Traces.create('sampled').begin(traceparent)!;
+    const begun = Traces.create('sampled').begin(traceparent, undefined)!;
     expect(begun).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
     expect(traceIdOf(begun)).toBe(begun.slice(3, 35));
     expect(begun).not.toContain(TRACE);
   });
 
   it('say whether what they begin is sampled, and begin nothing where they only pass', () => {
-    expect(Traces.create('unsampled').begin('')).toMatch(/-00$/);
-    expect(Traces.create('pass').begin('')).toBeUndefined();
-    expect(Traces.create('pass').begin(undefined)).toBeUndefined();
+    expect(Traces.create('unsampled').begin('', undefined)).toMatch(/-00$/);
+    expect(Traces.create('pass').begin('', undefined)).toBeUndefined();
+    expect(Traces.create('pass').begin(undefined, undefined)).toBeUndefined();
   });
 
   it('never begin the same trace twice', () => {
     const traces = Traces.create('sampled');
-    const begun = Array.from({ length: 5_000 }, () => traces.begin(undefined)!);
+    const begun = Array.from(
+      { length: 5_000 },
+      () => traces.begin(undefined, undefined)!,
+    );
     const distinct = (from: number, to: number) =>
       new Set(begun.map(traceparent => traceparent.slice(from, to))).size;
     expect([distinct(3, 35), distinct(36, 52)]).toEqual([5_000, 5_000]);
   });
 
+  it('begin with the id that the request was given', () => {
+    const traces = Traces.create('sampled');
+    const id = traces.newId();
+    expect(id).toMatch(/^[0-9a-f]{32}$/);
+    expect(traceIdOf(traces.begin(undefined, id))).toBe(id);
+  });
+
   it('pass over ids of zeros', () => {
-    const ids = TraceIds.create(true, buffer => {
+    const ids = RandomIds.create(buffer => {
       buffer.fill(0, 0, 1_000);
       buffer.fill(7, 1_000);
     });
-    expect(traceIdOf(ids.next())).toBeDefined();
+    const begun = Traces.create('sampled', ids).begin(undefined, undefined);
+    expect(traceIdOf(begun)).toBeDefined();
   });
 });

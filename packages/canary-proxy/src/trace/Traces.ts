@@ -1,4 +1,4 @@
-import { TraceIds } from './TraceIds';
+import { RandomIds } from './RandomIds';
 import { traceIdOf } from './traceIdOf';
 
 /**
@@ -10,20 +10,29 @@ export const TRACE_MODES = ['sampled', 'unsampled', 'pass'] as const;
 /** One of {@link TRACE_MODES}. */
 export type TraceMode = (typeof TRACE_MODES)[number];
 
+/** Hexadecimal digits. */
+const TRACE_LENGTH = 32;
+const PARENT_LENGTH = 16;
+
 /**
- * Keeps requests in their trace, and begins one where they are in none.
+ * Keeps requests in their trace, begins one where they are in none, and gives an id to those that have none.
  */
 export class Traces {
-  static create(mode: TraceMode): Traces {
-    return new Traces(
-      mode === 'pass' ? undefined : TraceIds.create(mode === 'sampled'),
-    );
+  static create(mode: TraceMode, ids: RandomIds = RandomIds.create()): Traces {
+    return new Traces(mode, ids);
   }
 
-  readonly #ids: TraceIds | undefined;
+  readonly #mode: TraceMode;
+  readonly #ids: RandomIds;
 
-  private constructor(ids: TraceIds | undefined) {
+  private constructor(mode: TraceMode, ids: RandomIds) {
+    this.#mode = mode;
     this.#ids = ids;
+  }
+
+  /** The id of a request that has none, and of the trace that begins with it, so that either leads to the other. */
+  newId(): string {
+    return this.#ids.next(TRACE_LENGTH);
   }
 
   /**
@@ -32,10 +41,17 @@ export class Traces {
    * A new trace takes the place of `tracestate` too: it belongs to a trace that nobody knows.
    *
    * @param traceparent - as received, several of them in one
+   * @param newId - what {@link newId} gave to the request
    */
-  begin(traceparent: string | undefined): string | undefined {
-    return this.#ids === undefined || traceIdOf(traceparent) !== undefined
-      ? undefined
-      : this.#ids.next();
+  begin(
+    traceparent: string | undefined,
+    newId: string | undefined,
+  ): string | undefined {
+    if (this.#mode === 'pass' || traceIdOf(traceparent) !== undefined) {
+      return undefined;
+    }
+    return `00-${newId ?? this.newId()}-${this.#ids.next(PARENT_LENGTH)}-${
+      this.#mode === 'sampled' ? '01' : '00'
+    }`;
   }
 }

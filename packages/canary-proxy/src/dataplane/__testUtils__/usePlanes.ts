@@ -2,6 +2,7 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Instance } from '../../__testUtils__/Instance';
 import { quietLog } from '../../__testUtils__/quietLog';
 import { systemClock } from '../../Clock';
+import { Traces } from '../../trace/Traces';
 import { TrustedProxies } from '../../decision/TrustedProxies';
 import type { DataPlane } from '../DataPlane';
 import { NetDataPlane } from '../net/NetDataPlane';
@@ -57,7 +58,7 @@ export function usePlanes() {
       ...settings,
       regions: undefined,
       trustedProxies: TrustedProxies.create(settings.trustedProxies),
-      traces: undefined,
+      traces: Traces.create(settings.traces),
       accessLog: undefined,
     });
     ends.push(() => plane.stop(0));

@@ -17,7 +17,7 @@ import { Outlet } from './Outlet';
 import { checkBody, checkHead } from './RequestLimits';
 import type { RequestTaker } from './RequestTaker';
 
-/** A body that is sent in one piece with its head. Bytes. */
+/** A body that is kept until there is an answer, where it comes in one piece with its head. Bytes. */
 const SHORT_BODY = 16_384;
 
 /** What a client may send ahead of an answer before it has to wait. Bytes. */
@@ -354,11 +354,13 @@ export class ClientConnection implements Limited, Received {
     const bodyEnd = headEnd + length;
     const isShort = !isChunked && length <= SHORT_BODY && bodyEnd <= end;
     this.#body.begin(isChunked, isShort ? 0 : length);
-    this.#begin(isShort ? buffer.toString('latin1', headEnd, bodyEnd) : '');
+    this.#begin(
+      isShort && length > 0 ? buffer.subarray(headEnd, bodyEnd) : undefined,
+    );
     return isShort ? bodyEnd : headEnd;
   }
 
-  #begin(body: string): void {
+  #begin(body: Buffer | undefined): void {
     const head = this.#head;
     this.#isAnswered = false;
     const { address, proto, host } = believedFacts(

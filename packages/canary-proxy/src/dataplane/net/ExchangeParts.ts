@@ -31,7 +31,7 @@ export interface DecidedExchange {
 export interface ExchangeParts extends DecidedExchange {
   client: ClientConnection;
   head: RequestHead;
-  /** The head as it is sent, and what is sent with it. */
+  /** The head as it is sent. */
   opening: string;
   body: RequestBody;
   /** The other group is asked for what this one doesn't have. */

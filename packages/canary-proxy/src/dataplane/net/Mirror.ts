@@ -29,12 +29,12 @@ export class Mirror {
   /**
    * A request of stable goes out.
    *
-   * @param opening - its head and body as they are sent; a body that goes on is not mirrored
+   * @param sent - its head, and its body where it has one; one that goes on is not mirrored
    */
   offer(
     active: ActivePlan,
     head: RequestHead,
-    opening: string,
+    { opening, body }: { opening: string; body: Buffer | undefined },
     options: NetDataPlaneOptions,
   ): void {
     const { mirror, canary } = active.plan;
@@ -61,6 +61,7 @@ export class Mirror {
     MirroredRequest.send(
       {
         text: mirrorText(opening),
+        body,
         isToHead: head.method === 'HEAD',
         pod,
         endpoint: pools.of(pod),

@@ -16,8 +16,9 @@ const TOTAL_MS = 60_000;
 
 /** What a mirrored request is made of. */
 export interface MirroredParts {
-  /** Head and body as they are sent. */
+  /** The head as it is sent. */
   text: string;
+  body: Buffer | undefined;
   isToHead: boolean;
   pod: Pod;
   endpoint: Endpoint;
@@ -57,9 +58,13 @@ export class MirroredRequest implements AnswerTaker {
 
   connected(): void {
     const { outlet } = this.#connection;
-    outlet.text(this.#parts.text);
+    const { text, body, isToHead } = this.#parts;
+    outlet.text(text);
+    if (body) {
+      outlet.bytes(body, 0, body.length);
+    }
     outlet.flush();
-    this.#connection.expectAnswer(this.#parts.isToHead);
+    this.#connection.expectAnswer(isToHead);
   }
 
   answerHead(head: ResponseHead): void {

@@ -6,6 +6,7 @@ import { eventually } from '../../__testUtils__/eventually';
 import { quietLog } from '../../__testUtils__/quietLog';
 import { systemClock } from '../../Clock';
 import { TrustedProxies } from '../../decision/TrustedProxies';
+import { Traces } from '../../trace/Traces';
 import { DEFAULT_LIMITS } from './RequestLimits';
 import { NetDataPlane } from './NetDataPlane';
 import { KEY, useTestPlane, TEST_TIMEOUTS } from './__testUtils__/useTestPlane';
@@ -91,6 +92,7 @@ describe('NetDataPlane', () => {
       host: '127.0.0.1',
       cookieKeys: [KEY],
       trustedProxies: TrustedProxies.create([]),
+      traces: Traces.create('pass'),
       timeouts: TEST_TIMEOUTS,
       limits: DEFAULT_LIMITS,
       clock: systemClock,

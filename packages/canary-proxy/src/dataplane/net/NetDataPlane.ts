@@ -35,8 +35,7 @@ export interface NetDataPlaneSettings {
   /** For what routes leave out. */
   timeouts: RouteTimeouts;
   limits: RequestLimits;
-  /** Begins traces; without it what requests say of theirs is passed on. */
-  traces?: Traces;
+  traces: Traces;
   /** Keeps some requests. */
   sampler?: Sampler;
   /** Where all requests are written down. */

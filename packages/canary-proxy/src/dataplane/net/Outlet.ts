@@ -1,10 +1,21 @@
 import type { Socket } from 'node:net';
+import { BLOCK, Blocks } from './Blocks';
 
-/** Pieces up to this length become part of a text; writing a longer one as it is costs less. Bytes. */
-const SHORT = 16_384;
+/** Pieces up to this length become part of a text: for longer ones a text would be copied too often. Bytes. */
+const SHORT = 4_096;
+
+/** A text is written before it is longer, so that it always leaves room for a piece in its block. Characters. */
+const LONG_TEXT = 16_384;
+
+/** What a block has room for beside a text. Bytes. */
+const LONGEST_PIECE = BLOCK - LONG_TEXT;
+
+/** Of all connections of this thread. */
+const blocks = Blocks.create();
 
 /**
- * Writes to a socket, in as few calls of the system as can be: what is short is joined into one text, for that is what costs least.
+ * Writes to a socket, in as few calls of the system as can be: what is short is joined into one text, and a longer piece goes into a block of memory together with
+ * the text before it.
  *
  * What it takes may be overwritten afterwards.
  */
@@ -35,14 +46,14 @@ export class Outlet {
   bytes(buffer: Buffer, from: number, to: number): void {
     if (to - from <= SHORT) {
       this.#text += buffer.toString('latin1', from, to);
-      if (this.#text.length > SHORT) {
-        this.#writeText();
+    } else {
+      for (let at = from; at < to; at += LONGEST_PIECE) {
+        this.#writeBlock(buffer, at, Math.min(to, at + LONGEST_PIECE));
       }
-      return;
     }
-    this.#writeText();
-    this.#cork();
-    this.#socket.write(Buffer.from(buffer.subarray(from, to)));
+    if (this.#text.length > LONG_TEXT) {
+      this.#writeText();
+    }
   }
 
   /** Bytes as a chunk of their own. */
@@ -67,6 +78,23 @@ export class Outlet {
       this.#text = '';
       this.#socket.write(text, 'latin1');
     }
+  }
+
+  #writeBlock(buffer: Buffer, from: number, to: number): void {
+    if (this.#text.length > LONG_TEXT) {
+      this.#writeText();
+    }
+    this.#cork();
+    const block = blocks.take();
+    const start = block.write(this.#text, 0, 'latin1');
+    this.#text = '';
+    const end = start + buffer.copy(block, start, from, to);
+    this.#socket.write(block.subarray(0, end), error => {
+      // a block of a connection that broke is left to the garbage collector, for who knows who still has it
+      if (!error) {
+        blocks.giveBack(block);
+      }
+    });
   }
 
   #cork(): void {

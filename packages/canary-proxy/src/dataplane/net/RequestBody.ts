@@ -7,13 +7,16 @@ export class RequestBody {
   isComplete: boolean;
   /** A part of it was sent, and isn't kept. */
   isLost = false;
+  /** All of it, where it came with the head: it can be sent again. */
+  readonly whole: Buffer | undefined;
   readonly #isChunked: boolean;
   #outlet: Outlet | undefined;
   #kept: Buffer[] = [];
   #trailers = '';
 
-  constructor(hasBody: boolean, isChunked: boolean) {
-    this.isComplete = !hasBody;
+  constructor(hasBody: boolean, isChunked: boolean, whole: Buffer | undefined) {
+    this.isComplete = !hasBody || whole !== undefined;
+    this.whole = whole;
     this.#isChunked = isChunked;
   }
 
@@ -30,6 +33,10 @@ export class RequestBody {
   /** There is a connection; it gets what was kept. */
   begin(outlet: Outlet): void {
     this.#outlet = outlet;
+    if (this.whole) {
+      outlet.bytes(this.whole, 0, this.whole.length);
+      return;
+    }
     const kept = this.#kept;
     this.#kept = [];
     for (const piece of kept) {

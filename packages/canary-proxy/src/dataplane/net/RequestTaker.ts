@@ -22,7 +22,7 @@ export interface RequestTaker {
     client: ClientConnection,
     head: RequestHead,
     received: Received,
-    body: string,
+    body: Buffer | undefined,
   ): Exchange | undefined;
   /**
    * The connection turned out to speak HTTP/2; another one takes its socket over.

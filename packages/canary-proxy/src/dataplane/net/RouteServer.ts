@@ -224,7 +224,7 @@ export class RouteServer {
     client: ClientConnection,
     head: RequestHead,
     received: Received,
-    body: string,
+    body: Buffer | undefined,
   ): Exchange | undefined {
     const bytes = localAnswerBytes(head.method, NO_INSTANCE);
     const active = this.#arrived(received, head, bytes);

@@ -19,7 +19,7 @@ export function beginExchange(
   client: ClientConnection,
   head: RequestHead,
   received: Received,
-  body: string,
+  body: Buffer | undefined,
   active: ActivePlan,
   options: NetDataPlaneOptions,
 ): Exchange | undefined {
@@ -31,7 +31,7 @@ export function beginExchange(
   const { peer, proto, host } = received;
   const { newId, newTrace } = decided;
   const { endpoint, group } = decided.attempts;
-  const text = requestHeadText(head, {
+  const opening = requestHeadText(head, {
     peer,
     proto,
     host,
@@ -40,10 +40,8 @@ export function beginExchange(
     newId,
     newTrace,
   });
-  const opening = text + body;
-  const goesOn = head.hasBody && body === '';
-  if (group.name === 'stable' && !goesOn) {
-    active.memory.mirror.offer(active, head, opening, options);
+  if (group.name === 'stable' && (!head.hasBody || body)) {
+    active.memory.mirror.offer(active, head, { opening, body }, options);
   }
   return Exchange.begin(
     {
@@ -51,7 +49,7 @@ export function beginExchange(
       client,
       head,
       opening,
-      body: new RequestBody(goesOn, head.isChunked),
+      body: new RequestBody(head.hasBody, head.isChunked, body),
       isAsset: !head.hasBody && active.paths.isAsset(head),
     },
     options,

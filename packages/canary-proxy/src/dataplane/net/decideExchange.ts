@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { MOST_LINES } from '../../sample/SampledRequest';
 import { AccessRecord } from './AccessRecord';
 import type { ActivePlan } from './ActivePlan';
@@ -41,8 +40,8 @@ export function decideExchange(
       group: attempts.group.name,
     });
   }
-  const newId = head.hasRequestId ? undefined : randomUUID();
-  const newTrace = traces?.begin(head.traceparent);
+  const newId = head.hasRequestId ? undefined : traces.newId();
+  const newTrace = traces.begin(head.traceparent, newId);
   record?.gave(newId, newTrace);
   const isSecure = /^https\b/i.test(received.proto);
   const isShared = paths.isShared(received.target);

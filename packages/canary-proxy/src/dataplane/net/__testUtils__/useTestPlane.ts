@@ -3,6 +3,7 @@ import { eventually } from '../../../__testUtils__/eventually';
 import { Instance } from '../../../__testUtils__/Instance';
 import { quietLog } from '../../../__testUtils__/quietLog';
 import { Clock, systemClock } from '../../../Clock';
+import { Traces } from '../../../trace/Traces';
 import { TrustedProxies } from '../../../decision/TrustedProxies';
 import type {
   BalanceDocument,
@@ -31,8 +32,9 @@ export const PORT = 8001;
 export interface Changes
   extends Pick<
     NetDataPlaneSettings,
-    'traces' | 'sampler' | 'accessLog' | 'regions' | 'tls'
+    'sampler' | 'accessLog' | 'regions' | 'tls'
   > {
+  traces?: Traces;
   trustedProxies?: string[];
   timeouts?: Partial<RouteTimeouts>;
   limits?: Partial<RequestLimits>;
@@ -54,6 +56,7 @@ export function useTestPlane() {
       timeouts,
       limits,
       clock = systemClock,
+      traces = Traces.create('pass'),
       // in turn, so that a test knows who is asked
       balance = { algorithm: 'wrr' },
       ...others
@@ -67,6 +70,7 @@ export function useTestPlane() {
       timeouts: { ...TEST_TIMEOUTS, ...timeouts },
       limits: { ...DEFAULT_LIMITS, ...limits },
       clock,
+      traces,
       log,
       anyPort: true,
       ...others,
