@@ -92,6 +92,28 @@ describe('judge', () => {
     expect(judge(request, answered(), between)).toBeUndefined();
   });
 
+  it('takes an instance that the group got later, and none that it lost before', () => {
+    const later = { ...none, canary: ['c1'] };
+    const from = (pod: string) => answered({}, { 'x-pod': pod });
+    const between = { ...quiet, generations: [all, later] };
+    expect(judge(request, from('c1'), between)).toBeUndefined();
+    expect(
+      judge(request, from('c1'), {
+        ...quiet,
+        generations: [all, { ...later, salt: 'another release' }],
+      }),
+    ).toMatch(/no generation says/);
+    expect(
+      judge(request, from('c0'), {
+        ...quiet,
+        generations: [
+          { ...none, number: 0 },
+          { ...all, canary: ['c1'] },
+        ],
+      }),
+    ).toMatch(/no generation says/);
+  });
+
   it('takes stable instead of the canary where that may be, never the other way round', () => {
     const stable = answered({}, { 'x-pod': 's0', 'x-group': 'stable' });
     const lenient = { ...quiet, isStrict: false };
