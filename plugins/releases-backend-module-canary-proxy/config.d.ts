@@ -26,6 +26,16 @@ export interface Config {
        * more. Without it that is measured, where there is enough to measure.
        */
       capacity?: number;
+      /** For an admin API that speaks TLS. The files are PEM, and read anew for each connection. */
+      tls?: {
+        /** The authorities that sign the proxies' certificates; without it those that Node trusts. */
+        caFile?: string;
+        /** What the proxies' certificates are issued for, where it isn't the address at which they are reached. */
+        serverName?: string;
+        /** The certificate that is shown to proxies that ask for one. */
+        certificateFile?: string;
+        keyFile?: string;
+      };
     };
   };
 }

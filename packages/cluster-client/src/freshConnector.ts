@@ -1,13 +1,23 @@
 import { isDeepStrictEqual } from 'node:util';
 import { buildConnector } from 'undici';
 
-/** Something that may be replaced while a client lives: its value, or where to get it. */
+/**
+ * Something that may be replaced while a client lives: its value, or where to get it.
+ *
+ * @public
+ */
 export type Fresh = string | (() => string | undefined);
 
+/**
+ * Whom a client trusts and what it shows of itself, as PEM.
+ *
+ * @public
+ */
 export interface FreshConnectorOptions {
   ca?: Fresh;
   cert?: Fresh;
   key?: Fresh;
+  /** What the server's certificate is for, where it isn't its address. */
   serverName?: string;
   skipTlsVerify?: boolean;
   /** Bound for connecting, ms. */
@@ -18,6 +28,7 @@ export interface FreshConnectorOptions {
  * Connects with what is trusted and shown at that moment, so that authorities and certificates can rotate. What can't be read is used as it was.
  *
  * @throws what reading throws the first time.
+ * @public
  */
 export function freshConnector(
   options: FreshConnectorOptions,

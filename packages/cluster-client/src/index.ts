@@ -6,6 +6,8 @@
 export * from './ClusterClient';
 export { HttpClusterClient } from './HttpClusterClient';
 export type { HttpClusterClientOptions } from './HttpClusterClient';
+export { freshConnector } from './freshConnector';
+export type { Fresh, FreshConnectorOptions } from './freshConnector';
 export type { ReflectorPauses } from './DefaultReflector';
 export { clusterClientFromKubeconfig, readKubeconfig } from './kubeconfig';
 export { readServiceAccount } from './readServiceAccount';

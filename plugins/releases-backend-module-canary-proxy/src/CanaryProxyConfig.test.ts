@@ -38,6 +38,15 @@ describe('the configuration of the router', () => {
     );
   });
 
+  it('refuses half of a certificate', () => {
+    expect(() => read({ tls: { certificateFile: '/tls.crt' } })).toThrow(
+      "'releases.canaryProxy.tls' has 'certificateFile' without 'keyFile', expected both or none",
+    );
+    expect(() => read({ tls: { keyFile: '/tls.key' } })).toThrow(
+      "'releases.canaryProxy.tls' has 'keyFile' without 'certificateFile', expected both or none",
+    );
+  });
+
   it('gives routes the ports at which the manifests of the proxies let them listen', () => {
     const { first, last } = read().ports;
     const deployment = readFileSync(

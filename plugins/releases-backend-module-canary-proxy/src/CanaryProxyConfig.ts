@@ -1,3 +1,4 @@
+import { FreshConnectorOptions } from '@backstage-releases/cluster-client';
 import { RootConfigService } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
 import { readFileSync } from 'node:fs';
@@ -12,6 +13,12 @@ export interface PortRange {
   last: number;
 }
 
+/** How this backend and a proxy know each other. */
+export type AdminTls = Pick<
+  FreshConnectorOptions,
+  'ca' | 'cert' | 'key' | 'serverName'
+>;
+
 /** What `releases.canaryProxy` says. */
 export interface CanaryProxyConfig {
   /** Reads the token as it is now. */
@@ -23,12 +30,14 @@ export interface CanaryProxyConfig {
   minInstances: number;
   /** Requests per second that one proxy can take; undefined where nobody says. */
   capacity?: number;
+  /** Whom to trust and what to show where the admin API speaks TLS. */
+  tls: AdminTls;
 }
 
 /**
  * Reads `releases.canaryProxy`; all of it may be left out.
  *
- * @throws InputError where `ports` is no range, or a number is none that it may be.
+ * @throws InputError where `ports` is no range, a number is none that it may be, or half of a certificate is missing.
  */
 export function readCanaryProxyConfig(
   root: RootConfigService,
@@ -55,7 +64,33 @@ export function readCanaryProxyConfig(
       'requests per second, above 0',
       value => Number.isFinite(value) && value > 0,
     ),
+    tls: readTls(config?.getOptionalConfig('tls')),
   };
+}
+
+function readTls(
+  config: ReturnType<RootConfigService['getOptionalConfig']>,
+): AdminTls {
+  const file = (name: string) => {
+    const path = config?.getOptionalString(name);
+    return path === undefined ? undefined : () => readFileSync(path, 'utf8');
+  };
+  const tls = {
+    ca: file('caFile'),
+    cert: file('certificateFile'),
+    key: file('keyFile'),
+    serverName: config?.getOptionalString('serverName'),
+  };
+  if ((tls.cert === undefined) !== (tls.key === undefined)) {
+    throw new InputError(
+      `'releases.canaryProxy.tls' has ${
+        tls.cert
+          ? "'certificateFile' without 'keyFile'"
+          : "'keyFile' without 'certificateFile'"
+      }, expected both or none`,
+    );
+  }
+  return tls;
 }
 
 function readNumber(

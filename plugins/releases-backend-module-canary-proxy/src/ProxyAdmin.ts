@@ -1,4 +1,5 @@
 import { RegionDetail, RouteDocument } from '@backstage-releases/canary-policy';
+import { freshConnector } from '@backstage-releases/cluster-client';
 import {
   ConflictError,
   InputError,
@@ -6,6 +7,8 @@ import {
   NotFoundError,
   ServiceUnavailableError,
 } from '@backstage/errors';
+import { Agent, fetch } from 'undici';
+import { AdminTls } from './CanaryProxyConfig';
 import { ProxyInstance } from './ProxyDirectory';
 
 /** What an instance says of a route, as far as this module needs it. */
@@ -105,13 +108,38 @@ class NoRouteError extends NotFoundError {
  */
 export class ProxyAdmin {
   readonly #token: () => string | undefined;
+  readonly #agent: Agent;
+  readonly #hasCertificate: boolean;
 
-  static create(options: { token: () => string | undefined }): ProxyAdmin {
-    return new ProxyAdmin(options.token);
+  /**
+   * @param options - `tls` for those whose admin API speaks it
+   * @throws what reading a file of `tls` throws
+   */
+  static create({
+    token,
+    tls = {},
+  }: {
+    token: () => string | undefined;
+    tls?: AdminTls;
+  }): ProxyAdmin {
+    const connect = freshConnector({ ...tls, timeout: ANSWER_MS });
+    const agent = new Agent({ connect, allowH2: false });
+    return new ProxyAdmin(token, agent, tls.cert !== undefined);
   }
 
-  private constructor(token: () => string | undefined) {
+  private constructor(
+    token: () => string | undefined,
+    agent: Agent,
+    hasCertificate: boolean,
+  ) {
     this.#token = token;
+    this.#agent = agent;
+    this.#hasCertificate = hasCertificate;
+  }
+
+  /** Ends the connections that are kept, and those in use with them. */
+  close(): Promise<void> {
+    return this.#agent.destroy();
   }
 
   /** Asks for a route to be served, and waits a moment until it is. */
@@ -192,7 +220,7 @@ export class ProxyAdmin {
       );
     }
     const token = this.#token();
-    let response: Response;
+    let response: Awaited<ReturnType<typeof fetch>>;
     let text: string;
     try {
       response = await fetch(new URL(path, adminUrl), {
@@ -204,13 +232,14 @@ export class ProxyAdmin {
         body: body ? JSON.stringify(body) : undefined,
         signal: AbortSignal.timeout(ANSWER_MS),
         redirect: 'error',
+        dispatcher: this.#agent,
       });
       text = await response.text();
     } catch (error) {
       throw new ServiceUnavailableError(
         `Failed to reach canary proxy '${name}' at '${adminUrl}': ${reasonOf(
           error,
-        )}`,
+        )}${this.#hint(adminUrl, error)}`,
       );
     }
     if (!response.ok) {
@@ -222,6 +251,16 @@ export class ProxyAdmin {
       );
     }
     return (text ? JSON.parse(text) : undefined) as T;
+  }
+
+  /** A server that has got no certificate says so, in TLS 1.3, when its client takes itself for connected. */
+  #hint(adminUrl: string, error: unknown): string {
+    const { cause } = error as { cause?: NodeJS.ErrnoException };
+    return adminUrl.startsWith('https:') &&
+      !this.#hasCertificate &&
+      cause?.code === 'UND_ERR_SOCKET'
+      ? "; it may ask for a certificate, and 'releases.canaryProxy.tls' has none"
+      : '';
   }
 }
 
@@ -274,9 +313,12 @@ function errorOf(text: string): { message: string; tombstone?: number } {
 
 /** What is behind fetch's 'fetch failed'. */
 function reasonOf(error: unknown): string {
-  const { name, message, cause } = error as Error;
+  const { name, message, cause } = error as Error & {
+    cause?: NodeJS.ErrnoException;
+  };
   if (name === 'TimeoutError') {
     return `no answer within ${ANSWER_MS} ms`;
   }
-  return cause instanceof Error ? cause.message : message;
+  // A failure to connect to several addresses has its reasons in `errors` and no message of its own.
+  return cause?.message || cause?.code || message;
 }

@@ -32,8 +32,11 @@ export const releasesModuleCanaryProxy = createBackendModule({
       async init({ config: root, lifecycle, logger, clusters, traffic }) {
         const config = readCanaryProxyConfig(root);
         const directory = ProxyDirectory.create({ clusters });
-        const admin = ProxyAdmin.create({ token: config.token });
-        lifecycle.addShutdownHook(() => directory.close());
+        const admin = ProxyAdmin.create(config);
+        lifecycle.addShutdownHook(() => {
+          directory.close();
+          return admin.close();
+        });
         traffic.setRouter(
           CanaryProxyRouter.create({
             clusters,

@@ -30,6 +30,7 @@ const TOKEN = 'a-token-of-the-proxies';
 export const ROUTE_ID = 'prod.shop';
 
 const CONFIG = {
+  tls: {},
   token: () => TOKEN,
   ports: { first: 8000, last: 8003 },
   minInstances: 1,
