@@ -14,7 +14,18 @@ const GROUPS: Group[] = ['stable', 'canary'];
 
 const BREAKER_STATES: BreakerState[] = ['closed', 'open', 'recovering'];
 
-type Labels = Record<string, string | number>;
+/** The upper bounds of the histogram, as labels. */
+const BOUND_LABELS = [
+  ...LATENCY_BOUNDS.map(bound => labelsOf({ le: bound / 1000 })),
+  labelsOf({ le: '+Inf' }),
+];
+
+/** Labels as they stand in a line; a route has a hundred lines, whose labels begin in the same way. */
+function labelsOf(labels: Record<string, string | number>): string {
+  return Object.entries(labels)
+    .map(([name, text]) => `${name}="${escapeValue(String(text))}"`)
+    .join(',');
+}
 
 /** The lines of one metric. */
 class Metric {
@@ -29,11 +40,9 @@ class Metric {
     ];
   }
 
-  add(labels: Labels, value: number, suffix: string = ''): void {
-    const pairs = Object.entries(labels).map(
-      ([name, text]) => `${name}="${escapeValue(String(text))}"`,
-    );
-    const inBraces = pairs.length > 0 ? `{${pairs.join(',')}}` : '';
+  /** @param labels - see {@link labelsOf} */
+  add(labels: string, value: number, suffix: string = ''): void {
+    const inBraces = labels === '' ? '' : `{${labels}}`;
     this.#lines.push(`${this.#name}${suffix}${inBraces} ${value}`);
   }
 
@@ -50,15 +59,15 @@ export async function metricsText(context: AdminContext): Promise<string> {
     'gauge',
     '1 while the source of routes was not heard of for 15 seconds.',
   );
-  lost.add({}, context.source().state === 'lost' ? 1 : 0);
+  lost.add('', context.source().state === 'lost' ? 1 : 0);
   const threads = new Metric(
     'data_threads',
     'gauge',
     'Threads that carry requests; those that are starting do not serve all routes.',
   );
   const { serving: whole, wished } = dataPlane.threads;
-  threads.add({ state: 'serving' }, whole);
-  threads.add({ state: 'starting' }, wished - whole);
+  threads.add(labelsOf({ state: 'serving' }), whole);
+  threads.add(labelsOf({ state: 'starting' }), wished - whole);
   const details = await detailsOf(context);
   const routes = table.list().map(state => ({
     state,
@@ -83,13 +92,13 @@ function accessLogMetrics({ accessLog }: AdminContext): Metric[] {
     'counter',
     'Requests that were given to the access log.',
   );
-  lines.add({}, accessLog.lines);
+  lines.add('', accessLog.lines);
   const dropped = new Metric(
     'access_log_dropped_total',
     'counter',
     'Those of them that are not in it, for the disk could not follow.',
   );
-  dropped.add({}, accessLog.dropped);
+  dropped.add('', accessLog.dropped);
   return [lines, dropped];
 }
 
@@ -121,14 +130,15 @@ function documentMetrics(routes: Routes): Metric[] {
     'Instances by the state of their breaker.',
   );
   for (const { state, pods } of routes) {
-    const route = state.document.id;
-    generation.add({ route }, state.document.generation);
-    serving.add({ route }, state.serving ? 1 : 0);
+    const route = labelsOf({ route: state.document.id });
+    generation.add(route, state.document.generation);
+    serving.add(route, state.serving ? 1 : 0);
     for (const group of GROUPS) {
       const plan = state.plan?.[group];
       if (plan) {
-        endpoints.add({ route, group }, plan.endpoints.length);
-        addBreakers(breakers, { route, group }, pods?.[group] ?? []);
+        const labels = `${route},${labelsOf({ group })}`;
+        endpoints.add(labels, plan.endpoints.length);
+        addBreakers(breakers, labels, pods?.[group] ?? []);
       }
     }
   }
@@ -184,28 +194,30 @@ function trafficMetrics(routes: Routes): Metric[] {
   );
   for (const { state, traffic } of routes) {
     if (traffic) {
-      const route = state.document.id;
+      const route = labelsOf({ route: state.document.id });
+      const groups = traffic.totals;
       for (const group of GROUPS) {
-        const totals = traffic.totals[group];
-        addRequests(requests, { route, group }, totals.codes);
-        addHistogram(duration, { route, group }, totals);
-        inFlight.add({ route, group }, traffic.inFlight(group));
-        ejected.add({ route, group }, totals.ejected);
+        const labels = `${route},${labelsOf({ group })}`;
+        const totals = groups[group];
+        addRequests(requests, labels, totals.codes);
+        addHistogram(duration, labels, totals);
+        inFlight.add(labels, traffic.inFlight(group));
+        ejected.add(labels, totals.ejected);
       }
-      canaryEmpty.add({ route }, traffic.canaryEmpty);
+      canaryEmpty.add(route, traffic.canaryEmpty);
       traffic.failures.forEach((count, reason) =>
-        failures.add({ route, reason }, count),
+        failures.add(`${route},${labelsOf({ reason })}`, count),
       );
-      retries.add({ route }, traffic.retries);
+      retries.add(route, traffic.retries);
       const mirrors = traffic.mirrored;
       for (const outcome of MIRROR_OUTCOMES) {
-        mirrored.add({ route, outcome }, mirrors[outcome]);
+        mirrored.add(`${route},${labelsOf({ outcome })}`, mirrors[outcome]);
       }
       const found = traffic.oddities;
       ODDITIES.forEach((kind, index) =>
-        oddities.add({ route, kind }, found[index]),
+        oddities.add(`${route},${labelsOf({ kind })}`, found[index]),
       );
-      addRequests(refused, { route }, traffic.refused);
+      addRequests(refused, route, traffic.refused);
     }
   }
   return [
@@ -224,34 +236,35 @@ function trafficMetrics(routes: Routes): Metric[] {
 
 function addRequests(
   metric: Metric,
-  labels: Labels,
+  labels: string,
   codes: ReadonlyMap<number, number>,
 ): void {
-  codes.forEach((count, code) => metric.add({ ...labels, code }, count));
+  codes.forEach((count, code) =>
+    metric.add(`${labels},${labelsOf({ code })}`, count),
+  );
 }
 
 function addBreakers(
   metric: Metric,
-  labels: Labels,
+  labels: string,
   pods: readonly PodStatus[],
 ): void {
   for (const state of BREAKER_STATES) {
     const count = pods.filter(({ breaker }) => breaker.state === state).length;
-    metric.add({ ...labels, state }, count);
+    metric.add(`${labels},${labelsOf({ state })}`, count);
   }
 }
 
 function addHistogram(
   metric: Metric,
-  labels: Labels,
+  labels: string,
   totals: { requests: number; latency: number[]; latencySum: number },
 ): void {
   let seen = 0;
-  LATENCY_BOUNDS.forEach((bound, index) => {
+  BOUND_LABELS.forEach((bound, index) => {
     seen += totals.latency[index];
-    metric.add({ ...labels, le: bound / 1000 }, seen, '_bucket');
+    metric.add(`${labels},${bound}`, seen, '_bucket');
   });
-  metric.add({ ...labels, le: '+Inf' }, totals.requests, '_bucket');
   metric.add(labels, totals.latencySum / 1000, '_sum');
   metric.add(labels, totals.requests, '_count');
 }
