@@ -1,7 +1,10 @@
 import type { ServerHttp2Stream } from 'node:http2';
 import type { ActivePlan } from '../net/ActivePlan';
 import { decideExchange } from '../net/decideExchange';
+import type { DecidedExchange } from '../net/ExchangeParts';
 import type { NetDataPlaneOptions } from '../net/NetDataPlane';
+import { MirroredStream } from './MirroredStream';
+import { requestFields } from './requestFields';
 import { StreamExchange } from './StreamExchange';
 import type { StreamRequest } from './StreamRequest';
 
@@ -23,7 +26,30 @@ export function beginStream(
     request.unservedBytes,
     options,
   );
-  return (
-    decided && StreamExchange.begin({ ...decided, client, request }, options)
-  );
+  if (decided === undefined) {
+    return undefined;
+  }
+  if (decided.attempts.group.name === 'stable') {
+    mirror(request, decided, options);
+  }
+  return StreamExchange.begin({ ...decided, client, request }, options);
+}
+
+/** A body is not there yet, and may never end. */
+function mirror(
+  request: StreamRequest,
+  { active, newId, newTrace }: DecidedExchange,
+  options: NetDataPlaneOptions,
+): void {
+  const place =
+    request.hasBody || request.expectsContinue
+      ? undefined
+      : active.memory.mirror.take(active, request.method, options);
+  if (place) {
+    const { address } = place.endpoint;
+    const own = { group: 'canary', address, newId, newTrace };
+    const fields = requestFields(request, own);
+    fields['x-canary-mirror'] = 'true';
+    MirroredStream.send({ ...place, fields }, options);
+  }
 }

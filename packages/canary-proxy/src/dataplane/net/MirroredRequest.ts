@@ -1,30 +1,19 @@
 import type { RouteTimeouts } from '@backstage-releases/canary-policy';
 import type { Outcome } from '../../balance/Outcome';
-import type { Pod } from '../../balance/Pod';
 import type { ResponseHead } from '../../http1/ResponseHead';
 import type { MirrorOutcome } from '../../traffic/MirrorCounts';
 import type { Endpoint } from './Endpoint';
 import type { NetDataPlaneOptions } from './NetDataPlane';
+import { MIRROR_MS, MirrorPlace, MOST_MIRRORED } from './Mirror';
 import { AnswerTaker, PodConnection, PodFailure } from './PodConnection';
 import { whatFailed } from './failures';
 
-/** An answer that is longer costs more than a new connection. Bytes. */
-const MOST_ANSWER = 262_144;
-
-/** How long all of it may take where the route sets no limit. Milliseconds. */
-const TOTAL_MS = 60_000;
-
 /** What a mirrored request is made of. */
-export interface MirroredParts {
+export interface MirroredParts extends MirrorPlace {
   /** The head as it is sent. */
   text: string;
   body: Buffer | undefined;
   isToHead: boolean;
-  pod: Pod;
-  endpoint: Endpoint;
-  timeouts: RouteTimeouts;
-  /** It is over, in whichever way. */
-  onEnd(outcome: MirrorOutcome): void;
 }
 
 /**
@@ -51,7 +40,7 @@ export class MirroredRequest implements AnswerTaker {
     this.#parts = parts;
     this.#options = options;
     this.timeouts = timeouts;
-    this.lastMoment = options.deadlines.after(timeouts.total || TOTAL_MS);
+    this.lastMoment = options.deadlines.after(timeouts.total || MIRROR_MS);
     this.#started = options.clock.monotonic();
     pod.begin(this.#started);
   }
@@ -79,7 +68,7 @@ export class MirroredRequest implements AnswerTaker {
 
   answerData(_buffer: Buffer, from: number, to: number): void {
     this.#answered += to - from;
-    if (this.#answered > MOST_ANSWER) {
+    if (this.#answered > MOST_MIRRORED) {
       this.#end(this.#outcome);
     }
   }

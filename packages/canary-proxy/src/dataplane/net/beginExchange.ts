@@ -4,10 +4,11 @@ import type { ClientConnection } from './ClientConnection';
 import { decideExchange } from './decideExchange';
 import { Exchange } from './Exchange';
 import { localAnswerBytes, NO_INSTANCE } from './localAnswerText';
+import { MirroredRequest } from './MirroredRequest';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 import type { Received } from './Received';
 import { RequestBody } from './RequestBody';
-import { requestHeadText } from './requestHeadText';
+import { mirrorText, requestHeadText } from './requestHeadText';
 
 /**
  * Decides about a request and sends it to an instance.
@@ -40,8 +41,13 @@ export function beginExchange(
     newId,
     newTrace,
   });
-  if (group.name === 'stable' && (!head.hasBody || body)) {
-    active.memory.mirror.offer(active, head, { opening, body }, options);
+  if (group.name === 'stable' && mayBeMirrored(head, body)) {
+    const place = active.memory.mirror.take(active, head.method, options);
+    if (place) {
+      const isToHead = head.method === 'HEAD';
+      const text = mirrorText(opening);
+      MirroredRequest.send({ ...place, text, body, isToHead }, options);
+    }
   }
   return Exchange.begin(
     {
@@ -54,4 +60,12 @@ export function beginExchange(
     },
     options,
   );
+}
+
+/** Whether all of a request is there, and its answer will be one. */
+function mayBeMirrored(
+  { hasBody, isWebSocket, expectsContinue }: RequestHead,
+  body: Buffer | undefined,
+): boolean {
+  return (!hasBody || body !== undefined) && !isWebSocket && !expectsContinue;
 }
