@@ -1,7 +1,7 @@
 import { seededRandom, shuffled } from '../../statistics/seededRandom';
 
 /** What is compiled while it runs gets faster for a while. Rounds. */
-const WARM_UP = 3;
+const WARM_UP = 6;
 
 /**
  * Measures all servers in each round, in another order each time, since the machine is not the same from one moment to the next. The first

@@ -13,18 +13,19 @@ const DOCKERFILE = join(ROOT, 'deploy/canary-proxy/Dockerfile');
  * @throws Error with what a command of the Dockerfile said when it failed
  */
 export function buildImage(folder: string): string {
+  // the packages, which the first one installs, are here already
   const [, ...commands] = readFileSync(DOCKERFILE, 'utf8')
     .split('\n')
     .filter(line => line.startsWith('RUN '))
     .map(line => line.slice('RUN '.length));
   for (const command of commands) {
-    const { status, stderr } = spawnSync(
+    const { status, signal, stderr } = spawnSync(
       'sh',
       ['-c', command.replace(/\/out\b/g, folder)],
       { cwd: ROOT, encoding: 'utf8' },
     );
     if (status !== 0) {
-      throw new Error(`Failed to build the proxy: ${stderr}`);
+      throw new Error(`Failed to build the proxy: ${signal ?? stderr}`);
     }
   }
   return join(folder, 'bin', 'canary-proxy');

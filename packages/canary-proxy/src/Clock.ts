@@ -20,6 +20,7 @@ export interface Clock {
  */
 export const systemClock: Clock = {
   now: Date.now,
+  // of the module, for the global is looked up by a function of Node each time
   monotonic: () => performance.now(),
   after: (ms, then) => {
     const timer = setTimeout(then, ms);

@@ -4,6 +4,8 @@ import type { Clock } from '../Clock';
 export class FakeClock implements Clock {
   #now: number;
   readonly #begun: number;
+  /** How far the time of people is from where it would be. */
+  #shift = 0;
   #timers: Array<{ at: number; then: () => void }> = [];
 
   constructor(now: number = 1_800_000_000_000) {
@@ -12,7 +14,12 @@ export class FakeClock implements Clock {
   }
 
   now(): number {
-    return this.#now;
+    return this.#now + this.#shift;
+  }
+
+  /** Somebody sets the time of people, and no other. */
+  set(now: number): void {
+    this.#shift = now - this.#now;
   }
 
   /** Other than `now`, so that a test sees when one is taken for the other. */

@@ -71,8 +71,6 @@ export class HeadReader {
       const from = this.#line;
       const next = this.#readLine(buffer, from, end);
       if (next === -1) {
-        this.#scanned = end;
-        this.#checkSize(end);
         return -1;
       }
       this.#checkSize(next);
@@ -153,11 +151,11 @@ export class HeadReader {
       this.#checkSize(end);
       return -1;
     }
+    this.#checkSize(feed + 1);
     const lineEnd = feed - 1;
     if (lineEnd < this.#line || buffer[lineEnd] !== CR) {
       throw REFUSALS.bareLineFeed;
     }
-    this.#checkSize(feed + 1);
     return lineEnd;
   }
 
@@ -177,7 +175,7 @@ export class HeadReader {
     }
     const to = valueEnd(buffer, start, end);
     if (to + 1 >= end || buffer[to] !== CR || buffer[to + 1] !== LF) {
-      return this.#refuse(buffer, end, REFUSALS.fieldValue);
+      return this.#waitOrRefuse(buffer, end, REFUSALS.fieldValue);
     }
     let last = to;
     while (last > start && isBlank(buffer[last - 1])) {
@@ -194,7 +192,7 @@ export class HeadReader {
       return from + 2;
     }
     const isFolded = from < end && isBlank(buffer[from]);
-    return this.#refuse(
+    return this.#waitOrRefuse(
       buffer,
       end,
       isFolded ? REFUSALS.folded : REFUSALS.fieldName,
@@ -202,11 +200,12 @@ export class HeadReader {
   }
 
   /**
-   * Refuses a line as soon as its end is there: what is said of it must not depend on the pieces that it comes in.
+   * A line that can't be read: it is incomplete, or refused. What is said of it must not depend on the pieces that it comes in, so it is refused once its end
+   * is there.
    *
    * @returns -1 while it is incomplete
    */
-  #refuse(buffer: Buffer, end: number, refusal: Refusal): number {
+  #waitOrRefuse(buffer: Buffer, end: number, refusal: Refusal): number {
     if (this.#findLineEnd(buffer, end) !== -1) {
       throw refusal;
     }

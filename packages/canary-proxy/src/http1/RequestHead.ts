@@ -11,10 +11,12 @@ import { ConnectionField } from './ConnectionField';
 import { hasUnderscore } from './FieldNames';
 import { saidLength } from './saidLength';
 import { HeadReader } from './HeadReader';
+import { methodOf } from './methodOf';
+import { minorOf } from './minorOf';
 import { bitOf, OddityBits } from './Oddity';
 import { passedLines } from './passedLines';
 import { REFUSALS } from './Refusal';
-import { methodOf, minorOf } from './requestLine';
+
 import {
   keptInNewTrace,
   keptOfRequest,
@@ -142,20 +144,25 @@ export class RequestHead {
   /**
    * The first line, in the version that this proxy speaks, and the lines that go on to an instance as they are, each with its end.
    *
+   * @param address - the host for a client that names none
    * @param inNewTrace - without what the request says of its trace
    */
-  passed(inNewTrace: boolean = false): string {
+  passed(address: string, inNewTrace: boolean = false): string {
     const isFirstPassed = this.minor === 1 && this.#authority === undefined;
-    const lines = passedLines(
+    return passedLines(
       this.#buffer,
       this.#reader,
       inNewTrace ? keptInNewTrace : keptOfRequest,
       this.#connection,
-      isFirstPassed,
+      isFirstPassed ? undefined : this.#firstLine(address),
     );
-    return isFirstPassed
-      ? lines
-      : `${this.method} ${this.target} HTTP/1.1\r\n${lines}`;
+  }
+
+  /** With the host, which is best the first field (RFC 9110, section 7.2). */
+  #firstLine(address: string): string {
+    return `${this.method} ${this.target} HTTP/1.1\r\n${
+      this.host === undefined ? `Host: ${address}\r\n` : ''
+    }`;
   }
 
   #isNamed(line: number, name: string): boolean {

@@ -2,6 +2,8 @@ import { SPACE, valueEnd } from './characters';
 import { ConnectionField } from './ConnectionField';
 import { isName } from './FieldNames';
 import { HeadReader } from './HeadReader';
+import { isText } from './isText';
+import { VERSION } from './minorOf';
 import { passedLines } from './passedLines';
 import { REFUSALS } from './Refusal';
 import {
@@ -10,7 +12,7 @@ import {
   ResponseField,
   responseFieldNames,
 } from './responseFields';
-import { isText, VERSION } from './requestLine';
+
 import { saidLength } from './saidLength';
 
 /** How the end of an answer's body is told. */
@@ -86,14 +88,13 @@ export class ResponseHead {
    * @param forCaches - those that tell caches what to do, too
    */
   passed(forCaches: boolean = true): string {
-    const lines = passedLines(
+    return passedLines(
       this.#buffer,
       this.#reader,
       forCaches ? keptOfResponse : keptOfPrivateResponse,
       this.#connection,
-      this.#isFirstPassed,
+      this.#isFirstPassed ? undefined : this.#firstLine(),
     );
-    return this.#isFirstPassed ? lines : `${this.#firstLine()}${lines}`;
   }
 
   #firstLine(): string {

@@ -83,6 +83,7 @@ export class Trailers {
       this.#reader,
       [true],
       new ConnectionField(),
+      '',
     );
     return from + found - before;
   }

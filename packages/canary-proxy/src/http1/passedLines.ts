@@ -2,21 +2,22 @@ import type { ConnectionField } from './ConnectionField';
 import type { HeadReader } from './HeadReader';
 
 /**
- * The header lines that are passed on as they came, spelling and order included, each with its end. Lines beside each other are taken as one piece.
+ * The beginning of a head as it is passed on: its first line, and the header lines that go on as they came, spelling and order included, each with its end. Lines
+ * beside each other are taken as one piece.
  *
  * @param kept - by field: whether its lines pass
- * @param withFirst - the first line of the message is passed on as well
+ * @param firstLine - with its end; `undefined` where it goes on as it came
  */
 export function passedLines(
   buffer: Buffer,
   head: HeadReader,
   kept: readonly boolean[],
   connection: ConnectionField,
-  withFirst: boolean = false,
+  firstLine: string | undefined,
 ): string {
   const namesOthers = connection.namesOthers;
-  let passed = '';
-  let runStart = withFirst ? head.firstStart : -1;
+  let passed = firstLine ?? '';
+  let runStart = firstLine === undefined ? head.firstStart : -1;
   let runEnd = head.firstEnd;
   for (let line = 0; line < head.count; line += 1) {
     if (

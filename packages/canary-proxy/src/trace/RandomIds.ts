@@ -3,6 +3,8 @@ import { randomFillSync } from 'node:crypto';
 /** Enough for some hundred ids: asking the system for each would cost more than the rest of it. */
 const POOL_BYTES = 8_192;
 
+const ZERO = 0x30;
+
 /**
  * Ids out of a pool of random bytes, as hexadecimal digits in lower case.
  */
@@ -14,8 +16,9 @@ export class RandomIds {
 
   readonly #fill: (buffer: Buffer) => void;
   readonly #bytes = Buffer.allocUnsafe(POOL_BYTES);
-  #digits = '';
-  #used = 0;
+  /** One byte per digit, for a piece of a text would keep the whole text as long as it lives. */
+  readonly #digits = Buffer.allocUnsafe(POOL_BYTES * 2);
+  #used = this.#digits.length;
 
   private constructor(fill: (buffer: Buffer) => void) {
     this.#fill = fill;
@@ -26,19 +29,23 @@ export class RandomIds {
     for (;;) {
       if (this.#used + length > this.#digits.length) {
         this.#fill(this.#bytes);
-        this.#digits = this.#bytes.toString('hex');
+        this.#digits.write(this.#bytes.toString('hex'), 'latin1');
         this.#used = 0;
       }
       const from = this.#used;
       this.#used += length;
-      const id = this.#digits.slice(from, from + length);
-      if (!isZero(id)) {
-        return id;
+      if (!this.#isZero(from, length)) {
+        return this.#digits.toString('latin1', from, from + length);
       }
     }
   }
-}
 
-function isZero(id: string): boolean {
-  return id.charCodeAt(0) === 0x30 && /^0+$/.test(id);
+  #isZero(from: number, length: number): boolean {
+    for (let at = from; at < from + length; at += 1) {
+      if (this.#digits[at] !== ZERO) {
+        return false;
+      }
+    }
+    return true;
+  }
 }

@@ -29,10 +29,16 @@ export function beginStream(
   if (decided === undefined) {
     return undefined;
   }
-  if (decided.attempts.group.name === 'stable') {
-    mirror(request, decided, options);
+  try {
+    if (decided.attempts.group.name === 'stable') {
+      mirror(request, decided, options);
+    }
+    return StreamExchange.begin({ ...decided, client, request }, options);
+  } catch (error) {
+    // or the instance would seem to have one more request for ever
+    decided.attempts.brokenOff('cancelled');
+    throw error;
   }
-  return StreamExchange.begin({ ...decided, client, request }, options);
 }
 
 /** A body is not there yet, and may never end. */

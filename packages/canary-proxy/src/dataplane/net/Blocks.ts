@@ -1,8 +1,8 @@
-/** Room for all that is read at once, and for a text before it. Bytes. */
-export const BLOCK = 65_536 + 16_384;
+/** Room for all that is read at once from an instance, and for a head before it. Bytes. */
+const BLOCK = 65_536 + 16_384;
 
 /** Blocks that are kept for the next who need some: five megabytes. */
-const MOST_KEPT = 64;
+export const MOST_KEPT = 64;
 
 /**
  * Memory for what is on its way to a socket. New memory for each piece would have to be collected, and that costs more than all else that is done with it.

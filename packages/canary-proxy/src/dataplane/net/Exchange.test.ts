@@ -4,6 +4,8 @@ import { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { ask } from '../../__testUtils__/ask';
 import { eventually } from '../../__testUtils__/eventually';
+import { deadAddress } from '../../__testUtils__/Instance';
+import { RawPeer } from './__testUtils__/RawPeer';
 import { useTestPlane } from './__testUtils__/useTestPlane';
 
 jest.setTimeout(300_000);
@@ -29,6 +31,39 @@ describe('NetDataPlane and its requests', () => {
       outgoing.end();
       expect(await text(response)).toBe('.');
     });
+
+    it.each([1, 4_096, 4_097, 16_384, 16_385])(
+      'of %d bytes that come with their head reach whoever answers whole',
+      async length => {
+        const pod = await instance('stable', (incoming, response) => {
+          incoming.pipe(response);
+        });
+        const port = await serve([await deadAddress(), pod.address]);
+        const client = await RawPeer.connect(port);
+        const body = Array.from({ length }, (_, at) =>
+          String.fromCharCode(32 + (at % 95)),
+        ).join('');
+        for (let round = 0; round < 3; round += 1) {
+          client.received = '';
+          client.say(
+            `PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: ${length}\r\nX-Round: ${round}\r\n\r\n${body}`,
+          );
+          const answer = await client.hears(`\r\n\r\n`);
+          expect(answer).toMatch(/^HTTP\/1.1 200 OK\r\n/);
+          await client.hears('\r\n0\r\n\r\n');
+          const [, received] = client.received.split('\r\n\r\n');
+          expect(received.replace(/(^|\r\n)[0-9a-f]+\r\n/g, '')).toBe(
+            `${body}\r\n0`,
+          );
+        }
+        client.destroy();
+        expect(pod.requests.map(({ headers }) => headers['x-round'])).toEqual([
+          '0',
+          '1',
+          '2',
+        ]);
+      },
+    );
 
     it('hold back a sender whose reader is slow', async () => {
       const readers: IncomingMessage[] = [];

@@ -19,8 +19,6 @@ export interface DecidedExchange {
   newId: string | undefined;
   /** The `traceparent` of a trace that begins here. */
   newTrace: string | undefined;
-  /** When the request was there. Milliseconds since the epoch. */
-  arrivedAt: number;
   attempts: Attempts;
   active: ActivePlan;
   /** What is written down of it, where that is wished. */

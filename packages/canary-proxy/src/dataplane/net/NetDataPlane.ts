@@ -35,6 +35,7 @@ export interface NetDataPlaneSettings {
   /** For what routes leave out. */
   timeouts: RouteTimeouts;
   limits: RequestLimits;
+  /** Gives ids to requests, and begins traces. */
   traces: Traces;
   /** Keeps some requests. */
   sampler?: Sampler;

@@ -1,7 +1,17 @@
 import { once } from 'node:events';
-import { AddressInfo, connect, createServer, Socket } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { AddressInfo, connect, createServer, Server, Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { buffer as readAll } from 'node:stream/consumers';
+import { setImmediate } from 'node:timers/promises';
+import {
+  connect as connectTls,
+  createServer as createTlsServer,
+} from 'node:tls';
 import fc from 'fast-check';
+import { makeCertificate } from '../../tls/__testUtils__/makeCertificate';
+import { Blocks } from './Blocks';
 import { Outlet } from './Outlet';
 
 jest.setTimeout(120_000);
@@ -29,29 +39,62 @@ const pieces = fc.array(
   { minLength: 1, maxLength: 12 },
 );
 
-describe('Outlet', () => {
-  const server = createServer();
+/** A turn of the loop, and another one: what a write calls back has been called. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) {
+    await setImmediate();
+  }
+}
+
+describe.each(['plain', 'TLS'])('Outlet to a %s socket', kind => {
+  let folder: string;
+  let server: Server;
+  let ca: string;
+  const sockets: Socket[] = [];
 
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'outlet-'));
+    const { cert, keyText } = await makeCertificate(folder, 'own');
+    ca = cert;
+    server =
+      kind === 'TLS' ? createTlsServer({ cert, key: keyText }) : createServer();
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
   });
 
   afterAll(() => {
+    sockets.forEach(socket => socket.destroy());
     server.close();
+    rmSync(folder, { recursive: true });
   });
 
   /** An outlet, and all that comes out at the other end once that is read. */
-  async function pair() {
+  async function pair(blocks?: Blocks) {
     const { port } = server.address() as AddressInfo;
-    const connection = once(server, 'connection');
-    const reader = connect(port, '127.0.0.1').pause();
-    const [socket] = (await connection) as [Socket];
-    return { outlet: new Outlet(socket), socket, read: () => readAll(reader) };
+    const isTls = kind === 'TLS';
+    const arrives = once(server, isTls ? 'secureConnection' : 'connection');
+    const reader = isTls
+      ? connectTls({ port, host: '127.0.0.1', ca })
+      : connect(port, '127.0.0.1');
+    reader.pause();
+    const [socket] = (await arrives) as [Socket];
+    for (const end of [reader, socket]) {
+      end.on('error', () => {});
+      sockets.push(end);
+    }
+    return {
+      outlet: new Outlet(socket, blocks),
+      socket,
+      read: () => readAll(reader),
+    };
   }
 
   /** Gives a piece to an outlet; returns what has to come out. */
-  function give(outlet: Outlet, { as, length }: Piece, mark: number): string {
+  function give(
+    outlet: Outlet,
+    { as, length }: Omit<Piece, 'isSent'>,
+    mark: number,
+  ): string {
     source.fill(mark);
     const text = source.toString('latin1', 0, length);
     if (as === 'text') {
@@ -74,8 +117,7 @@ describe('Outlet', () => {
             const piece = all[turn];
             if (piece) {
               const { outlet } = pairs[side];
-              const mark = 1 + side + 2 * turn;
-              expected[side] += give(outlet, piece, mark);
+              expected[side] += give(outlet, piece, 1 + side + 2 * turn);
               if (piece.isSent) {
                 outlet.flush();
               }
@@ -94,8 +136,81 @@ describe('Outlet', () => {
           true,
         ]);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
+  });
+
+  it.each([5_000, 65_536])(
+    'keeps its pieces of %d bytes as they are while their reader makes them wait and others send',
+    async length => {
+      const blocks = Blocks.create();
+      const [slow, quick] = [await pair(blocks), await pair(blocks)];
+      const piece = { as: 'bytes', length } as const;
+      let expected = '';
+      for (let mark = 1; slow.socket.writableLength < 1_000_000; mark += 1) {
+        expected += give(slow.outlet, piece, 1 + (mark % 100));
+        slow.outlet.flush();
+        await turns();
+      }
+      let other = '';
+      const read = quick.read();
+      for (let mark = 0; mark < 50; mark += 1) {
+        other += give(quick.outlet, piece, 101 + (mark % 100));
+        quick.outlet.flush();
+        await turns();
+      }
+      quick.socket.end();
+      expect((await read).toString('latin1') === other).toBe(true);
+      slow.socket.end();
+      expect((await slow.read()).toString('latin1') === expected).toBe(true);
+    },
+  );
+
+  it('gives its blocks back once they are sent, and no more than it took', async () => {
+    const taken: Buffer[] = [];
+    const given: Buffer[] = [];
+    const blocks = Blocks.create();
+    const { outlet, socket, read } = await pair({
+      take: () => {
+        const block = blocks.take();
+        taken.push(block);
+        return block;
+      },
+      giveBack: (block: Buffer) => {
+        given.push(block);
+        blocks.giveBack(block);
+      },
+    } as Blocks);
+    const received = read();
+    for (let turn = 0; turn < 20; turn += 1) {
+      give(outlet, { as: 'chunk', length: 150_000 }, 7);
+      outlet.flush();
+      await turns();
+    }
+    socket.end();
+    await received;
+    await turns();
+    expect(given).toHaveLength(taken.length);
+    expect(new Set(given)).toEqual(new Set(taken));
+  });
+
+  it('needs one block for many pieces that go out together', async () => {
+    const blocks = Blocks.create();
+    let count = 0;
+    const { outlet, socket, read } = await pair({
+      take: () => {
+        count += 1;
+        return blocks.take();
+      },
+      giveBack: (block: Buffer) => blocks.giveBack(block),
+    } as Blocks);
+    for (let turn = 0; turn < 14; turn += 1) {
+      give(outlet, { as: 'chunk', length: 4_200 }, 7);
+    }
+    outlet.flush();
+    socket.end();
+    await read();
+    expect(count).toBe(1);
   });
 
   it('has nothing on its way once all was read', async () => {

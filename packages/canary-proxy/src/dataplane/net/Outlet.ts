@@ -1,31 +1,32 @@
 import type { Socket } from 'node:net';
-import { BLOCK, Blocks } from './Blocks';
+import { Blocks } from './Blocks';
 
 /** Pieces up to this length become part of a text: for longer ones a text would be copied too often. Bytes. */
 const SHORT = 4_096;
 
-/** A text is written before it is longer, so that it always leaves room for a piece in its block. Characters. */
-const LONG_TEXT = 16_384;
-
-/** What a block has room for beside a text. Bytes. */
-const LONGEST_PIECE = BLOCK - LONG_TEXT;
+/** What is shorter doesn't keep a whole block while it waits for a client that doesn't read. Bytes. */
+const LITTLE = 16_384;
 
 /** Of all connections of this thread. */
-const blocks = Blocks.create();
+const SHARED = Blocks.create();
 
 /**
- * Writes to a socket, in as few calls of the system as can be: what is short is joined into one text, and a longer piece goes into a block of memory together with
- * the text before it.
+ * Writes to a socket, in as few calls of the system as can be: what is short is joined into one text, which a longer piece takes into its block of memory.
  *
  * What it takes may be overwritten afterwards.
  */
 export class Outlet {
   readonly #socket: Socket;
+  readonly #blocks: Blocks;
+  /** Comes after what is in the block. */
   #text = '';
+  #block: Buffer | undefined;
+  #used = 0;
   #isCorked = false;
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, blocks: Blocks = SHARED) {
     this.#socket = socket;
+    this.#blocks = blocks;
   }
 
   /** Nobody has to wait before there is more to write. */
@@ -46,13 +47,13 @@ export class Outlet {
   bytes(buffer: Buffer, from: number, to: number): void {
     if (to - from <= SHORT) {
       this.#text += buffer.toString('latin1', from, to);
-    } else {
-      for (let at = from; at < to; at += LONGEST_PIECE) {
-        this.#writeBlock(buffer, at, Math.min(to, at + LONGEST_PIECE));
-      }
+      return;
     }
-    if (this.#text.length > LONG_TEXT) {
-      this.#writeText();
+    this.#takeText();
+    for (let at = from; at < to; ) {
+      const copied = buffer.copy(this.#open(), this.#used, at, to);
+      at += copied;
+      this.#fill(copied);
     }
   }
 
@@ -65,42 +66,66 @@ export class Outlet {
 
   /** Sends what was taken. */
   flush(): void {
-    this.#writeText();
+    if (this.#block) {
+      this.#takeText();
+      this.#writeBlock();
+    } else if (this.#text !== '') {
+      const text = this.#text;
+      this.#text = '';
+      this.#socket.write(text, 'latin1');
+    }
     if (this.#isCorked) {
       this.#isCorked = false;
       this.#socket.uncork();
     }
   }
 
-  #writeText(): void {
-    if (this.#text !== '') {
-      const text = this.#text;
-      this.#text = '';
-      this.#socket.write(text, 'latin1');
+  /** Puts the text into the block. */
+  #takeText(): void {
+    while (this.#text !== '') {
+      const written = this.#open().write(this.#text, this.#used, 'latin1');
+      this.#text = this.#text.slice(written);
+      this.#fill(written);
     }
   }
 
-  #writeBlock(buffer: Buffer, from: number, to: number): void {
-    if (this.#text.length > LONG_TEXT) {
-      this.#writeText();
+  #open(): Buffer {
+    if (this.#block === undefined) {
+      this.#block = this.#blocks.take();
+      this.#used = 0;
     }
-    this.#cork();
-    const block = blocks.take();
-    const start = block.write(this.#text, 0, 'latin1');
-    this.#text = '';
-    const end = start + buffer.copy(block, start, from, to);
-    this.#socket.write(block.subarray(0, end), error => {
+    return this.#block;
+  }
+
+  /** So much has come into the block. One that is full goes out, together with what follows. */
+  #fill(bytes: number): void {
+    this.#used += bytes;
+    if (this.#used === this.#block?.length) {
+      if (!this.#isCorked) {
+        this.#isCorked = true;
+        this.#socket.cork();
+      }
+      this.#writeBlock();
+    }
+  }
+
+  #writeBlock(): void {
+    const block = this.#block;
+    if (block === undefined) {
+      return;
+    }
+    this.#block = undefined;
+    const bytes = block.subarray(0, this.#used);
+    if (this.isBusy && bytes.length <= LITTLE) {
+      this.#socket.write(Buffer.from(bytes));
+      this.#blocks.giveBack(block);
+      return;
+    }
+    this.#socket.write(bytes, error => {
       // a block of a connection that broke is left to the garbage collector, for who knows who still has it
       if (!error) {
-        blocks.giveBack(block);
+        this.#blocks.giveBack(block);
       }
     });
-  }
-
-  #cork(): void {
-    if (!this.#isCorked) {
-      this.#isCorked = true;
-      this.#socket.cork();
-    }
   }
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../Clock';
 import type { DecidedExchange } from './ExchangeParts';
 
-type Counted = Pick<DecidedExchange, 'arrivedAt' | 'attempts' | 'record'>;
+type Counted = Pick<DecidedExchange, 'attempts' | 'record'>;
 
 /**
  * Counts one request: that it is under way, and what becomes of it in the end.
@@ -32,11 +32,11 @@ export class RequestCount {
       return;
     }
     this.hasEnded = true;
-    const { arrivedAt, attempts, record } = this.#request;
+    const { attempts, record } = this.#request;
     const { counters } = attempts.group;
     const ms = this.#clock.monotonic() - attempts.startedAt;
     // In this order, so that who sees nothing under way has seen all of it counted.
-    counters.record(arrivedAt + ms, code, failed, ms);
+    counters.record(this.#clock.now(), code, failed, ms);
     counters.inFlight -= 1;
     record?.end(code, bytes, ms, upstream, attempts.count);
   }

@@ -2,6 +2,7 @@ import type { RequestHead } from '../../http1/RequestHead';
 import type { ActivePlan } from './ActivePlan';
 import type { ClientConnection } from './ClientConnection';
 import { decideExchange } from './decideExchange';
+import type { DecidedExchange } from './ExchangeParts';
 import { Exchange } from './Exchange';
 import { localAnswerBytes, NO_INSTANCE } from './localAnswerText';
 import { MirroredRequest } from './MirroredRequest';
@@ -29,8 +30,25 @@ export function beginExchange(
   if (decided === undefined) {
     return undefined;
   }
+  try {
+    return begin(client, head, received, body, decided, options);
+  } catch (error) {
+    // or the instance would seem to have one more request for ever
+    decided.attempts.brokenOff('cancelled');
+    throw error;
+  }
+}
+
+function begin(
+  client: ClientConnection,
+  head: RequestHead,
+  received: Received,
+  body: Buffer | undefined,
+  decided: DecidedExchange,
+  options: NetDataPlaneOptions,
+): Exchange {
   const { peer, proto, host } = received;
-  const { newId, newTrace } = decided;
+  const { active, newId, newTrace } = decided;
   const { endpoint, group } = decided.attempts;
   const opening = requestHeadText(head, {
     peer,

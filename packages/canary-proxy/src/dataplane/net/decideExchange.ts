@@ -1,3 +1,4 @@
+import type { ProxyDecision } from '../../decision/RequestDecider';
 import { MOST_LINES } from '../../sample/SampledRequest';
 import { AccessRecord } from './AccessRecord';
 import type { ActivePlan } from './ActivePlan';
@@ -17,19 +18,44 @@ export function decideExchange(
   head: ReadHead,
   active: ActivePlan,
   unservedBytes: number,
-  { accessLog, traces, clock }: NetDataPlaneOptions,
+  options: NetDataPlaneOptions,
 ): DecidedExchange | undefined {
-  const { decider, plan, paths } = active;
+  const { decider, plan } = active;
+  const { accessLog, clock } = options;
   const decision = decider.decide(received);
   const attempts = Attempts.begin(active, decision.group, received, clock);
-  const { samples } = active.memory;
-  const { arrivedAt } = received;
   const record = AccessRecord.begin(accessLog, received, head, plan.id);
   record?.decided(active, decision, attempts?.group);
   if (attempts === undefined) {
     record?.end(503, unservedBytes);
     return undefined;
   }
+  try {
+    return complete(
+      received,
+      head,
+      decision,
+      { attempts, active, record },
+      options,
+    );
+  } catch (error) {
+    // or the instance would seem to have one more request for ever
+    attempts.brokenOff('cancelled');
+    throw error;
+  }
+}
+
+function complete(
+  received: Received,
+  head: ReadHead,
+  decision: ProxyDecision,
+  taken: Pick<DecidedExchange, 'attempts' | 'active' | 'record'>,
+  { traces }: NetDataPlaneOptions,
+): DecidedExchange {
+  const { attempts, active, record } = taken;
+  const { decider, plan, paths } = active;
+  const { samples } = active.memory;
+  const { arrivedAt } = received;
   if (samples?.takes(arrivedAt) && head.lines <= MOST_LINES) {
     samples.add({
       at: arrivedAt,
@@ -55,9 +81,6 @@ export function decideExchange(
     isPrivate: plan.policy !== undefined && !isShared,
     newId,
     newTrace,
-    arrivedAt,
-    attempts,
-    active,
-    record,
+    ...taken,
   };
 }

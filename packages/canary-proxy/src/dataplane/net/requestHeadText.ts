@@ -28,12 +28,9 @@ export function requestHeadText(
 ): string {
   const { peer, proto, host, group, address, newId, newTrace } = facts;
   const { forwardedFor } = head;
-  let text = `${head.passed(newTrace !== undefined)}X-Forwarded-For: ${
+  let text = `${head.passed(address, newTrace !== undefined)}X-Forwarded-For: ${
     forwardedFor === undefined ? peer : `${forwardedFor}, ${peer}`
   }\r\nX-Forwarded-Proto: ${proto}\r\n${groupLine(group)}`;
-  if (head.host === undefined) {
-    text += `Host: ${address}\r\n`;
-  }
   if (host !== undefined) {
     text += `X-Forwarded-Host: ${host}\r\n`;
   }
