@@ -6,7 +6,7 @@
 export { startProxy } from './program/startProxy';
 export type { CanaryProxy, StartOptions } from './program/CanaryProxy';
 export type { ProxySettings } from './program/ProxySettings';
-export { SettingsError } from './program/parseSettings';
+export { SettingsError } from './program/SettingsError';
 export { runDataThread } from './dataplane/threads/runDataThread';
 export { runCli } from './program/runCli';
 export type { RouteAnswer } from './admin/routeAnswer';

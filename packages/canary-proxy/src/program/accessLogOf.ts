@@ -1,7 +1,8 @@
 import { AccessLogFile } from '../accesslog/AccessLogFile';
 import type { Clock } from '../Clock';
 import type { Log } from '../Log';
-import { ParsedSettings, SettingsError } from './parseSettings';
+import type { ParsedSettings } from './parseSettings';
+import { SettingsError } from './SettingsError';
 
 /**
  * The access log that the settings ask for.

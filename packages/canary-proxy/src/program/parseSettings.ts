@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { z } from 'zod';
@@ -9,6 +8,8 @@ import { NEVER_SAMPLED } from '../sample/SampledRequest';
 import { TRACE_MODES } from '../trace/Traces';
 import type { TlsFiles } from '../tls/TlsFiles';
 import type { ProxySettings } from './ProxySettings';
+import { readLines } from './readLines';
+import { SettingsError } from './SettingsError';
 
 const LOOPBACK = '127.0.0.1';
 
@@ -170,16 +171,6 @@ export type ParsedSettings = z.output<typeof schema> & {
 };
 
 /**
- * Settings that can't be used, with everything that is wrong with them.
- */
-export class SettingsError extends Error {
-  constructor(problems: string[]) {
-    super(`Invalid settings: ${problems.join('; ')}`);
-    this.name = 'SettingsError';
-  }
-}
-
-/**
  * Checks settings and fills in what is not said.
  *
  * @throws SettingsError that names each wrong field, its value, and what was expected.
@@ -195,7 +186,7 @@ export function parseSettings(settings: ProxySettings): ParsedSettings {
   const { tokens, tokenFile, cookieKeys, cookieKeyFile } = parsed;
   const problems: string[] = [];
   const withLines = (own: string[], file: string | undefined, name: string) =>
-    file === undefined ? own : [...own, ...readLines(file, name, problems)];
+    file === undefined ? own : [...own, ...linesOf(file, name, problems)];
   parsed.tokens = withLines(tokens, tokenFile, 'tokenFile');
   parsed.cookieKeys = withLines(cookieKeys, cookieKeyFile, 'cookieKeyFile');
   if (parsed.tokens.length > 2) {
@@ -282,12 +273,9 @@ function describe(issue: z.core.$ZodIssue, settings: unknown): string[] {
   return [`'${path}' is ${shown}, expected ${issue.message}`];
 }
 
-function readLines(file: string, name: string, problems: string[]): string[] {
+function linesOf(file: string, name: string, problems: string[]): string[] {
   try {
-    return readFileSync(file, 'utf8')
-      .split('\n')
-      .map(line => line.trim())
-      .filter(line => line !== '');
+    return readLines(file);
   } catch (error) {
     problems.push(
       `'${name}' is '${file}', expected a file that can be read (${

@@ -1,7 +1,8 @@
 import type { Clock } from '../Clock';
 import type { Log } from '../Log';
 import { RegionFile } from '../region/RegionFile';
-import { ParsedSettings, SettingsError } from './parseSettings';
+import type { ParsedSettings } from './parseSettings';
+import { SettingsError } from './SettingsError';
 
 /** Countries from public data, in the public domain. */
 const DEFAULT_FILE =

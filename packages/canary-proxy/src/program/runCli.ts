@@ -1,12 +1,8 @@
-import {
-  helpText,
-  parseCommandLine,
-  parseRollback,
-  readConfigFile,
-} from './commandLine';
-import { parseSettings, SettingsError } from './parseSettings';
+import { helpText, parseCommandLine, readConfigFile } from './commandLine';
+import { parseSettings } from './parseSettings';
 import type { ProxySettings } from './ProxySettings';
-import { rollBackRoute } from './rollBackRoute';
+import { runRollback } from './rollback/runRollback';
+import { SettingsError } from './SettingsError';
 import { createJsonLog, Log } from '../Log';
 import type { CanaryProxy } from './CanaryProxy';
 import { startProxy } from './startProxy';
@@ -20,7 +16,9 @@ import { startProxy } from './startProxy';
 export async function runCli(argv: string[]): Promise<void> {
   try {
     if (argv[0] === 'rollback') {
-      await rollBack(argv.slice(1));
+      const write = (text: string) => process.stdout.write(text);
+      const isDone = await runRollback(argv.slice(1), write);
+      process.exitCode = isDone ? 0 : 1;
       return;
     }
     const { help, config, settings } = parseCommandLine(argv);
@@ -83,22 +81,6 @@ async function reload(
       error: (error as Error).message,
     });
   }
-}
-
-async function rollBack(argv: string[]): Promise<void> {
-  const { admins, token, route } = parseRollback(argv);
-  await Promise.all(
-    admins.map(async admin => {
-      // Each is told as it comes: one that hangs must not hide the others.
-      try {
-        const said = await rollBackRoute(admin, token, route);
-        process.stdout.write(`${admin}: ${said}\n`);
-      } catch (error) {
-        process.exitCode = 1;
-        process.stdout.write(`${admin}: failed: ${(error as Error).message}\n`);
-      }
-    }),
-  );
 }
 
 function whenAskedToEnd(): Promise<NodeJS.Signals> {

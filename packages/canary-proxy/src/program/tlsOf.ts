@@ -2,7 +2,7 @@ import type { Clock } from '../Clock';
 import type { Log } from '../Log';
 import type { TlsFiles } from '../tls/TlsFiles';
 import { TlsIdentity } from '../tls/TlsIdentity';
-import { SettingsError } from './parseSettings';
+import { SettingsError } from './SettingsError';
 
 /**
  * The certificate that the settings name.
