@@ -95,6 +95,10 @@ describe('parseSettings', () => {
       { traces: 'no' as never },
       "'traces' is 'no', expected one of 'sampled', 'unsampled', 'pass'",
     ],
+    [
+      { 'admin-port': 1, namespace: 'a', colour: 1 } as never,
+      "'admin-port' is not known, did you mean 'adminPort'?; 'namespace' is not known, did you mean 'namespaces'?; 'colour' is not known, expected a setting (see --help)",
+    ],
     [{ workers: 0 }, "'workers' is '0', expected a number of threads, 1 to 64"],
     [{ workers: 65 }, "'workers' is '65', expected a number of threads"],
     [{ workers: 1.5 }, "'workers' is '1.5', expected a number of threads"],

@@ -292,7 +292,16 @@ describe('the program', () => {
       configure(content, name),
     ];
     const cases: Array<[string[], number, RegExp]> = [
-      [['--prot', '1'], 2, /Unknown option '--prot'/],
+      [
+        ['--max-haed', '1'],
+        2,
+        /Unknown option '--max-haed', did you mean '--max-head'\? \(see --help\)/,
+      ],
+      [
+        ['--token', 'a', 'geheim'],
+        2,
+        /: '--token' has more than one word after it, expected one$/m,
+      ],
       [['--admin-port', 'x'], 2, /'adminPort' is 'x', expected a port/],
       [['--config', 'nowhere.yaml'], 2, /'config' is 'nowhere.yaml'/],
       [
@@ -324,7 +333,7 @@ describe('the program', () => {
       [
         config('a.yaml', { rutes: [] }),
         2,
-        /'rutes' is not known, expected one of .*routes/,
+        /'rutes' is not known, did you mean 'routes'\?/,
       ],
       [
         [
