@@ -21,7 +21,7 @@ export function helpText(): string {
 Usage
   canary-proxy [--config routes.yaml] [settings]
   canary-proxy rollback --admin URL [--admin URL …] --route ID [options]   (see rollback --help)
-  canary-proxy --help
+  canary-proxy --help, canary-proxy --version
 
 Settings
 ${lines.join('\n')}
@@ -36,6 +36,7 @@ Signals
 /** What the command line says. */
 export interface CommandLine {
   help: boolean;
+  version: boolean;
   /** The configuration file. */
   config?: string;
   settings: ProxySettings;
@@ -51,6 +52,7 @@ export function parseCommandLine(argv: string[]): CommandLine {
     argv,
     {
       help: { type: 'boolean', short: 'h' },
+      version: { type: 'boolean' },
       config: { type: 'string' },
       ...Object.fromEntries(
         FLAGS.map(({ name, kind }) => [
@@ -73,6 +75,7 @@ export function parseCommandLine(argv: string[]): CommandLine {
   }
   return {
     help: values.help === true,
+    version: values.version === true,
     config: values.config as string | undefined,
     settings,
   };

@@ -27,7 +27,9 @@ describe('the documentation', () => {
     );
     try {
       const text = await (await fetch(`${proxy.adminUrl}/metrics`)).text();
-      const known = [...text.matchAll(/^# TYPE canary_proxy_(\w+) (\w+)$/gm)];
+      const known = [
+        ...text.matchAll(/^# TYPE (?:canary_proxy_)?(\w+) (\w+)$/gm),
+      ];
       const documented = [
         ...read('metrics.md').matchAll(/^\| `(\w+)` +\| (\w+) /gm),
       ];

@@ -115,6 +115,7 @@ describe('parseCommandLine', () => {
       '--host 127.0.0.1 --trusted-proxies 127.0.0.0/8,10.0.0.0/8 --ports 16500-16999 --cookie-key a,b --no-metrics --no-sample --sample-header x-app,x-plan --traces pass --access-log - --access-log-query';
     expect(parseCommandLine(line.split(' '))).toEqual({
       help: false,
+      version: false,
       config: undefined,
       settings: {
         kubeconfig: 'k',

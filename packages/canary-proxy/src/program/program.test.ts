@@ -11,6 +11,7 @@ import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
+import { version } from '../../package.json';
 import { ask } from '../__testUtils__/ask';
 import { eventually } from '../__testUtils__/eventually';
 import { Instance } from '../__testUtils__/Instance';
@@ -367,5 +368,9 @@ describe('the program', () => {
     ]) {
       expect(out).toContain(`--${flag} `);
     }
+    expect(await run('--version').ended).toMatchObject({
+      code: 0,
+      out: `${version}\n`,
+    });
   });
 });

@@ -6,6 +6,7 @@ import { SettingsError } from './SettingsError';
 import { createJsonLog, Log } from '../Log';
 import type { CanaryProxy } from './CanaryProxy';
 import { startProxy } from './startProxy';
+import { VERSION } from './version';
 
 /**
  * Runs the command line program `canary-proxy` until the process gets SIGTERM or SIGINT. Sets the exit code of the process: 2 where settings or
@@ -21,9 +22,13 @@ export async function runCli(argv: string[]): Promise<void> {
       process.exitCode = isDone ? 0 : 1;
       return;
     }
-    const { help, config, settings } = parseCommandLine(argv);
+    const { help, version, config, settings } = parseCommandLine(argv);
     if (help) {
       process.stdout.write(helpText());
+      return;
+    }
+    if (version) {
+      process.stdout.write(`${VERSION}\n`);
       return;
     }
     const merged = () => ({
