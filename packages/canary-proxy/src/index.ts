@@ -6,6 +6,7 @@
 export { startProxy } from './program/startProxy';
 export type { CanaryProxy, StartOptions } from './program/CanaryProxy';
 export type { ProxySettings } from './program/ProxySettings';
+export type { SettingsOrigin } from './program/SettingsOrigin';
 export { SettingsError } from './program/SettingsError';
 export { runDataThread } from './dataplane/threads/runDataThread';
 export { runCli } from './program/runCli';

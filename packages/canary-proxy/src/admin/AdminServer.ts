@@ -18,7 +18,7 @@ import { readJson } from './readJson';
  * The listener of the admin API.
  */
 export class AdminServer {
-  /** @throws Error that names port and setting when the port can't be had. */
+  /** @throws Error that names the port when it can't be had. */
   static async listen(
     context: AdminContext,
     address: { host: string; port: number },
@@ -42,7 +42,7 @@ export class AdminServer {
       server.once('error', cause =>
         reject(
           new Error(
-            `Failed to listen on '${address.host}' port ${address.port} for the admin API: ${cause.message}; 'adminHost' and 'adminPort' set another one`,
+            `Failed to listen on '${address.host}' port ${address.port} for the admin API: ${cause.message}`,
             { cause },
           ),
         ),

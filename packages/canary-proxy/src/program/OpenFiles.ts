@@ -29,10 +29,9 @@ export class OpenFiles {
       return file;
     };
     try {
-      const { tls, adminTls } = settings;
       return new OpenFiles(
-        keep(tlsOf(tls, 'tls', clock, log)),
-        keep(tlsOf(adminTls, 'adminTls', clock, log)),
+        keep(tlsOf(settings, 'tls', clock, log)),
+        keep(tlsOf(settings, 'adminTls', clock, log)),
         keep(regionsOf(settings, clock, log)),
         keep(accessLogOf(settings, clock, log)),
       );

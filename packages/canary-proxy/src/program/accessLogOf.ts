@@ -3,6 +3,7 @@ import type { Clock } from '../Clock';
 import type { Log } from '../Log';
 import type { ParsedSettings } from './parseSettings';
 import { SettingsError } from './SettingsError';
+import { quoted } from './SettingsOrigin';
 
 /**
  * The access log that the settings ask for.
@@ -13,7 +14,8 @@ export function accessLogOf(
   {
     accessLog,
     accessLogQuery,
-  }: Pick<ParsedSettings, 'accessLog' | 'accessLogQuery'>,
+    origin,
+  }: Pick<ParsedSettings, 'accessLog' | 'accessLogQuery' | 'origin'>,
   clock: Clock,
   log: Log,
 ): AccessLogFile | undefined {
@@ -29,7 +31,10 @@ export function accessLogOf(
     });
   } catch (error) {
     throw new SettingsError([
-      `'accessLog' is '${accessLog}', expected a file that can be written, or '-' (${
+      `${quoted(
+        origin,
+        'accessLog',
+      )} is '${accessLog}', expected a file that can be written, or '-' (${
         (error as Error).message
       })`,
     ]);

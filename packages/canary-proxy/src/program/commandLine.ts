@@ -92,7 +92,7 @@ export function readConfigFile(path: string): ProxySettings {
     content = parse(readFileSync(path, 'utf8')) ?? {};
   } catch (error) {
     throw new SettingsError([
-      `'config' is '${path}', expected a YAML file that can be read (${
+      `'--config' is '${path}', expected a YAML file that can be read (${
         (error as Error).message
       })`,
     ]);
@@ -103,7 +103,7 @@ export function readConfigFile(path: string): ProxySettings {
     Array.isArray(content)
   ) {
     throw new SettingsError([
-      `'config' is '${path}', expected an object of settings in it`,
+      `'--config' is '${path}', expected an object of settings in it`,
     ]);
   }
   return content;

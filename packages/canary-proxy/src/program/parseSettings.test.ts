@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseCommandLine } from './commandLine';
 import { parseSettings } from './parseSettings';
+import type { ProxySettings } from './ProxySettings';
 import { SettingsError } from './SettingsError';
+import { originOf } from './SettingsOrigin';
 
 describe('parseSettings', () => {
   it('needs nothing', () => {
@@ -103,8 +105,63 @@ describe('parseSettings', () => {
     [{ workers: 65 }, "'workers' is '65', expected a number of threads"],
     [{ workers: 1.5 }, "'workers' is '1.5', expected a number of threads"],
     [{ metrics: 'no' as never }, "'metrics' is 'no', expected true or false"],
+    [
+      { namespaces: ['prod'] },
+      "'namespaces' needs a cluster, expected 'kubeconfig' or 'inCluster'",
+    ],
+    [
+      { inCluster: true, context: 'prod' },
+      "'context' needs a kubeconfig, expected 'kubeconfig'",
+    ],
+    [
+      { accessLogQuery: true },
+      "'accessLogQuery' needs an access log, expected 'accessLog'",
+    ],
+    [
+      { sample: false, sampleHeaders: ['x-app'] },
+      "'sampleHeaders' needs a sample, expected none with 'sample'",
+    ],
   ])('refuses %p by its name', (settings, message) => {
     expect(() => parseSettings(settings)).toThrow(message);
+  });
+});
+
+describe('the messages about settings', () => {
+  const refusal = (file: ProxySettings | undefined, ...flags: string[]) => {
+    const { settings } = parseCommandLine(flags);
+    const path = file && 'routes.yaml';
+    try {
+      parseSettings({ ...file, ...settings }, originOf(settings, path));
+      return undefined;
+    } catch (error) {
+      return (error as Error).message.replace('Invalid settings: ', '');
+    }
+  };
+
+  it('call those of the command line by their flags, and those of the file as they are there', () => {
+    const tlsKeyFile = 'key';
+    expect(refusal(undefined, '--namespace', 'prod')).toBe(
+      "'--namespace' needs a cluster, expected '--kubeconfig' or '--in-cluster'",
+    );
+    expect(refusal({ namespaces: ['prod'] }, '--max-head', '1')).toBe(
+      "'--max-head' is '1', expected a size such as '64KiB' or '10MiB', at least 1024 bytes",
+    );
+    expect(refusal({ namespaces: ['prod'], tlsKeyFile })).toBe(
+      "'namespaces' needs a cluster, expected 'kubeconfig' or 'inCluster'; " +
+        "'tlsCertificateFile' is missing, expected 'tlsCertificateFile' and 'tlsKeyFile' together",
+    );
+    expect(refusal({}, '--tls-key-file', 'key')).toBe(
+      "'tlsCertificateFile' is missing, expected 'tlsCertificateFile' and '--tls-key-file' together",
+    );
+    expect(refusal({ trustedProxies: ['10.0.0.0/8', 'home'] })).toMatch(
+      /^'trustedProxies\[1\]' is 'home'/,
+    );
+    expect(refusal(undefined, '--trusted-proxies', '10.0.0.0/8,home')).toMatch(
+      /^'--trusted-proxies' is 'home'/,
+    );
+    expect(refusal(undefined, '--cookie-key', 'short')).toBe(
+      "'--cookie-key' is not usable, expected a key of at least 16 characters",
+    );
   });
 });
 

@@ -3,6 +3,7 @@ import type { Log } from '../Log';
 import { RegionFile } from '../region/RegionFile';
 import type { ParsedSettings } from './parseSettings';
 import { SettingsError } from './SettingsError';
+import { quoted } from './SettingsOrigin';
 
 /** Countries from public data, in the public domain. */
 const DEFAULT_FILE =
@@ -14,7 +15,7 @@ const DEFAULT_FILE =
  * @throws SettingsError where the operator's file can't be used.
  */
 export function regionsOf(
-  { regionFile }: Pick<ParsedSettings, 'regionFile'>,
+  { regionFile, origin }: Pick<ParsedSettings, 'regionFile' | 'origin'>,
   clock: Clock,
   log: Log,
 ): RegionFile | undefined {
@@ -32,7 +33,10 @@ export function regionsOf(
     return RegionFile.open(regionFile, clock, log);
   } catch (error) {
     throw new SettingsError([
-      `'regionFile' is '${regionFile}', expected a location file in MaxMind's format (${
+      `${quoted(
+        origin,
+        'regionFile',
+      )} is '${regionFile}', expected a location file in MaxMind's format (${
         (error as Error).message
       })`,
     ]);

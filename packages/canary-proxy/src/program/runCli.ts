@@ -1,10 +1,10 @@
 import { helpText, parseCommandLine, readConfigFile } from './commandLine';
-import { parseSettings } from './parseSettings';
-import type { ProxySettings } from './ProxySettings';
+import { Configuration } from './Configuration';
 import { runRollback } from './rollback/runRollback';
 import { SettingsError } from './SettingsError';
 import { createJsonLog, Log } from '../Log';
 import type { CanaryProxy } from './CanaryProxy';
+import { originOf } from './SettingsOrigin';
 import { startProxy } from './startProxy';
 import { VERSION } from './version';
 
@@ -31,31 +31,34 @@ export async function runCli(argv: string[]): Promise<void> {
       process.stdout.write(`${VERSION}\n`);
       return;
     }
-    const merged = () => ({
+    const read = () => ({
       ...(config === undefined ? {} : readConfigFile(config)),
       ...settings,
     });
-    await run(merged, config !== undefined);
+    const log = createJsonLog();
+    await run(Configuration.create(read, originOf(settings, config), log), log);
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n`);
-    process.exitCode = isUsage(error) ? 2 : 1;
+    fail(error as Error);
   }
 }
 
-async function run(
-  readSettings: () => ProxySettings,
-  hasConfig: boolean,
-): Promise<void> {
-  const log = createJsonLog();
+async function run(configuration: Configuration, log: Log): Promise<void> {
+  const { atStart, origin } = configuration;
   // Asked to end while it starts, it ends as soon as it has started.
   const asked = whenAskedToEnd();
-  const settings = readSettings();
-  const proxy = await startProxy(settings, { log });
+  let proxy: CanaryProxy;
+  try {
+    proxy = await startProxy(atStart, { log, origin, onFailed: fail });
+  } catch {
+    // It has said why.
+    return;
+  }
   process.on('SIGHUP', () => {
     proxy.reopenLogs();
-    // Whoever rotates logs alone has no routes to read.
-    if (hasConfig || settings.accessLog === undefined) {
-      reload(proxy, readSettings, log);
+    if (origin.file !== undefined) {
+      configuration.reload(proxy);
+    } else if (atStart.accessLog === undefined) {
+      log.warn("There is nothing to read again, since there is no '--config'");
     }
   });
   const signal = await asked;
@@ -67,25 +70,9 @@ async function run(
   process.removeAllListeners('SIGHUP');
 }
 
-async function reload(
-  proxy: CanaryProxy,
-  readSettings: () => ProxySettings,
-  log: Log,
-): Promise<void> {
-  try {
-    const settings = readSettings();
-    if (settings.routes === undefined) {
-      // An editor may have emptied the file a moment ago, and a route that is removed can't come back.
-      throw new SettingsError([
-        "'routes' is missing, expected a list of route documents ('[]' removes all)",
-      ]);
-    }
-    await proxy.reload(parseSettings(settings).routes);
-  } catch (error) {
-    log.error('Failed to read the configuration again', {
-      error: (error as Error).message,
-    });
-  }
+function fail(error: Error): void {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = isUsage(error) ? 2 : 1;
 }
 
 function whenAskedToEnd(): Promise<NodeJS.Signals> {
@@ -96,8 +83,6 @@ function whenAskedToEnd(): Promise<NodeJS.Signals> {
   });
 }
 
-function isUsage(error: unknown): boolean {
-  return (
-    error instanceof SettingsError || (error as Error).name === 'RouteError'
-  );
+function isUsage(error: Error): boolean {
+  return error instanceof SettingsError || error.name === 'RouteError';
 }
