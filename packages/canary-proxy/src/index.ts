@@ -10,6 +10,7 @@ export type { SettingsOrigin } from './program/SettingsOrigin';
 export { SettingsError } from './program/SettingsError';
 export { runDataThread } from './dataplane/threads/runDataThread';
 export { runCli } from './program/runCli';
+export type { RemovalAnswer } from './admin/RemovalAnswer';
 export type { RouteAnswer } from './admin/routeAnswer';
 export type { CountersAnswer } from './admin/countersAnswer';
 export type { DecisionAnswer } from './admin/explainDecision';
