@@ -6,12 +6,14 @@ import {
   ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import type { Log } from '../Log';
 import type { TlsIdentity } from '../tls/TlsIdentity';
 import type { AdminAnswer } from './AdminAnswer';
 import type { AdminContext } from './AdminContext';
 import { AdminError } from './AdminError';
 import { answerAdmin } from './answerAdmin';
+import { checkClient } from './checkClient';
 import { readJson } from './readJson';
 
 /**
@@ -25,14 +27,21 @@ export class AdminServer {
     log: Log,
     tls?: TlsIdentity,
   ): Promise<AdminServer> {
-    const server = tls ? createTlsServer(tls.options) : createServer();
+    // Who shows no certificate gets as far as a request, for probes have none.
+    const server = tls
+      ? createTlsServer({ ...tls.options, rejectUnauthorized: false })
+      : createServer();
     if (tls) {
       server.once(
         'close',
         tls.follow(server as ReturnType<typeof createTlsServer>),
       );
     }
-    const admin = new AdminServer(server, log);
+    const admin = new AdminServer(
+      server,
+      tls?.options.requestCert === true,
+      log,
+    );
     server.on('request', (request, response) => {
       admin
         .#answer(context, request, response)
@@ -57,10 +66,12 @@ export class AdminServer {
   }
 
   readonly #server: Server;
+  readonly #asksClients: boolean;
   readonly #log: Log;
 
-  private constructor(server: Server, log: Log) {
+  private constructor(server: Server, asksClients: boolean, log: Log) {
     this.#server = server;
+    this.#asksClients = asksClients;
     this.#log = log;
   }
 
@@ -102,6 +113,9 @@ export class AdminServer {
     const { method = 'GET', url = '/', headers } = request;
     const [path, ...query] = url.split('?');
     try {
+      if (this.#asksClients) {
+        checkClient(request.socket as TLSSocket, path);
+      }
       return await answerAdmin(context, path, headers, {
         method,
         query: new URLSearchParams(query.join('?')),
