@@ -76,8 +76,9 @@ describe('parseSettings', () => {
     ],
     [
       { maxHead: '1000' },
-      "'maxHead' is '1000', expected a size such as '64KiB' or '10MiB', at least 1024 bytes",
+      "'maxHead' is '1000', expected a size such as '64KiB' or '10MiB', from 1KiB to 1GiB",
     ],
+    [{ maxHead: '2GiB' }, "'maxHead' is '2GiB', expected a size such as"],
     [{ ports: '9000-8000' }, "'ports' is '9000-8000', expected a range"],
     [
       { trustedProxies: ['10.0.0.0/99'] },
@@ -144,7 +145,7 @@ describe('the messages about settings', () => {
       "'--namespace' needs a cluster, expected '--kubeconfig' or '--in-cluster'",
     );
     expect(refusal({ namespaces: ['prod'] }, '--max-head', '1')).toBe(
-      "'--max-head' is '1', expected a size such as '64KiB' or '10MiB', at least 1024 bytes",
+      "'--max-head' is '1', expected a size such as '64KiB' or '10MiB', from 1KiB to 1GiB",
     );
     expect(refusal({ namespaces: ['prod'], tlsKeyFile })).toBe(
       "'namespaces' needs a cluster, expected 'kubeconfig' or 'inCluster'; " +

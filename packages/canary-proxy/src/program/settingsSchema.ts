@@ -27,17 +27,18 @@ const duration = (byDefault: string) =>
       return Number(amount) * UNITS[unit as keyof typeof UNITS];
     });
 
-const size = (byDefault: string, min: number) => {
-  const error = `a size such as '64KiB' or '10MiB'${
-    min > 0 ? `, at least ${min} bytes` : ''
-  }`;
+const size = (
+  byDefault: string,
+  { min = 0, max = Infinity, limits = '' } = {},
+) => {
+  const error = `a size such as '64KiB' or '10MiB'${limits}`;
   return z
     .string({ error })
     .default(byDefault)
     .transform((value, context) => {
       const [, amount, unit] = /^(\d{1,10})(B|KiB|MiB|GiB)?$/.exec(value) ?? [];
       const bytes = Number(amount) * BYTES[(unit ?? 'B') as keyof typeof BYTES];
-      if (!(bytes >= min)) {
+      if (!(bytes >= min && bytes <= max)) {
         context.addIssue({ code: 'custom', message: error });
       }
       return bytes;
@@ -122,9 +123,14 @@ export const settingsSchema = z.strictObject(
     adminTlsCertificateFile: text.optional(),
     adminTlsKeyFile: text.optional(),
     adminTlsClientAuthoritiesFile: text.optional(),
-    maxHead: size('1MiB', 1_024),
-    maxTarget: size('0', 0),
-    maxBody: size('0', 0),
+    // HTTP/2 has 32 bits for it.
+    maxHead: size('1MiB', {
+      min: BYTES.KiB,
+      max: BYTES.GiB,
+      limits: ', from 1KiB to 1GiB',
+    }),
+    maxTarget: size('0'),
+    maxBody: size('0'),
     refuse: z
       .array(z.enum(ODDITIES, { error: `one of ${ODDITIES.join(', ')}` }), {
         error: `a list of ${ODDITIES.join(', ')}`,

@@ -20,6 +20,33 @@ export interface RollbackCommand {
 export const HOLDS =
   'It holds until the file or the ConfigMap of the route says something newer; an instance that starts anew reads those.';
 
+/** All options, with what they take and what the help says of them. */
+export const ROLLBACK_OPTIONS: ReadonlyArray<
+  [name: string, value: string, help: string]
+> = [
+  [
+    'admin',
+    'URL',
+    `address of an admin API, for example ${EXAMPLE}; once for each instance`,
+  ],
+  ['route', 'ID', 'id of the route'],
+  ['token', 'T', 'token of the admin API'],
+  ['token-file', 'FILE', 'a file whose first line is the token'],
+  [
+    'ca-file',
+    'FILE',
+    'PEM; whom to trust where the admin API speaks TLS (whom the machine trusts)',
+  ],
+  ['cert-file', 'FILE', 'PEM; certificate for an admin API that asks for one'],
+  ['key-file', 'FILE', 'its key'],
+  [
+    'server-name',
+    'NAME',
+    'what the certificate of the admin API is for (its address)',
+  ],
+  ['help', '', 'this'],
+];
+
 /** What `rollback --help` prints. */
 export const ROLLBACK_HELP = `canary-proxy rollback: sends everyone of a route to stable, with nothing but the admin API of the instances
 
@@ -27,15 +54,9 @@ Usage
   canary-proxy rollback --admin URL [--admin URL …] --route ID [options]
 
 Options
-  --admin URL                  address of an admin API, for example ${EXAMPLE}; once for each instance
-  --route ID                   id of the route
-  --token T                    token of the admin API
-  --token-file FILE            a file whose first line is the token
-  --ca-file FILE               PEM; authorities that are trusted where the admin API speaks TLS (those of the machine)
-  --cert-file FILE             PEM; certificate for an admin API that asks for one
-  --key-file FILE              its key
-  --server-name NAME           what the certificate of the admin API is for (its address)
-  --help                       this
+${ROLLBACK_OPTIONS.map(
+  ([name, value, help]) => `${`  --${name} ${value}`.padEnd(28)} ${help}`,
+).join('\n')}
 
 It ends with 0 where all instances have confirmed it, with 1 where one has not, with 2 where an option is wrong.
 ${HOLDS}
@@ -48,19 +69,16 @@ ${HOLDS}
  * @throws SettingsError where an option is not known, missing or wrong; a token is never repeated.
  */
 export function parseRollback(argv: string[]): RollbackCommand | 'help' {
-  const text = { type: 'string' } as const;
   const read = readArguments(
     argv,
     {
+      ...Object.fromEntries(
+        ROLLBACK_OPTIONS.map(([name]) => [
+          name,
+          { type: 'string' as const, multiple: name === 'admin' },
+        ]),
+      ),
       help: { type: 'boolean', short: 'h' },
-      admin: { type: 'string', multiple: true },
-      route: text,
-      token: text,
-      'token-file': text,
-      'ca-file': text,
-      'cert-file': text,
-      'key-file': text,
-      'server-name': text,
     },
     name => name === 'token',
   );
