@@ -6,9 +6,11 @@
 export { startProxy } from './program/startProxy';
 export type { CanaryProxy, StartOptions } from './program/CanaryProxy';
 export type { ProxySettings } from './program/ProxySettings';
-export { SettingsError } from './program/parseSettings';
+export type { SettingsOrigin } from './program/SettingsOrigin';
+export { SettingsError } from './program/SettingsError';
 export { runDataThread } from './dataplane/threads/runDataThread';
 export { runCli } from './program/runCli';
+export type { RemovalAnswer } from './admin/RemovalAnswer';
 export type { RouteAnswer } from './admin/routeAnswer';
 export type { CountersAnswer } from './admin/countersAnswer';
 export type { DecisionAnswer } from './admin/explainDecision';

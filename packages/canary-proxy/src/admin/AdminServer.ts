@@ -6,33 +6,42 @@ import {
   ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import type { Log } from '../Log';
 import type { TlsIdentity } from '../tls/TlsIdentity';
 import type { AdminAnswer } from './AdminAnswer';
 import type { AdminContext } from './AdminContext';
 import { AdminError } from './AdminError';
 import { answerAdmin } from './answerAdmin';
+import { checkClient } from './checkClient';
 import { readJson } from './readJson';
 
 /**
  * The listener of the admin API.
  */
 export class AdminServer {
-  /** @throws Error that names port and setting when the port can't be had. */
+  /** @throws Error that names the port when it can't be had. */
   static async listen(
     context: AdminContext,
     address: { host: string; port: number },
     log: Log,
     tls?: TlsIdentity,
   ): Promise<AdminServer> {
-    const server = tls ? createTlsServer(tls.options) : createServer();
+    // Who shows no certificate gets as far as a request, for probes have none.
+    const server = tls
+      ? createTlsServer({ ...tls.options, rejectUnauthorized: false })
+      : createServer();
     if (tls) {
       server.once(
         'close',
         tls.follow(server as ReturnType<typeof createTlsServer>),
       );
     }
-    const admin = new AdminServer(server, log);
+    const admin = new AdminServer(
+      server,
+      tls?.options.requestCert === true,
+      log,
+    );
     server.on('request', (request, response) => {
       admin
         .#answer(context, request, response)
@@ -42,7 +51,7 @@ export class AdminServer {
       server.once('error', cause =>
         reject(
           new Error(
-            `Failed to listen on '${address.host}' port ${address.port} for the admin API: ${cause.message}; 'adminHost' and 'adminPort' set another one`,
+            `Failed to listen on '${address.host}' port ${address.port} for the admin API: ${cause.message}`,
             { cause },
           ),
         ),
@@ -57,10 +66,12 @@ export class AdminServer {
   }
 
   readonly #server: Server;
+  readonly #asksClients: boolean;
   readonly #log: Log;
 
-  private constructor(server: Server, log: Log) {
+  private constructor(server: Server, asksClients: boolean, log: Log) {
     this.#server = server;
+    this.#asksClients = asksClients;
     this.#log = log;
   }
 
@@ -102,6 +113,9 @@ export class AdminServer {
     const { method = 'GET', url = '/', headers } = request;
     const [path, ...query] = url.split('?');
     try {
+      if (this.#asksClients) {
+        checkClient(request.socket as TLSSocket, path);
+      }
       return await answerAdmin(context, path, headers, {
         method,
         query: new URLSearchParams(query.join('?')),

@@ -143,7 +143,7 @@ describe('the admin API', () => {
     expect((await call('GET', '/v1/routes/shop')).body.generation).toBe(3);
   });
 
-  it('remembers removed routes', async () => {
+  it('remembers removed routes, and says of one that never was that it was not there', async () => {
     await call('PUT', '/v1/routes/shop', route(5));
     const { body: asked } = await call('DELETE', '/v1/routes/shop');
     expect(asked.error.issues[0].path).toBe('generation');
@@ -153,8 +153,9 @@ describe('the admin API', () => {
 
     const path = '/v1/routes/shop?generation=6';
     const removed = { id: 'shop', instance: 'a', removed: true, tombstone: 6 };
-    expect((await call('DELETE', path)).body).toEqual(removed);
-    expect((await call('DELETE', path)).body).toEqual(removed);
+    const body = async () => (await call('DELETE', path)).body;
+    expect(await body()).toEqual({ ...removed, existed: true });
+    expect(await body()).toEqual({ ...removed, existed: false });
     expect(api.proxy.port('shop')).toBeUndefined();
     const gone = await call('GET', '/v1/routes/shop');
     expect([gone.status, gone.body.error.tombstone]).toEqual([404, 6]);
@@ -168,7 +169,8 @@ describe('the admin API', () => {
     expect((await call('PUT', '/v1/routes/shop', route(7))).status).toBe(200);
 
     // a route that never came is refused when it comes after its removal
-    await call('DELETE', '/v1/routes/other?generation=9');
+    const early = await call('DELETE', '/v1/routes/other?generation=9');
+    expect(early.body).toMatchObject({ existed: false, tombstone: 9 });
     const { status } = await call('PUT', '/v1/routes/other', {
       ...route(9),
       id: 'other',

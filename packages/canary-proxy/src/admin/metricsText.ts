@@ -9,6 +9,8 @@ import type { Group } from '../traffic/RouteTraffic';
 import type { TrafficReading } from '../traffic/TrafficReading';
 import type { AdminContext } from './AdminContext';
 import { detailsOf } from './detailsOf';
+import { labelsOf, Metric } from './Metric';
+import { processMetrics } from './processMetrics';
 
 const GROUPS: Group[] = ['stable', 'canary'];
 
@@ -19,37 +21,6 @@ const BOUND_LABELS = [
   ...LATENCY_BOUNDS.map(bound => labelsOf({ le: bound / 1000 })),
   labelsOf({ le: '+Inf' }),
 ];
-
-/** Labels as they stand in a line; a route has a hundred lines, whose labels begin in the same way. */
-function labelsOf(labels: Record<string, string | number>): string {
-  return Object.entries(labels)
-    .map(([name, text]) => `${name}="${escapeValue(String(text))}"`)
-    .join(',');
-}
-
-/** The lines of one metric. */
-class Metric {
-  readonly #name: string;
-  readonly #lines: string[];
-
-  constructor(name: string, type: string, help: string) {
-    this.#name = `canary_proxy_${name}`;
-    this.#lines = [
-      `# HELP ${this.#name} ${help}`,
-      `# TYPE ${this.#name} ${type}`,
-    ];
-  }
-
-  /** @param labels - see {@link labelsOf} */
-  add(labels: string, value: number, suffix: string = ''): void {
-    const inBraces = labels === '' ? '' : `{${labels}}`;
-    this.#lines.push(`${this.#name}${suffix}${inBraces} ${value}`);
-  }
-
-  toString(): string {
-    return this.#lines.join('\n');
-  }
-}
 
 /** The answer of `GET /metrics`, in the text format of Prometheus. */
 export async function metricsText(context: AdminContext): Promise<string> {
@@ -75,6 +46,7 @@ export async function metricsText(context: AdminContext): Promise<string> {
     pods: details.get(state.document.id)?.pods,
   }));
   return `${[
+    ...processMetrics(),
     lost,
     threads,
     ...documentMetrics(routes),
@@ -267,11 +239,4 @@ function addHistogram(
   });
   metric.add(labels, totals.latencySum / 1000, '_sum');
   metric.add(labels, totals.requests, '_count');
-}
-
-function escapeValue(text: string): string {
-  return text
-    .replaceAll('\\', '\\\\')
-    .replaceAll('"', '\\"')
-    .replaceAll('\n', '\\n');
 }

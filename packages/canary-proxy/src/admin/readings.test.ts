@@ -1,3 +1,4 @@
+import { version } from '../../package.json';
 import { useAdminApi } from './__testUtils__/useAdminApi';
 
 jest.setTimeout(300_000);
@@ -156,7 +157,7 @@ describe('the admin API', () => {
     });
   });
 
-  it('tells Prometheus', async () => {
+  it('tells Prometheus, of the process and its version too', async () => {
     await call('PUT', '/v1/routes/shop', split(7, 100));
     await visit('1');
     const { headers, body } = await call('GET', '/metrics', undefined, {});
@@ -166,6 +167,7 @@ describe('the admin API', () => {
     const lines = body.split('\n');
     expect(lines).toEqual(
       expect.arrayContaining([
+        `canary_proxy_build_info{version="${version}"} 1`,
         '# TYPE canary_proxy_requests_total counter',
         'canary_proxy_requests_total{route="shop",group="canary",code="200"} 1',
         'canary_proxy_route_generation{route="shop"} 7',
@@ -176,6 +178,18 @@ describe('the admin API', () => {
         'canary_proxy_request_duration_seconds_count{route="shop",group="stable"} 0',
       ]),
     );
+    const value = (name: string) =>
+      Number(
+        lines
+          .find((line: string) => line.startsWith(`${name} `))
+          ?.slice(name.length),
+      );
+    expect(value('process_cpu_seconds_total')).toBeGreaterThan(0);
+    expect(value('process_resident_memory_bytes')).toBeGreaterThan(1e6);
+    const age = Date.now() / 1000 - value('process_start_time_seconds');
+    expect(Math.abs(age - process.uptime())).toBeLessThan(60);
+    const { body: status } = await call('GET', '/v1/status');
+    expect(status.version).toBe(version);
     const samples = lines.filter((line: string) => !/^#|^$/.test(line));
     const sample = /^[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? [\d.e+-]+$/;
     expect(samples.filter((line: string) => !sample.test(line))).toEqual([]);

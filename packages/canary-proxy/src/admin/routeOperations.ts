@@ -5,6 +5,7 @@ import { AdminError } from './AdminError';
 import { countersAnswer } from './countersAnswer';
 import { explainDecision, parseQuestion } from './explainDecision';
 import { readInteger } from './readInteger';
+import type { RemovalAnswer } from './RemovalAnswer';
 import { routeAnswer } from './routeAnswer';
 import { RouteError } from '../routes/RouteError';
 import { whyTooFar } from '../routes/whyTooFar';
@@ -72,9 +73,16 @@ export const deleteRoute: RouteOperation = async (context, id, { query }) => {
     ]);
   }
   refuseTooFar(context, id, generation);
+  const existed = table.get(id) !== undefined;
   await table.remove(id, generation);
-  const tombstone = table.tombstone(id);
-  return ok({ id, instance, removed: true, tombstone });
+  const answer: RemovalAnswer = {
+    id,
+    instance,
+    existed,
+    removed: true,
+    tombstone: table.tombstone(id) ?? generation,
+  };
+  return ok(answer);
 };
 
 /** `POST /v1/routes/:id/decide` */

@@ -7,6 +7,7 @@ import type { Group } from '../traffic/RouteTraffic';
 import type { TrafficReading } from '../traffic/TrafficReading';
 import type { RouteDetail } from '../dataplane/DataPlane';
 import type { RouteState } from '../routes/RouteTable';
+import { VERSION } from '../program/version';
 import type { AdminContext } from './AdminContext';
 import { detailsOf } from './detailsOf';
 
@@ -39,6 +40,7 @@ export async function statusOf(context: AdminContext) {
     .flatMap(({ document: { id } }) => dataPlane.traffic(id) ?? []);
   return {
     instance,
+    version: VERSION,
     startedAt,
     now,
     ready: context.notReady() === undefined,

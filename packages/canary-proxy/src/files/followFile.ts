@@ -13,6 +13,8 @@ export type FileLook =
 /** A file that may change. */
 export interface FollowedFile {
   path: string;
+  /** Files that belong to it, by what they are called in the log. */
+  besides?: Readonly<Record<string, string>>;
   /** What it is in the log, for example `a certificate`. */
   what: string;
   /**
@@ -29,7 +31,7 @@ export interface FollowedFile {
  * @returns how to end it
  */
 export function followFile(
-  { path, what, look }: FollowedFile,
+  { path, besides, what, look }: FollowedFile,
   clock: Clock,
   log: Log,
 ): () => void {
@@ -41,7 +43,7 @@ export function followFile(
         problem = undefined;
       }
       if (typeof found === 'object') {
-        log.info(`Took ${what}`, { file: path, ...found.taken });
+        log.info(`Took ${what}`, { file: path, ...besides, ...found.taken });
       }
     } catch (error) {
       const { message } = error as Error;
@@ -49,6 +51,7 @@ export function followFile(
         problem = message;
         log.error(`Failed to take ${what}, the one before stays`, {
           file: path,
+          ...besides,
           error: message,
         });
       }

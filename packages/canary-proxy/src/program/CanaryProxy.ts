@@ -1,5 +1,6 @@
 import type { Clock } from '../Clock';
 import type { Log } from '../Log';
+import type { SettingsOrigin } from './SettingsOrigin';
 
 /**
  * What a proxy instance is started with besides its settings.
@@ -13,6 +14,10 @@ export interface StartOptions {
   clock?: Clock;
   /** Routes listen on free ports instead of their own; for tests. */
   anyPort?: boolean;
+  /** Where the settings were written, for messages; nothing is known of it by default. */
+  origin?: SettingsOrigin;
+  /** It can't start, and what has begun ends. Logs that by default. */
+  onFailed?: (error: Error) => void;
   /** The threads that carry requests end by themselves again and again, and no more are started. Ends the process by default. */
   onGivenUp?: (error: Error) => void;
 }
@@ -32,8 +37,10 @@ export interface CanaryProxy {
   port(routeId: string): number | undefined;
   /** Opens the access log again, after its file was moved: what was asked before is in the old one. */
   reopenLogs(): Promise<void>;
-  /** Takes routes that were written by hand again; those that are refused stay as they are, and the log tells. */
+  /** Takes routes that were written by hand again; those that are refused stay as they are, and the log and `/v1/status` tell. */
   reload(routes: unknown[]): Promise<void>;
+  /** What was written by hand could not be read again, and all routes stay as they are: `/v1/status` says so until `reload`. */
+  reportUnread(problem: string): void;
   /**
    * Finishes what is in flight and ends.
    *

@@ -17,6 +17,7 @@ import { FileRoutes } from './FileRoutes';
 import { KubernetesParts } from './KubernetesParts';
 import type { ParsedSettings } from './parseSettings';
 import { OpenFiles } from './OpenFiles';
+import { quoted } from './SettingsOrigin';
 import { startDataPlane, whenWhole } from './startDataPlane';
 
 const NO_SOURCE: SourceStatus = {
@@ -106,7 +107,7 @@ export class DefaultCanaryProxy implements CanaryProxy {
       clock,
       log,
     });
-    this.#files = FileRoutes.create(this.#table, log);
+    this.#files = FileRoutes.create(this.#table, settings.origin.file, log);
     this.#load = LoadMeter.start(clock, () =>
       usageOfProcess(this.#dataPlane.busyMs()),
     );
@@ -138,6 +139,10 @@ export class DefaultCanaryProxy implements CanaryProxy {
     return this.#files.reload(routes);
   }
 
+  reportUnread(problem: string): void {
+    this.#files.reportUnread(problem);
+  }
+
   async reopenLogs(): Promise<void> {
     await this.#dataPlane.handOn();
     this.#open.accessLog?.reopen();
@@ -152,7 +157,15 @@ export class DefaultCanaryProxy implements CanaryProxy {
       { host: adminHost, port: adminPort },
       this.#log,
       this.#open.adminTls,
-    );
+    ).catch(cause => {
+      const [hostName, portName] = (['adminHost', 'adminPort'] as const).map(
+        setting => quoted(this.#settings.origin, setting),
+      );
+      throw new Error(
+        `${cause.message}; ${hostName} and ${portName} set another one`,
+        { cause },
+      );
+    });
     this.#log.info('The admin API listens', {
       instance: this.instance,
       url: httpUrl(
@@ -239,7 +252,10 @@ export class DefaultCanaryProxy implements CanaryProxy {
   #becomeReady(): void {
     if (!this.#draining) {
       this.#notReady = undefined;
-      this.#log.info('Ready', { routes: this.#table.list().length });
+      this.#log.info('Ready', {
+        routes: this.#table.list().length,
+        pid: process.pid,
+      });
       this.#resolveReady();
     }
   }
@@ -274,7 +290,13 @@ export class DefaultCanaryProxy implements CanaryProxy {
           : undefined),
       draining: () => this.#draining,
       entryProblem: route => this.#kubernetes?.entryProblem(route),
-      source: () => this.#kubernetes?.status() ?? NO_SOURCE,
+      source: () => {
+        const status = this.#kubernetes?.status() ?? NO_SOURCE;
+        return {
+          ...status,
+          problems: [...status.problems, ...this.#files.problems],
+        };
+      },
     };
   }
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AccessLogFile } from '../accesslog/AccessLogFile';
 import type { Clock } from '../Clock';
 import type { Log } from '../Log';
@@ -29,10 +30,13 @@ export class OpenFiles {
       return file;
     };
     try {
-      const { tls, adminTls } = settings;
+      const tls = keep(tlsOf(settings, 'tls', clock, log));
       return new OpenFiles(
-        keep(tlsOf(tls, 'tls', clock, log)),
-        keep(tlsOf(adminTls, 'adminTls', clock, log)),
+        tls,
+        // Of the same files nothing is to be told twice.
+        isDeepStrictEqual(settings.tls, settings.adminTls)
+          ? tls
+          : keep(tlsOf(settings, 'adminTls', clock, log)),
         keep(regionsOf(settings, clock, log)),
         keep(accessLogOf(settings, clock, log)),
       );

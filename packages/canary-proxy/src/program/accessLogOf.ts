@@ -1,7 +1,9 @@
 import { AccessLogFile } from '../accesslog/AccessLogFile';
 import type { Clock } from '../Clock';
 import type { Log } from '../Log';
-import { ParsedSettings, SettingsError } from './parseSettings';
+import type { ParsedSettings } from './parseSettings';
+import { SettingsError } from './SettingsError';
+import { quoted } from './SettingsOrigin';
 
 /**
  * The access log that the settings ask for.
@@ -12,7 +14,8 @@ export function accessLogOf(
   {
     accessLog,
     accessLogQuery,
-  }: Pick<ParsedSettings, 'accessLog' | 'accessLogQuery'>,
+    origin,
+  }: Pick<ParsedSettings, 'accessLog' | 'accessLogQuery' | 'origin'>,
   clock: Clock,
   log: Log,
 ): AccessLogFile | undefined {
@@ -28,7 +31,10 @@ export function accessLogOf(
     });
   } catch (error) {
     throw new SettingsError([
-      `'accessLog' is '${accessLog}', expected a file that can be written, or '-' (${
+      `${quoted(
+        origin,
+        'accessLog',
+      )} is '${accessLog}', expected a file that can be written, or '-' (${
         (error as Error).message
       })`,
     ]);

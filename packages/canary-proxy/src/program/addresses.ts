@@ -23,3 +23,8 @@ export function httpUrl(
 ): string {
   return `${protocol}://${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
+
+/** Whether only programs of the same machine reach what listens there. */
+export function isLoopback(host: string): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host);
+}

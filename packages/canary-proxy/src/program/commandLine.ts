@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { parseArgs, ParseArgsOptionsConfig } from 'node:util';
 import { parse } from 'yaml';
 import { FLAGS, Kind } from './flags';
-import { SettingsError } from './parseSettings';
 import type { ProxySettings } from './ProxySettings';
+import { readArguments } from './readArguments';
+import { SettingsError } from './SettingsError';
 
 /** What `--help` prints. */
 export function helpText(): string {
@@ -20,7 +20,8 @@ export function helpText(): string {
 
 Usage
   canary-proxy [--config routes.yaml] [settings]
-  canary-proxy rollback --admin URL [--admin URL …] --token T --route ID
+  canary-proxy rollback --admin URL [--admin URL …] --route ID [options]   (see rollback --help)
+  canary-proxy --help, canary-proxy --version
 
 Settings
 ${lines.join('\n')}
@@ -35,6 +36,7 @@ Signals
 /** What the command line says. */
 export interface CommandLine {
   help: boolean;
+  version: boolean;
   /** The configuration file. */
   config?: string;
   settings: ProxySettings;
@@ -46,19 +48,24 @@ export interface CommandLine {
  * @throws SettingsError where a flag is not known or lacks its value.
  */
 export function parseCommandLine(argv: string[]): CommandLine {
-  const values = read(argv, {
-    help: { type: 'boolean', short: 'h' },
-    config: { type: 'string' },
-    ...Object.fromEntries(
-      FLAGS.map(({ name, kind }) => [
-        name,
-        {
-          type: kind === 'flag' ? ('boolean' as const) : ('string' as const),
-          multiple: kind === 'list',
-        },
-      ]),
-    ),
-  });
+  const values = readArguments(
+    argv,
+    {
+      help: { type: 'boolean', short: 'h' },
+      version: { type: 'boolean' },
+      config: { type: 'string' },
+      ...Object.fromEntries(
+        FLAGS.map(({ name, kind }) => [
+          name,
+          {
+            type: kind === 'flag' ? ('boolean' as const) : ('string' as const),
+            multiple: kind === 'list',
+          },
+        ]),
+      ),
+    },
+    isSecret,
+  );
   const settings: Record<string, unknown> = {};
   for (const { name, setting, kind } of FLAGS) {
     const value = values[name];
@@ -68,45 +75,10 @@ export function parseCommandLine(argv: string[]): CommandLine {
   }
   return {
     help: values.help === true,
+    version: values.version === true,
     config: values.config as string | undefined,
     settings,
   };
-}
-
-/** Which route is to be rolled back, and where. */
-export interface RollbackCommand {
-  /** Addresses of admin APIs. */
-  admins: string[];
-  token?: string;
-  route: string;
-}
-
-/**
- * Reads the command line after `rollback`.
- *
- * @throws SettingsError where a flag is not known or missing.
- */
-export function parseRollback(argv: string[]): RollbackCommand {
-  const { admin, token, route } = read(argv, {
-    admin: { type: 'string', multiple: true },
-    token: { type: 'string' },
-    route: { type: 'string' },
-  });
-  const admins = (admin ?? []) as string[];
-  const problems = [
-    ...(admins.length > 0 && admins.every(url => URL.canParse(url))
-      ? []
-      : [
-          `'--admin' is '${admins.join(
-            ', ',
-          )}', expected addresses of admin APIs`,
-        ]),
-    ...(route ? [] : ["'--route' is missing, expected the id of a route"]),
-  ];
-  if (problems.length > 0) {
-    throw new SettingsError(problems);
-  }
-  return { admins, token: token as string | undefined, route: route as string };
 }
 
 /**
@@ -120,7 +92,7 @@ export function readConfigFile(path: string): ProxySettings {
     content = parse(readFileSync(path, 'utf8')) ?? {};
   } catch (error) {
     throw new SettingsError([
-      `'config' is '${path}', expected a YAML file that can be read (${
+      `'--config' is '${path}', expected a YAML file that can be read (${
         (error as Error).message
       })`,
     ]);
@@ -131,21 +103,15 @@ export function readConfigFile(path: string): ProxySettings {
     Array.isArray(content)
   ) {
     throw new SettingsError([
-      `'config' is '${path}', expected an object of settings in it`,
+      `'--config' is '${path}', expected an object of settings in it`,
     ]);
   }
   return content;
 }
 
-function read(
-  argv: string[],
-  options: ParseArgsOptionsConfig,
-): Record<string, unknown> {
-  try {
-    return parseArgs({ args: argv, strict: true, options }).values;
-  } catch (error) {
-    throw new SettingsError([(error as Error).message]);
-  }
+/** Whether a flag's values are secrets, which may have commas in them and are never repeated. */
+function isSecret(name: string): boolean {
+  return name === 'token' || name === 'cookie-key';
 }
 
 function valueOf(name: string, kind: Kind, value: unknown): unknown {
@@ -155,7 +121,7 @@ function valueOf(name: string, kind: Kind, value: unknown): unknown {
       return /^\d+$/.test(String(value)) ? Number(value) : value;
     case 'list':
       return (value as string[]).flatMap(item =>
-        name === 'token' || name === 'cookie-key' ? [item] : item.split(','),
+        isSecret(name) ? [item] : item.split(','),
       );
     case 'flag':
       return !name.startsWith('no-');

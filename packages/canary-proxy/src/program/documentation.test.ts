@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { quietLog } from '../__testUtils__/quietLog';
 import { FLAGS } from './flags';
+import { ROLLBACK_OPTIONS } from './rollback/rollbackCommand';
 import { startProxy } from './startProxy';
 
 const read = (name: string) =>
@@ -15,9 +16,28 @@ const firstColumn = (page: string, name: RegExp) =>
 
 describe('the documentation', () => {
   it('has each setting, and no other', () => {
-    const documented = firstColumn(read('settings.md'), /^--([a-z-]+)/);
+    const parts = read('settings.md').split('## Rolling back');
+    const [settings, rollback] = parts.map(part =>
+      firstColumn(part, /^--([a-z-]+)/).sort(),
+    );
     const known = FLAGS.map(({ name }) => name);
-    expect(documented.sort()).toEqual([...known, 'config'].sort());
+    expect(settings).toEqual([...known, 'config', 'help', 'version'].sort());
+    expect(rollback).toEqual(ROLLBACK_OPTIONS.map(([name]) => name).sort());
+  });
+
+  it('has the name in the file of each setting that is not that of its flag', () => {
+    const page = read('settings.md');
+    const camelCase = (name: string) =>
+      name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
+    const missing = FLAGS.filter(({ name, setting, kind }) => {
+      const inTheFile =
+        kind === 'list'
+          ? `| \`${setting}: [`
+          : `| \`${setting}: ${!name.startsWith('no-')}\``;
+      const isOther = camelCase(name) !== setting || kind === 'list';
+      return isOther && !page.includes(inTheFile);
+    });
+    expect(missing).toEqual([]);
   });
 
   it('has each metric with its type, and no other', async () => {
@@ -27,7 +47,9 @@ describe('the documentation', () => {
     );
     try {
       const text = await (await fetch(`${proxy.adminUrl}/metrics`)).text();
-      const known = [...text.matchAll(/^# TYPE canary_proxy_(\w+) (\w+)$/gm)];
+      const known = [
+        ...text.matchAll(/^# TYPE (?:canary_proxy_)?(\w+) (\w+)$/gm),
+      ];
       const documented = [
         ...read('metrics.md').matchAll(/^\| `(\w+)` +\| (\w+) /gm),
       ];

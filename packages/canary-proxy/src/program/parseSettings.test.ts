@@ -1,8 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseCommandLine, parseRollback } from './commandLine';
-import { parseSettings, SettingsError } from './parseSettings';
+import { parseCommandLine } from './commandLine';
+import { parseSettings } from './parseSettings';
+import type { ProxySettings } from './ProxySettings';
+import { SettingsError } from './SettingsError';
+import { originOf } from './SettingsOrigin';
 
 describe('parseSettings', () => {
   it('needs nothing', () => {
@@ -73,8 +76,9 @@ describe('parseSettings', () => {
     ],
     [
       { maxHead: '1000' },
-      "'maxHead' is '1000', expected a size such as '64KiB' or '10MiB', at least 1024 bytes",
+      "'maxHead' is '1000', expected a size such as '64KiB' or '10MiB', from 1KiB to 1GiB",
     ],
+    [{ maxHead: '2GiB' }, "'maxHead' is '2GiB', expected a size such as"],
     [{ ports: '9000-8000' }, "'ports' is '9000-8000', expected a range"],
     [
       { trustedProxies: ['10.0.0.0/99'] },
@@ -94,12 +98,71 @@ describe('parseSettings', () => {
       { traces: 'no' as never },
       "'traces' is 'no', expected one of 'sampled', 'unsampled', 'pass'",
     ],
+    [
+      { 'admin-port': 1, namespace: 'a', colour: 1 } as never,
+      "'admin-port' is not known, did you mean 'adminPort'?; 'namespace' is not known, did you mean 'namespaces'?; 'colour' is not known, expected a setting (see --help)",
+    ],
     [{ workers: 0 }, "'workers' is '0', expected a number of threads, 1 to 64"],
     [{ workers: 65 }, "'workers' is '65', expected a number of threads"],
     [{ workers: 1.5 }, "'workers' is '1.5', expected a number of threads"],
     [{ metrics: 'no' as never }, "'metrics' is 'no', expected true or false"],
+    [
+      { namespaces: ['prod'] },
+      "'namespaces' needs a cluster, expected 'kubeconfig' or 'inCluster'",
+    ],
+    [
+      { inCluster: true, context: 'prod' },
+      "'context' needs a kubeconfig, expected 'kubeconfig'",
+    ],
+    [
+      { accessLogQuery: true },
+      "'accessLogQuery' needs an access log, expected 'accessLog'",
+    ],
+    [
+      { sample: false, sampleHeaders: ['x-app'] },
+      "'sampleHeaders' needs a sample, expected none with 'sample'",
+    ],
   ])('refuses %p by its name', (settings, message) => {
     expect(() => parseSettings(settings)).toThrow(message);
+  });
+});
+
+describe('the messages about settings', () => {
+  const refusal = (file: ProxySettings | undefined, ...flags: string[]) => {
+    const { settings } = parseCommandLine(flags);
+    const path = file && 'routes.yaml';
+    try {
+      parseSettings({ ...file, ...settings }, originOf(settings, path));
+      return undefined;
+    } catch (error) {
+      return (error as Error).message.replace('Invalid settings: ', '');
+    }
+  };
+
+  it('call those of the command line by their flags, and those of the file as they are there', () => {
+    const tlsKeyFile = 'key';
+    expect(refusal(undefined, '--namespace', 'prod')).toBe(
+      "'--namespace' needs a cluster, expected '--kubeconfig' or '--in-cluster'",
+    );
+    expect(refusal({ namespaces: ['prod'] }, '--max-head', '1')).toBe(
+      "'--max-head' is '1', expected a size such as '64KiB' or '10MiB', from 1KiB to 1GiB",
+    );
+    expect(refusal({ namespaces: ['prod'], tlsKeyFile })).toBe(
+      "'namespaces' needs a cluster, expected 'kubeconfig' or 'inCluster'; " +
+        "'tlsCertificateFile' is missing, expected 'tlsCertificateFile' and 'tlsKeyFile' together",
+    );
+    expect(refusal({}, '--tls-key-file', 'key')).toBe(
+      "'tlsCertificateFile' is missing, expected 'tlsCertificateFile' and '--tls-key-file' together",
+    );
+    expect(refusal({ trustedProxies: ['10.0.0.0/8', 'home'] })).toMatch(
+      /^'trustedProxies\[1\]' is 'home'/,
+    );
+    expect(refusal(undefined, '--trusted-proxies', '10.0.0.0/8,home')).toMatch(
+      /^'--trusted-proxies' is 'home'/,
+    );
+    expect(refusal(undefined, '--cookie-key', 'short')).toBe(
+      "'--cookie-key' is not usable, expected a key of at least 16 characters",
+    );
   });
 });
 
@@ -110,6 +173,7 @@ describe('parseCommandLine', () => {
       '--host 127.0.0.1 --trusted-proxies 127.0.0.0/8,10.0.0.0/8 --ports 16500-16999 --cookie-key a,b --no-metrics --no-sample --sample-header x-app,x-plan --traces pass --access-log - --access-log-query';
     expect(parseCommandLine(line.split(' '))).toEqual({
       help: false,
+      version: false,
       config: undefined,
       settings: {
         kubeconfig: 'k',
@@ -131,11 +195,5 @@ describe('parseCommandLine', () => {
         accessLogQuery: true,
       },
     });
-  });
-
-  it('knows what a rollback needs', () => {
-    expect(() => parseRollback(['--admin', 'here'])).toThrow(
-      "'--admin' is 'here', expected addresses of admin APIs; '--route' is missing, expected the id of a route",
-    );
   });
 });

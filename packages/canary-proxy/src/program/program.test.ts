@@ -11,6 +11,7 @@ import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
+import { version } from '../../package.json';
 import { ask } from '../__testUtils__/ask';
 import { eventually } from '../__testUtils__/eventually';
 import { Instance } from '../__testUtils__/Instance';
@@ -154,7 +155,7 @@ describe('the program', () => {
 
     const { code, log } = await run(...flags, join(file, 'x')).ended;
     expect(code).toBe(2);
-    expect(log).toContain("'accessLog' is '");
+    expect(log).toContain("'--access-log' is '");
   });
 
   it('serves the routes of a file, takes them again, and is rolled back by its token alone', async () => {
@@ -164,7 +165,7 @@ describe('the program', () => {
       ...['--config', config, '--admin-port', '0', '--token', TOKEN],
     );
     const { url } = await says('The admin API listens');
-    await says('Ready');
+    expect(await says('Ready')).toMatchObject({ pid: child.pid });
     expect(await visit(port)).toBe('canary');
 
     configure({ routes: [route(2, port, 0)] });
@@ -193,7 +194,7 @@ describe('the program', () => {
     expect(wrong.out).toContain('No valid token was given');
     expect(await visit(port)).toBe('canary');
     const { code, out } = await run(...rollback, '--token', TOKEN).ended;
-    expect(out).toBe(
+    expect(out).toContain(
       `${url}: everyone gets stable (r1), confirmed at generation 4\n`,
     );
     expect(code).toBe(0);
@@ -292,25 +293,43 @@ describe('the program', () => {
       configure(content, name),
     ];
     const cases: Array<[string[], number, RegExp]> = [
-      [['--prot', '1'], 2, /Unknown option '--prot'/],
-      [['--admin-port', 'x'], 2, /'adminPort' is 'x', expected a port/],
-      [['--config', 'nowhere.yaml'], 2, /'config' is 'nowhere.yaml'/],
+      [
+        ['--max-haed', '1'],
+        2,
+        /Unknown option '--max-haed', did you mean '--max-head'\? \(see --help\)/,
+      ],
+      [
+        ['--token', 'a', 'geheim'],
+        2,
+        /: '--token' has more than one word after it, expected one$/m,
+      ],
+      [['--admin-port', 'x'], 2, /'--admin-port' is 'x', expected a port/],
+      [['--config', 'nowhere.yaml'], 2, /'--config' is 'nowhere.yaml'/],
       [
         ['--drain-delay', '5', '--advertise', 'home'],
         2,
-        /'advertise' is 'home', expected an IP address; 'drainDelay' is '5', expected a duration/,
+        /'--advertise' is 'home', expected an IP address; '--drain-delay' is '5', expected a duration/,
       ],
-      [['--kubeconfig', 'nowhere'], 1, /kubeconfig 'nowhere'/],
+      [
+        ['--kubeconfig', 'nowhere', '--context', 'prod'],
+        2,
+        /'--kubeconfig' is 'nowhere' and '--context' 'prod', expected a kubeconfig that can be used \(.*ENOENT/,
+      ],
+      [
+        ['--in-cluster'],
+        2,
+        /'--in-cluster' is true, expected the service account of a pod \(/,
+      ],
       [
         ['--admin-tls-certificate-file', 'no', '--admin-tls-key-file', 'key'],
         2,
-        /'adminTlsCertificateFile' is 'no' and 'adminTlsKeyFile' 'key', expected a certificate and its key as PEM files \(ENOENT/,
+        /'--admin-tls-certificate-file' is 'no' and '--admin-tls-key-file' 'key', expected a certificate and its key as PEM files \(ENOENT/,
       ],
-      [['--access-log', '/no/where'], 2, /'accessLog' is '\/no\/where'/],
+      [['--access-log', '/no/where'], 2, /'--access-log' is '\/no\/where'/],
       [
         ['--admin-port', stable.address.split(':')[1]],
         1,
-        /Failed to listen on '127\.0\.0\.1' port \d+ for the admin API: .*EADDRINUSE.*'adminPort'/,
+        /Failed to listen on '127\.0\.0\.1' port \d+ for the admin API: .*EADDRINUSE.*; '--admin-host' and '--admin-port' set another one/,
       ],
       [
         config('c.yaml', {
@@ -318,13 +337,22 @@ describe('the program', () => {
           routes: [route(1, Number(stable.address.split(':')[1]), 0)],
         }),
         2,
-        /Failed to listen on port \d+ for route 'shop': .*EADDRINUSE/,
+        /^Route 'shop' of '.*c\.yaml': Failed to listen on port \d+ for route 'shop': .*EADDRINUSE/m,
       ],
-      [['--admin-host', '0.0.0.0'], 2, /'adminHost' is '0\.0\.0\.0'/],
+      [
+        config('e.yaml', { adminPort: 0, routes: [route(1, port, 0), {}] }),
+        2,
+        /^'routes\[1\]' of '.*e\.yaml': Invalid route: 'version'/m,
+      ],
+      [
+        ['--admin-host', '0.0.0.0'],
+        2,
+        /'--admin-host' is '0\.0\.0\.0', .* where there are no '--token'/,
+      ],
       [
         config('a.yaml', { rutes: [] }),
         2,
-        /'rutes' is not known, expected one of .*routes/,
+        /'rutes' is not known, did you mean 'routes'\?/,
       ],
       [
         [
@@ -333,7 +361,7 @@ describe('the program', () => {
           '0',
         ],
         2,
-        /'generation' is 0/,
+        /^Route 'shop' of '.*b\.yaml': Invalid route: 'generation' is 0/m,
       ],
     ];
     const results = await Promise.all(
@@ -343,6 +371,8 @@ describe('the program', () => {
       const [args, expected, message] = cases[at];
       expect([args, log]).toEqual([args, expect.stringMatching(message)]);
       expect([args, code]).toEqual([args, expected]);
+      const [beforeTheEnd] = log.split('"Ending"');
+      expect(beforeTheEnd).toMatch(message);
     });
   });
 
@@ -358,5 +388,9 @@ describe('the program', () => {
     ]) {
       expect(out).toContain(`--${flag} `);
     }
+    expect(await run('--version').ended).toMatchObject({
+      code: 0,
+      out: `${version}\n`,
+    });
   });
 });

@@ -1,7 +1,9 @@
 import type { Clock } from '../Clock';
 import type { Log } from '../Log';
 import { RegionFile } from '../region/RegionFile';
-import { ParsedSettings, SettingsError } from './parseSettings';
+import type { ParsedSettings } from './parseSettings';
+import { SettingsError } from './SettingsError';
+import { quoted } from './SettingsOrigin';
 
 /** Countries from public data, in the public domain. */
 const DEFAULT_FILE =
@@ -13,7 +15,7 @@ const DEFAULT_FILE =
  * @throws SettingsError where the operator's file can't be used.
  */
 export function regionsOf(
-  { regionFile }: Pick<ParsedSettings, 'regionFile'>,
+  { regionFile, origin }: Pick<ParsedSettings, 'regionFile' | 'origin'>,
   clock: Clock,
   log: Log,
 ): RegionFile | undefined {
@@ -31,7 +33,10 @@ export function regionsOf(
     return RegionFile.open(regionFile, clock, log);
   } catch (error) {
     throw new SettingsError([
-      `'regionFile' is '${regionFile}', expected a location file in MaxMind's format (${
+      `${quoted(
+        origin,
+        'regionFile',
+      )} is '${regionFile}', expected a location file in MaxMind's format (${
         (error as Error).message
       })`,
     ]);

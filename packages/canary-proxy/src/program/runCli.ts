@@ -1,15 +1,12 @@
-import {
-  helpText,
-  parseCommandLine,
-  parseRollback,
-  readConfigFile,
-} from './commandLine';
-import { parseSettings, SettingsError } from './parseSettings';
-import type { ProxySettings } from './ProxySettings';
-import { rollBackRoute } from './rollBackRoute';
+import { helpText, parseCommandLine, readConfigFile } from './commandLine';
+import { Configuration } from './Configuration';
+import { runRollback } from './rollback/runRollback';
+import { SettingsError } from './SettingsError';
 import { createJsonLog, Log } from '../Log';
 import type { CanaryProxy } from './CanaryProxy';
+import { originOf } from './SettingsOrigin';
 import { startProxy } from './startProxy';
+import { VERSION } from './version';
 
 /**
  * Runs the command line program `canary-proxy` until the process gets SIGTERM or SIGINT. Sets the exit code of the process: 2 where settings or
@@ -20,39 +17,48 @@ import { startProxy } from './startProxy';
 export async function runCli(argv: string[]): Promise<void> {
   try {
     if (argv[0] === 'rollback') {
-      await rollBack(argv.slice(1));
+      const write = (text: string) => process.stdout.write(text);
+      const isDone = await runRollback(argv.slice(1), write);
+      process.exitCode = isDone ? 0 : 1;
       return;
     }
-    const { help, config, settings } = parseCommandLine(argv);
+    const { help, version, config, settings } = parseCommandLine(argv);
     if (help) {
       process.stdout.write(helpText());
       return;
     }
-    const merged = () => ({
+    if (version) {
+      process.stdout.write(`${VERSION}\n`);
+      return;
+    }
+    const read = () => ({
       ...(config === undefined ? {} : readConfigFile(config)),
       ...settings,
     });
-    await run(merged, config !== undefined);
+    const log = createJsonLog();
+    await run(Configuration.create(read, originOf(settings, config), log), log);
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n`);
-    process.exitCode = isUsage(error) ? 2 : 1;
+    fail(error as Error);
   }
 }
 
-async function run(
-  readSettings: () => ProxySettings,
-  hasConfig: boolean,
-): Promise<void> {
-  const log = createJsonLog();
+async function run(configuration: Configuration, log: Log): Promise<void> {
+  const { atStart, origin } = configuration;
   // Asked to end while it starts, it ends as soon as it has started.
   const asked = whenAskedToEnd();
-  const settings = readSettings();
-  const proxy = await startProxy(settings, { log });
+  let proxy: CanaryProxy;
+  try {
+    proxy = await startProxy(atStart, { log, origin, onFailed: fail });
+  } catch {
+    // It has said why.
+    return;
+  }
   process.on('SIGHUP', () => {
     proxy.reopenLogs();
-    // Whoever rotates logs alone has no routes to read.
-    if (hasConfig || settings.accessLog === undefined) {
-      reload(proxy, readSettings, log);
+    if (origin.file !== undefined) {
+      configuration.reload(proxy);
+    } else if (atStart.accessLog === undefined) {
+      log.warn("There is nothing to read again, since there is no '--config'");
     }
   });
   const signal = await asked;
@@ -64,41 +70,9 @@ async function run(
   process.removeAllListeners('SIGHUP');
 }
 
-async function reload(
-  proxy: CanaryProxy,
-  readSettings: () => ProxySettings,
-  log: Log,
-): Promise<void> {
-  try {
-    const settings = readSettings();
-    if (settings.routes === undefined) {
-      // An editor may have emptied the file a moment ago, and a route that is removed can't come back.
-      throw new SettingsError([
-        "'routes' is missing, expected a list of route documents ('[]' removes all)",
-      ]);
-    }
-    await proxy.reload(parseSettings(settings).routes);
-  } catch (error) {
-    log.error('Failed to read the configuration again', {
-      error: (error as Error).message,
-    });
-  }
-}
-
-async function rollBack(argv: string[]): Promise<void> {
-  const { admins, token, route } = parseRollback(argv);
-  await Promise.all(
-    admins.map(async admin => {
-      // Each is told as it comes: one that hangs must not hide the others.
-      try {
-        const said = await rollBackRoute(admin, token, route);
-        process.stdout.write(`${admin}: ${said}\n`);
-      } catch (error) {
-        process.exitCode = 1;
-        process.stdout.write(`${admin}: failed: ${(error as Error).message}\n`);
-      }
-    }),
-  );
+function fail(error: Error): void {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = isUsage(error) ? 2 : 1;
 }
 
 function whenAskedToEnd(): Promise<NodeJS.Signals> {
@@ -109,8 +83,6 @@ function whenAskedToEnd(): Promise<NodeJS.Signals> {
   });
 }
 
-function isUsage(error: unknown): boolean {
-  return (
-    error instanceof SettingsError || (error as Error).name === 'RouteError'
-  );
+function isUsage(error: Error): boolean {
+  return error instanceof SettingsError || error.name === 'RouteError';
 }

@@ -1,21 +1,23 @@
 import type { Clock } from '../Clock';
 import type { Log } from '../Log';
-import type { TlsFiles } from '../tls/TlsFiles';
 import { TlsIdentity } from '../tls/TlsIdentity';
-import { SettingsError } from './parseSettings';
+import type { ParsedSettings } from './parseSettings';
+import { SettingsError } from './SettingsError';
+import { quoted } from './SettingsOrigin';
 
 /**
  * The certificate that the settings name.
  *
- * @param prefix - of the settings
+ * @param prefix - of the settings that name it
  * @throws SettingsError where its files can't be used.
  */
 export function tlsOf(
-  files: TlsFiles | undefined,
+  settings: Pick<ParsedSettings, 'tls' | 'adminTls' | 'origin'>,
   prefix: 'tls' | 'adminTls',
   clock: Clock,
   log: Log,
 ): TlsIdentity | undefined {
+  const { [prefix]: files, origin } = settings;
   if (files === undefined) {
     return undefined;
   }
@@ -24,7 +26,13 @@ export function tlsOf(
   } catch (error) {
     const { certificate, key } = files;
     throw new SettingsError([
-      `'${prefix}CertificateFile' is '${certificate}' and '${prefix}KeyFile' '${key}', expected a certificate and its key as PEM files (${
+      `${quoted(
+        origin,
+        `${prefix}CertificateFile`,
+      )} is '${certificate}' and ${quoted(
+        origin,
+        `${prefix}KeyFile`,
+      )} '${key}', expected a certificate and its key as PEM files (${
         (error as Error).message
       })`,
     ]);

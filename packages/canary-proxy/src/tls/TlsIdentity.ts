@@ -35,6 +35,7 @@ export class TlsIdentity implements ListenerIdentity {
     this.#end = followFile(
       {
         path: files.certificate,
+        besides: { key: files.key },
         what: 'a certificate',
         look: () => this.#look(),
       },
@@ -78,7 +79,11 @@ function read({
       : { ca: readAuthorities(clientAuthorities) }),
   };
   // A file that is half written, or a key of another certificate, throws here rather than at the listener.
-  createSecureContext(content);
+  try {
+    createSecureContext(content);
+  } catch (error) {
+    throw toSentence(error as NodeJS.ErrnoException);
+  }
   const asksClients = clientAuthorities !== undefined;
   return {
     ...content,
@@ -86,6 +91,17 @@ function read({
     requestCert: asksClients,
     rejectUnauthorized: asksClients,
   };
+}
+
+function toSentence(error: NodeJS.ErrnoException): Error {
+  const [, kind] =
+    /^ERR_OSSL_X509_KEY_(VALUES|TYPE)_MISMATCH$/.exec(error.code ?? '') ?? [];
+  return kind === undefined
+    ? error
+    : new Error(
+        `the key is not that of the certificate: key ${kind.toLowerCase()} mismatch`,
+        { cause: error },
+      );
 }
 
 /** Without a certificate in it Node would take those for authorities that all browsers trust, or nobody. */
