@@ -117,6 +117,11 @@ export class Http2Connection implements Limited {
     this.#socket.destroy();
   }
 
+  /** It ends now: a stream that has not ended does not look as if it had. */
+  cutOff(): void {
+    this.destroy();
+  }
+
   /** The revision has lost its users: what it does for this client ends. */
   drain(revision: string, force: boolean): void {
     for (const exchange of this.#streams.values()) {

@@ -1,21 +1,22 @@
 import type { Socket } from 'node:net';
 import { plainAddress } from '../../decision/TrustedProxies';
-import { GrowingBuffer } from '../../http1/GrowingBuffer';
-import { IncomingBody } from '../../http1/IncomingBody';
+import { isEmptyLine } from '../../http1/isEmptyLine';
 import { Refusal, REFUSALS } from '../../http1/Refusal';
 import { RequestHead } from '../../http1/RequestHead';
 import { beginsHttp2 } from '../h2/preface';
-import { believedFacts } from './believedFacts';
 import { breakConnection } from './breakConnection';
-import { HEAD_MS, IDLE_MS, LINGER_MS } from './clientTimes';
+import { HEAD_MS, IDLE_MS, LINGER_MS, PROBE_MS } from './clientTimes';
 import type { Limited } from './Deadlines';
 import type { Exchange } from './Exchange';
-import type { Received } from './Received';
+import { ReceivedHead } from './ReceivedHead';
+import { LimitedBody } from './LimitedBody';
+import { listenTo } from './listenTo';
 import { localAnswerText, NO_INSTANCE } from './localAnswerText';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 import { Outlet } from './Outlet';
-import { checkBody, checkHead } from './RequestLimits';
+import { checkHead } from './RequestLimits';
 import type { RequestTaker } from './RequestTaker';
+import { UnreadBytes } from './UnreadBytes';
 
 /** A body that is kept until there is an answer, where it comes in one piece with its head. Bytes. */
 const SHORT_BODY = 16_384;
@@ -29,37 +30,28 @@ const BROKEN = new Refusal('broken', 500, 'Failed to pass the request on');
 /**
  * A connection from a client: its requests, one after the other, read strictly.
  */
-export class ClientConnection implements Limited, Received {
+export class ClientConnection implements Limited {
   static accept(
     socket: Socket,
     taker: RequestTaker,
     options: NetDataPlaneOptions,
   ): ClientConnection {
-    const connection = new ClientConnection(socket, taker, options);
-    connection.#listen();
-    return connection;
+    return new ClientConnection(socket, taker, options);
   }
 
   deadline: number;
   readonly outlet: Outlet;
-  /** Who opened the connection. */
-  readonly peer: string;
-  /** The client's address, as far as it can be trusted. */
-  address: string;
-  proto = '';
-  arrivedAt = 0;
-  host: string | undefined;
   /** Nothing more is read of what the client says. */
   isPaused = false;
   readonly #socket: Socket;
   readonly #taker: RequestTaker;
   readonly #options: NetDataPlaneOptions;
   readonly #head: RequestHead;
-  readonly #unread = new GrowingBuffer();
-  readonly #body = new IncomingBody();
-  /** Where in `unread` it goes on. */
-  #unreadFrom = 0;
-  #bodyRead = 0;
+  readonly #received: ReceivedHead;
+  readonly #unread = new UnreadBytes();
+  readonly #body: LimitedBody;
+  /** The exchange was given something since it was last told to send. */
+  #hasGiven = false;
   #isReading = false;
   #isInHead = false;
   #exchange: Exchange | undefined;
@@ -71,46 +63,41 @@ export class ClientConnection implements Limited, Received {
   /** The request that was read last has its answer. */
   #isAnswered = false;
   #isNew = true;
-  readonly #listeners = {
-    data: (chunk: Buffer) => this.#take(chunk),
-    drain: () => this.#exchange?.clientIsFree(),
-    end: () => this.#exchange?.clientEnd(),
-    error: () => this.destroy(),
-    close: () => this.#closed(),
-  };
+  readonly #unlisten: () => void;
 
   private constructor(
     socket: Socket,
     taker: RequestTaker,
     options: NetDataPlaneOptions,
   ) {
-    const { deadlines, limits } = options;
     this.#socket = socket;
     this.#taker = taker;
     this.#options = options;
-    this.#head = new RequestHead(limits.head);
+    this.#head = new RequestHead(options.limits.head);
+    this.#body = new LimitedBody(options.limits);
     this.outlet = new Outlet(socket);
-    this.peer = plainAddress(socket.remoteAddress);
-    this.address = this.peer;
-    this.deadline = deadlines.after(IDLE_MS);
-  }
-
-  get method(): string {
-    return this.#head.method;
-  }
-
-  get target(): string {
-    return this.#head.target;
-  }
-
-  header(name: string): string | undefined {
-    return this.#head.header(name);
+    this.#received = new ReceivedHead(
+      this.#head,
+      plainAddress(socket.remoteAddress),
+    );
+    this.deadline = options.deadlines.after(IDLE_MS);
+    options.deadlines.watch(this);
+    this.#unlisten = listenTo(socket, {
+      data: (chunk: Buffer) => this.#take(chunk),
+      drain: () => this.#free(),
+      end: () => this.#exchange?.clientEnd(),
+      error: () => this.destroy(),
+      close: () => this.#closed(),
+    });
   }
 
   pause(): void {
     if (!this.isPaused) {
       this.isPaused = true;
       this.#socket.pause();
+      if (this.#exchange) {
+        this.deadline = this.#options.deadlines.after(PROBE_MS);
+      }
     }
   }
 
@@ -168,19 +155,18 @@ export class ClientConnection implements Limited, Received {
     this.#readUnread();
   }
 
-  /** Calls back when all that was written is sent, or the connection is gone. */
-  afterSending(then: (sent: boolean) => void): void {
-    this.#socket.write('', error => then(!error));
-  }
-
   /** Ends the connection when all is sent; what still comes is read by nobody. */
   end(): void {
     this.#isEnding = true;
     this.#unread.clear();
     this.outlet.flush();
-    this.#socket.end();
     this.resume();
-    this.deadline = this.#options.deadlines.after(LINGER_MS);
+    this.deadline = this.#options.deadlines.after(IDLE_MS);
+    // an end that is announced before could not become a reset if the client reads no more
+    this.outlet.afterSending(() => {
+      this.#socket.end();
+      this.deadline = this.#options.deadlines.after(LINGER_MS);
+    });
   }
 
   reset(): void {
@@ -190,6 +176,15 @@ export class ClientConnection implements Limited, Received {
 
   destroy(): void {
     this.#socket.destroy();
+  }
+
+  /** It ends now, and what is under way must not look as if it were whole. */
+  cutOff(): void {
+    if (this.#exchange || this.outlet.isBusy) {
+      this.reset();
+    } else {
+      this.destroy();
+    }
   }
 
   /** The listener is closing: the connection ends now, or after the answer that it waits for. */
@@ -207,17 +202,16 @@ export class ClientConnection implements Limited, Received {
   }
 
   expire(): void {
-    if (this.#hasBegun && !this.#isEnding) {
+    const { deadlines } = this.#options;
+    if (this.#exchange) {
+      this.outlet.probe();
+      this.deadline = this.isPaused ? deadlines.after(PROBE_MS) : 0;
+    } else if (this.#hasBegun && !this.#isEnding) {
       this.#refuse(TOO_SLOW);
+    } else if (this.outlet.isBusy && this.outlet.hasMoved()) {
+      this.deadline = deadlines.after(IDLE_MS);
     } else {
-      this.destroy();
-    }
-  }
-
-  #listen(): void {
-    this.#options.deadlines.watch(this);
-    for (const [event, listen] of Object.entries(this.#listeners)) {
-      this.#socket.on(event, listen);
+      this.cutOff();
     }
   }
 
@@ -231,28 +225,37 @@ export class ClientConnection implements Limited, Received {
 
   /** The other protocol begins anew with all that has been read. */
   #leaveSocket(received: Buffer): void {
-    for (const [event, listener] of Object.entries(this.#listeners)) {
-      this.#socket.off(event, listener);
-    }
+    this.#unlisten();
     this.#closed();
     this.#taker.speaksHttp2(this.#socket, received);
+  }
+
+  /** A client that doesn't read its answers gets no more of them. */
+  #free(): void {
+    if (this.#exchange) {
+      this.#exchange.clientIsFree();
+    } else {
+      this.resume();
+      this.#readUnread();
+    }
   }
 
   #take(chunk: Buffer): void {
     if (this.#isEnding) {
       return;
     }
-    if (this.#unread.length === 0) {
+    if (this.#unread.isEmpty) {
       this.#read(chunk, 0, chunk.length);
       return;
     }
-    this.#unread.add(chunk, 0, chunk.length);
+    this.#unread.add(chunk);
     this.#readUnread();
   }
 
   #readUnread(): void {
-    if (!this.#isReading && this.#unread.length > 0) {
-      this.#read(this.#unread.buffer, this.#unreadFrom, this.#unread.length);
+    if (!this.#isReading && !this.#unread.isEmpty) {
+      const { buffer, from, end } = this.#unread;
+      this.#read(buffer, from, end);
     }
   }
 
@@ -262,7 +265,10 @@ export class ClientConnection implements Limited, Received {
     try {
       const at = this.#readFrom(buffer, from, end);
       if (!this.#isEnding) {
-        this.#exchange?.bodyPause();
+        if (this.#hasGiven) {
+          this.#hasGiven = false;
+          this.#exchange?.bodyPause();
+        }
         this.#keep(buffer, at, end);
       }
     } catch (error) {
@@ -286,11 +292,16 @@ export class ClientConnection implements Limited, Received {
     let at = from;
     while (at < end && !this.#isEnding) {
       if (this.#isTunnel) {
+        this.#hasGiven = true;
         this.#exchange?.tunnelFromClient(buffer, at, end);
         at = end;
       } else if (!this.#body.isDone) {
-        at = this.#readBody(buffer, at, end);
-      } else if (this.#exchange === undefined) {
+        this.#hasGiven = true;
+        at = this.#body.read(buffer, at, end, this.#exchange);
+      } else if (this.#exchange === undefined && this.outlet.isFree) {
+        if (!this.#isInHead && isEmptyLine(buffer, at, end)) {
+          return end;
+        }
         const next = this.#readHead(buffer, at, end);
         if (next === -1) {
           return at;
@@ -303,28 +314,12 @@ export class ClientConnection implements Limited, Received {
     return at;
   }
 
-  /** What a chunked body takes on the wire counts, so that chunks of one byte are no way around the limit. */
-  #readBody(buffer: Buffer, at: number, end: number): number {
-    const next = this.#body.read(buffer, at, end, this.#exchange);
-    this.#bodyRead += next - at;
-    checkBody(this.#bodyRead, this.#options.limits);
-    return next;
-  }
-
-  /** Keeps what can't be read yet: an incomplete head, or requests before whose turn it is. */
   #keep(buffer: Buffer, at: number, end: number): void {
-    if (at === end) {
-      this.#unread.clear();
-    } else if (buffer !== this.#unread.buffer || at > MOST_AHEAD) {
-      const left = Buffer.from(buffer.subarray(at, end));
-      this.#unread.clear();
-      this.#unread.add(left, 0, left.length);
-      this.#unreadFrom = 0;
+    if (this.#unread.keep(buffer, at, end)) {
       this.#isInHead = false;
-    } else {
-      this.#unreadFrom = at;
     }
-    if (this.#exchange && end - at > MOST_AHEAD) {
+    const waits = this.#exchange || !this.outlet.isFree;
+    if (waits && end - at > MOST_AHEAD) {
       this.pause();
     }
   }
@@ -350,7 +345,6 @@ export class ClientConnection implements Limited, Received {
     this.deadline = 0;
     checkHead(head, this.#options.limits);
     const { length, isChunked } = head;
-    this.#bodyRead = 0;
     const bodyEnd = headEnd + length;
     const isShort = !isChunked && length <= SHORT_BODY && bodyEnd <= end;
     this.#body.begin(isChunked, isShort ? 0 : length);
@@ -363,16 +357,8 @@ export class ClientConnection implements Limited, Received {
   #begin(body: Buffer | undefined): void {
     const head = this.#head;
     this.#isAnswered = false;
-    const { address, proto, host } = believedFacts(
-      this.peer,
-      head,
-      this.#options,
-    );
-    this.address = address;
-    this.proto = proto;
-    this.host = host;
-    this.arrivedAt = this.#options.clock.now();
-    this.#exchange = this.#taker.begin(this, head, this, body);
+    this.#received.arrive(this.#options);
+    this.#exchange = this.#taker.begin(this, head, this.#received, body);
     if (this.#exchange === undefined) {
       this.#taker.refused(503);
       this.answerLocally(503, NO_INSTANCE);
@@ -391,7 +377,7 @@ export class ClientConnection implements Limited, Received {
       this.end();
       return;
     } else {
-      this.#taker.unread(this.#head, this.peer, refusal);
+      this.#taker.unread(this.#head, this.#received.peer, refusal);
     }
     if (exchange?.isAnswered) {
       this.reset();

@@ -3,6 +3,11 @@ import { Clock, every } from '../../Clock';
 /** How often is looked who is late. Milliseconds. */
 const LOOK_MS = 250;
 
+/**
+ * A process that was stopped for so long has not read what came in time: it does so before it takes anybody for late. Milliseconds.
+ */
+const AWAY_MS = 1_000;
+
 /** What may take only so long. */
 export interface Limited {
   /** As {@link Deadlines.after} says it; 0 where it may take as long as it likes. */
@@ -65,7 +70,11 @@ export class Deadlines {
   }
 
   #look(now: number): void {
+    const wasAway = now - this.#now > AWAY_MS;
     this.#now = now;
+    if (wasAway) {
+      return;
+    }
     for (const limited of this.#watched) {
       if (this.isOver(limited.deadline)) {
         limited.expire();

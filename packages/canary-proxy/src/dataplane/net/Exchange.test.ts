@@ -142,6 +142,20 @@ describe('NetDataPlane and its requests', () => {
       expect(pod.connections).toHaveLength(1);
     });
 
+    it.each([0, 1])(
+      'that an instance keeps for %d s are not used again',
+      async seconds => {
+        const pod = await instance('stable', (_, response) => {
+          response.setHeader('keep-alive', `timeout=${seconds}`);
+          response.end('ok');
+        });
+        const port = await serve([pod.address]);
+        await ask(port);
+        await ask(port);
+        expect(pod.connections).toHaveLength(2);
+      },
+    );
+
     it('that an instance closes while idle cost no request that may be repeated', async () => {
       const used = new Set<Socket>();
       const pod = await instance('stable', ({ socket }, response) => {

@@ -54,6 +54,8 @@ export class Exchange implements AnswerTaker {
   #answersInChunks = false;
   #status = 0;
   #hasAskedOther = false;
+  /** A piece of the body has not been sent yet. */
+  #isDue = false;
 
   private constructor(parts: ExchangeParts, options: NetDataPlaneOptions) {
     const { client, head, attempts, active } = parts;
@@ -85,12 +87,18 @@ export class Exchange implements AnswerTaker {
   bodyPause(): void {
     if (!this.#body.isGoing) {
       this.#client.pause();
-      return;
+    } else if (this.#tunnel) {
+      this.#send();
+    } else if (!this.#isDue) {
+      this.#isDue = true;
+      setImmediate(sendBody, this);
     }
-    this.#pod.outlet.flush();
-    this.#pod.wait();
-    if (!this.#pod.outlet.isFree) {
-      this.#client.pause();
+  }
+
+  sendBody(): void {
+    this.#isDue = false;
+    if (!this.#count.hasEnded && this.#body.isGoing) {
+      this.#send();
     }
   }
 
@@ -230,12 +238,12 @@ export class Exchange implements AnswerTaker {
       outlet.text(`0\r\n${trailers}\r\n`);
     }
     outlet.flush();
-    this.#pod.release(this.#body.isComplete && !this.#isWebSocket);
+    this.#pod.release(
+      this.#body.isComplete && !this.#isDue && !this.#isWebSocket,
+    );
     this.#attempts.ended();
     if (outlet.isBusy) {
-      this.#client.afterSending(sent =>
-        this.#end(sent ? this.#status : 499, false),
-      );
+      outlet.afterSending(sent => this.#end(sent ? this.#status : 499, false));
     } else {
       this.#end(this.#status, false);
     }
@@ -266,7 +274,7 @@ export class Exchange implements AnswerTaker {
     const outcome = whatFailed(isConnected, isLate);
     const next = this.#attempts.failed(
       {
-        method: this.#client.method,
+        method: this.#parts.head.method,
         sentAnything: isConnected,
         answeredAnything: hasBegun,
         bodyLost: isConnected && this.#body.isLost,
@@ -329,6 +337,14 @@ export class Exchange implements AnswerTaker {
     return true;
   }
 
+  #send(): void {
+    this.#pod.outlet.flush();
+    this.#pod.wait();
+    if (!this.#pod.outlet.isFree) {
+      this.#client.pause();
+    }
+  }
+
   #switchProtocol(head: ResponseHead): void {
     if (!this.#isWebSocket) {
       this.#pod.release(false);
@@ -365,7 +381,7 @@ export class Exchange implements AnswerTaker {
 
   #answerFailure(code: FailureCode): void {
     this.#isAnswered = true;
-    this.#bytes = localAnswerBytes(this.#client.method, FAILURES[code]);
+    this.#bytes = localAnswerBytes(this.#parts.head.method, FAILURES[code]);
     this.#end(code, code === 502 || code === 504);
     this.#client.answerLocally(code, FAILURES[code]);
   }
@@ -373,4 +389,9 @@ export class Exchange implements AnswerTaker {
   #end(code: number, failed: boolean): void {
     this.#count.end(code, failed, this.#bytes, this.#pod.endpoint.address);
   }
+}
+
+/** Node reads nothing more after it could not write: what an instance has said before it closed is read first. */
+function sendBody(exchange: Exchange): void {
+  exchange.sendBody();
 }

@@ -23,6 +23,7 @@ export class Outlet {
   #block: Buffer | undefined;
   #used = 0;
   #isCorked = false;
+  #left = 0;
 
   constructor(socket: Socket, blocks: Blocks = SHARED) {
     this.#socket = socket;
@@ -37,6 +38,25 @@ export class Outlet {
   /** Something is not on its way yet. */
   get isBusy(): boolean {
     return this.#socket.writableLength > 0;
+  }
+
+  /** Whether something has gone since this was asked before. */
+  hasMoved(): boolean {
+    const before = this.#left;
+    this.#left = this.#socket.writableLength;
+    return this.#left !== before;
+  }
+
+  /** Has the system say whether the connection was reset; a socket that is neither read nor written is not told. */
+  probe(): void {
+    if (!this.isBusy && this.#text === '' && this.#block === undefined) {
+      this.#socket.write('');
+    }
+  }
+
+  /** Calls back when all that was written is sent, or the connection is gone. */
+  afterSending(then: (sent: boolean) => void): void {
+    this.#socket.write('', error => then(!error));
   }
 
   /** @param text - one character per byte */

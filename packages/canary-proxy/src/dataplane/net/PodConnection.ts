@@ -171,15 +171,15 @@ export class PodConnection implements Limited {
   /** The request is over: the connection waits for another one, or ends. */
   release(isClean: boolean): void {
     this.#taker = undefined;
+    const idleMs = idleTime(this.#head.keptFor);
     if (
       isClean &&
       this.#phase === 'idle' &&
       this.#head.keepsAlive &&
+      idleMs > 0 &&
       this.endpoint.keep(this)
     ) {
-      this.deadline = this.#options.deadlines.after(
-        idleTime(this.#head.keptFor),
-      );
+      this.deadline = this.#options.deadlines.after(idleMs);
     } else {
       this.destroy();
     }
@@ -207,12 +207,12 @@ export class PodConnection implements Limited {
     this.#hasBegun = true;
     let reading = buffer;
     let end = length;
-    if (this.#unread.length > 0) {
-      this.#unread.add(buffer, 0, length);
-      reading = this.#unread.buffer;
-      end = this.#unread.length;
-    }
     try {
+      if (this.#unread.length > 0) {
+        this.#unread.add(buffer, 0, length);
+        reading = this.#unread.buffer;
+        end = this.#unread.length;
+      }
       this.#readFrom(reading, 0, end);
     } catch (error) {
       // Nothing that an answer brings may end the process that stands before all users.
@@ -279,8 +279,10 @@ export class PodConnection implements Limited {
 
   /** Keeps the beginning of a head that is not complete. */
   #keep(buffer: Buffer, at: number, end: number): void {
-    if (buffer !== this.#unread.buffer) {
-      this.#unread.add(buffer, at, end);
+    if (buffer !== this.#unread.buffer || at > 0) {
+      const left = Buffer.from(buffer.subarray(at, end));
+      this.#unread.clear();
+      this.#unread.add(left, 0, left.length);
       this.#head.begin(0, this.#isToHead);
     }
   }

@@ -7,6 +7,9 @@ import type { ClientConnection } from './ClientConnection';
 /** How long a client may take to agree on TLS. Milliseconds. */
 const HANDSHAKE_MS = 10_000;
 
+/** A client that has gone without a word is noticed, also while nothing is read from it. Milliseconds. */
+const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelay: 30_000 };
+
 /** What a listener does with those who come. */
 export interface RouteListenerOptions {
   host: string;
@@ -28,11 +31,12 @@ export class RouteListener {
     const server = tls
       ? createTlsServer({
           ...tls.options,
+          ...KEEP_ALIVE,
           noDelay: true,
           handshakeTimeout: HANDSHAKE_MS,
           ALPNProtocols: ['http/1.1'],
         })
-      : createServer({ noDelay: true });
+      : createServer({ ...KEEP_ALIVE, noDelay: true });
     const listener = new RouteListener(server, options);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -81,7 +85,7 @@ export class RouteListener {
 
   /** Ends what is still under way. */
   cutOff(): void {
-    this.connections.forEach(connection => connection.destroy());
+    this.connections.forEach(connection => connection.cutOff());
   }
 
   #arrives(socket: Socket): void {

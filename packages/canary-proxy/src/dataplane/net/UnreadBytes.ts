@@ -1,0 +1,59 @@
+import { GrowingBuffer } from '../../http1/GrowingBuffer';
+
+/** What can't be read yet may lie so far behind in its memory. Bytes. */
+const MOST_BEFORE = 65_536;
+
+/**
+ * What a client has said and nobody could read yet: an incomplete head, or requests before whose turn it is.
+ */
+export class UnreadBytes {
+  readonly #bytes = new GrowingBuffer();
+  #from = 0;
+
+  get buffer(): Buffer {
+    return this.#bytes.buffer;
+  }
+
+  /** Where in the buffer it goes on. */
+  get from(): number {
+    return this.#from;
+  }
+
+  /** Where it ends. */
+  get end(): number {
+    return this.#bytes.length;
+  }
+
+  get isEmpty(): boolean {
+    return this.#bytes.length === 0;
+  }
+
+  add(chunk: Buffer): void {
+    this.#bytes.add(chunk, 0, chunk.length);
+  }
+
+  /**
+   * What was read ends at a place of a buffer.
+   *
+   * @returns whether what is left lies at another place now
+   */
+  keep(buffer: Buffer, at: number, end: number): boolean {
+    if (at === end) {
+      this.clear();
+      return false;
+    }
+    if (buffer === this.#bytes.buffer && at <= MOST_BEFORE) {
+      this.#from = at;
+      return false;
+    }
+    const left = Buffer.from(buffer.subarray(at, end));
+    this.clear();
+    this.add(left);
+    return true;
+  }
+
+  clear(): void {
+    this.#bytes.clear();
+    this.#from = 0;
+  }
+}
