@@ -114,6 +114,11 @@ export class HeadReader {
     return this.#lines[line * SLOTS + 2];
   }
 
+  /** Gives another number to the field of a line: what it is read for is not its name alone. */
+  takeFor(line: number, field: number): void {
+    this.#lines[line * SLOTS + 2] = field;
+  }
+
   valueStart(line: number): number {
     return this.#lines[line * SLOTS + 3];
   }

@@ -2,6 +2,8 @@ import { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { ask } from '../../__testUtils__/ask';
+import { Traces } from '../../trace/Traces';
+import { RawInstance, RawPeer } from './__testUtils__/RawPeer';
 import { useTestPlane } from './__testUtils__/useTestPlane';
 
 jest.setTimeout(300_000);
@@ -83,6 +85,64 @@ describe('NetDataPlane and its headers', () => {
       const { headers } = await sent(['Connection', 'Host, X-A', 'X-A', '1']);
       expect(headers.host).toBe('shop.example');
       expect(headers['x-a']).toBeUndefined();
+    });
+
+    /** What an instance hears of a request with these lines, as lines without the first. */
+    const heard = async (...lines: string[]): Promise<string[]> => {
+      plane.renew({ traces: Traces.create('sampled') });
+      const pod = await RawInstance.start();
+      plane.ends.push(() => pod.stop());
+      const client = await RawPeer.connect(await serve([pod.address]));
+      plane.ends.push(() => client.destroy());
+      client.say(
+        ['GET / HTTP/1.1', 'Host: a', ...lines, 'X-Last: 1', '', ''].join(
+          '\r\n',
+        ),
+      );
+      const peer = await pod.peer(0);
+      return (await peer.hears('\r\n\r\n')).split('\r\n').slice(1);
+    };
+
+    it.each([
+      ['X-Request-Id', 'X-Request-Id: mine'],
+      ['traceparent', `traceparent: 00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`],
+      ['Authorization', 'Authorization: Basic x'],
+      ['Cookie', 'Cookie: uid=1'],
+    ])('passes on %s though Connection names it', async (name, line) => {
+      const lines = await heard(`Connection: ${name}, X-A`, line, 'X-A: 1');
+      const named = new RegExp(`^${name}:`, 'i');
+      expect(lines.filter(other => named.test(other))).toEqual([line]);
+      expect(lines).not.toContain('X-A: 1');
+    });
+
+    it('keeps the state of a trace that Connection names', async () => {
+      const trace = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`;
+      const lines = [`traceparent: ${trace}`, 'tracestate: a=1'];
+      expect(await heard('Connection: tracestate', ...lines)).toEqual(
+        expect.arrayContaining(lines),
+      );
+    });
+
+    it('says where a request comes from though Connection names that', async () => {
+      expect(
+        await heard(
+          'Connection: X-Forwarded-For, X-Forwarded-Host, X-Canary-Group',
+          'X-Forwarded-For: 203.0.113.9',
+        ),
+      ).toEqual(
+        expect.arrayContaining([
+          'X-Forwarded-For: 203.0.113.9, 127.0.0.1',
+          'X-Forwarded-Host: a',
+          'x-canary-group: stable',
+        ]),
+      );
+    });
+
+    it('gives an id to a request whose own is written with underscores', async () => {
+      const lines = await heard('X_Request_Id: mine');
+      expect(lines.filter(line => /^x.request.id:/i.test(line))).toEqual([
+        expect.stringMatching(/^x-request-id: [0-9a-f]{32}$/),
+      ]);
     });
 
     it('believes no X-Forwarded header of who is not trusted', async () => {
