@@ -55,7 +55,11 @@ describe('ResponseHead', () => {
       { framing: 'none', passed: 'Content-Length: 5\r\n' },
     ],
     ['one before the answer', answer('103 Early'), { isInterim: true }],
-    ['a change of protocol', answer('101 Now'), { isInterim: false }],
+    [
+      'a change of protocol',
+      answer('101 Now', 'Connection: upgrade', 'Upgrade: WebSocket'),
+      { isInterim: false },
+    ],
     [
       'fields of the connection, which end here',
       answer(
@@ -110,6 +114,18 @@ describe('ResponseHead', () => {
       answer('200 OK', 'Content-Length: 5', 'Transfer-Encoding: chunked'),
     ],
     ['transfer-encoding', answer('200 OK', 'Transfer-Encoding: gzip')],
+    ['protocol', answer('101 Now')],
+    ['protocol', answer('101 Now', 'Upgrade: websocket')],
+    ['protocol', answer('101 Now', 'Connection: Upgrade', 'Upgrade: h2c')],
+    [
+      'protocol',
+      answer(
+        '101 Now',
+        'Connection: Upgrade',
+        'Upgrade: websocket',
+        'Upgrade: h2c',
+      ),
+    ],
     [
       'encoding-in-http-1.0',
       answer('200 OK', 'Transfer-Encoding: chunked').replace('1.1', '1.0'),
