@@ -54,6 +54,16 @@ describe('ResponseHead', () => {
       answer('304 Not Modified', 'Content-Length: 5'),
       { framing: 'none', passed: 'Content-Length: 5\r\n' },
     ],
+    [
+      'no body by status, and no length either',
+      answer('204 No', 'X-A: 1', 'Content-Length: 5', 'X-B: 2'),
+      { framing: 'none', length: 0, passed: 'X-A: 1\r\nX-B: 2\r\n' },
+    ],
+    [
+      'one before the answer, and no length of it',
+      answer('103 Early', 'Content-Length: 5', 'Link: a'),
+      { isInterim: true, framing: 'none', passed: 'Link: a\r\n' },
+    ],
     ['one before the answer', answer('103 Early'), { isInterim: true }],
     [
       'a change of protocol',
@@ -91,6 +101,11 @@ describe('ResponseHead', () => {
       framing: 'none',
       passed: 'Content-Length: 5\r\n',
     });
+  });
+
+  it('passes no length of a 204, to a HEAD neither', () => {
+    const text = answer('204 No', 'Content-Length: 5');
+    expect(readAnswer(text, true)).toMatchObject({ passed: '' });
   });
 
   it.each<[string, string]>([

@@ -211,12 +211,12 @@ export class ResponseHead {
       throw REFUSALS.encodingInOldVersion;
     }
     this.length = 0;
-    if (
-      this.#toHead ||
-      this.status < 200 ||
-      this.status === 204 ||
-      this.status === 304
-    ) {
+    if (this.status < 200 || this.status === 204) {
+      this.framing = 'none';
+      if (said >= 0) {
+        this.#endLength();
+      }
+    } else if (this.#toHead || this.status === 304) {
       this.framing = 'none';
     } else if (said === -1) {
       this.framing = 'chunked';
@@ -225,6 +225,16 @@ export class ResponseHead {
     } else {
       this.framing = 'length';
       this.length = said;
+    }
+  }
+
+  /** An answer of such a status has no length (RFC 9110, section 8.6): a client that believes one would take the next answer for a body. */
+  #endLength(): void {
+    const reader = this.#reader;
+    for (let line = 0; line < reader.count; line += 1) {
+      if (reader.field(line) === ResponseField.contentLength) {
+        reader.takeFor(line, ResponseField.hop);
+      }
     }
   }
 }
