@@ -11,7 +11,7 @@ export interface Log {
 
 /** One JSON object per line on standard error. */
 export function createJsonLog(
-  write: (line: string) => void = line => process.stderr.write(line),
+  write: (line: string) => void = standardError(),
 ): Log {
   const at =
     (level: string) => (message: string, fields?: Record<string, unknown>) =>
@@ -25,3 +25,13 @@ export function createJsonLog(
       );
   return { info: at('info'), warn: at('warn'), error: at('error') };
 }
+
+/** Whoever reads it may go away: what is said is lost then, and the proxy goes on. */
+function standardError(): (line: string) => void {
+  if (!process.stderr.listeners('error').includes(ignore)) {
+    process.stderr.on('error', ignore);
+  }
+  return line => process.stderr.write(line);
+}
+
+function ignore(): void {}

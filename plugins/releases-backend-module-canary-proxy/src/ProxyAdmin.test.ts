@@ -80,10 +80,23 @@ describe('an admin API that speaks TLS and asks who comes', () => {
 
   it.each<[string, Partial<AdminTls>, RegExp]>([
     [
-      'no certificate is shown',
+      'shows no certificate',
       { cert: undefined, key: undefined },
-      /Failed to reach canary proxy 'one' at 'https:.*side closed; it may ask for a certificate, and 'releases.canaryProxy.tls' has none/,
+      /^Canary proxy 'one': .* no client certificate was shown; look at 'releases.canaryProxy.tls'$/,
     ],
+    [
+      'shows one that the proxy does not know',
+      { cert: read('proxy.crt'), key: read('proxy.key') },
+      /^Canary proxy 'one': .* not accepted \([A-Z_]+\); look at 'releases.canaryProxy.tls'$/,
+    ],
+  ])('lets in nobody who %s', async (_, changes, message) => {
+    await expect(ask(changes)).rejects.toMatchObject({
+      name: 'NotAllowedError',
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it.each<[string, Partial<AdminTls>, RegExp]>([
     [
       'the proxy is not trusted',
       { ca: undefined },
@@ -109,8 +122,10 @@ describe('an admin API that speaks TLS and asks who comes', () => {
         writeFileSync(file(`shown.${kind}`), read(`${name}.${kind}`)()),
       );
     show('other');
-    await expect(ask()).rejects.toThrow('Failed to reach');
+    await expect(ask()).rejects.toThrow('certificate is not accepted');
     const asked = admin!;
+    // its connection is free again by then, and could be taken for the next request
+    await new Promise(setImmediate);
     show('backend');
     await expect(
       asked.status({

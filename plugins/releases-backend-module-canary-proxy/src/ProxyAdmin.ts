@@ -7,7 +7,7 @@ import {
   NotFoundError,
   ServiceUnavailableError,
 } from '@backstage/errors';
-import { Agent, fetch } from 'undici';
+import { Agent, buildConnector, fetch } from 'undici';
 import { AdminTls } from './CanaryProxyConfig';
 import { ProxyInstance } from './ProxyDirectory';
 
@@ -108,8 +108,8 @@ class NoRouteError extends NotFoundError {
  */
 export class ProxyAdmin {
   readonly #token: () => string | undefined;
-  readonly #agent: Agent;
-  readonly #hasCertificate: boolean;
+  readonly #connect: buildConnector.connector;
+  #agent: Agent;
 
   /**
    * @param options - `tls` for those whose admin API speaks it
@@ -123,18 +123,16 @@ export class ProxyAdmin {
     tls?: AdminTls;
   }): ProxyAdmin {
     const connect = freshConnector({ ...tls, timeout: ANSWER_MS });
-    const agent = new Agent({ connect, allowH2: false });
-    return new ProxyAdmin(token, agent, tls.cert !== undefined);
+    return new ProxyAdmin(token, connect);
   }
 
   private constructor(
     token: () => string | undefined,
-    agent: Agent,
-    hasCertificate: boolean,
+    connect: buildConnector.connector,
   ) {
     this.#token = token;
-    this.#agent = agent;
-    this.#hasCertificate = hasCertificate;
+    this.#connect = connect;
+    this.#agent = agentOf(connect);
   }
 
   /** Ends the connections that are kept, and those in use with them. */
@@ -220,6 +218,7 @@ export class ProxyAdmin {
       );
     }
     const token = this.#token();
+    const agent = this.#agent;
     let response: Awaited<ReturnType<typeof fetch>>;
     let text: string;
     try {
@@ -232,18 +231,21 @@ export class ProxyAdmin {
         body: body ? JSON.stringify(body) : undefined,
         signal: AbortSignal.timeout(ANSWER_MS),
         redirect: 'error',
-        dispatcher: this.#agent,
+        dispatcher: agent,
       });
       text = await response.text();
     } catch (error) {
       throw new ServiceUnavailableError(
         `Failed to reach canary proxy '${name}' at '${adminUrl}': ${reasonOf(
           error,
-        )}${this.#hint(adminUrl, error)}`,
+        )}`,
       );
     }
     if (!response.ok) {
       const { message, tombstone } = errorOf(text);
+      if (isOfCertificate(response.status, message)) {
+        this.#leave(agent);
+      }
       throw toError(
         response.status,
         `Canary proxy '${name}': ${message}`,
@@ -253,15 +255,18 @@ export class ProxyAdmin {
     return (text ? JSON.parse(text) : undefined) as T;
   }
 
-  /** A server that has got no certificate says so, in TLS 1.3, when its client takes itself for connected. */
-  #hint(adminUrl: string, error: unknown): string {
-    const { cause } = error as { cause?: NodeJS.ErrnoException };
-    return adminUrl.startsWith('https:') &&
-      !this.#hasCertificate &&
-      cause?.code === 'UND_ERR_SOCKET'
-      ? "; it may ask for a certificate, and 'releases.canaryProxy.tls' has none"
-      : '';
+  /** A connection stands for the certificate that it began with, so the next request has a new one, with what is there then. */
+  #leave(agent: Agent): void {
+    if (agent === this.#agent) {
+      this.#agent = agentOf(this.#connect);
+      // what others ask by it is answered first, or ends with their time limit
+      agent.close().catch(() => {});
+    }
   }
+}
+
+function agentOf(connect: buildConnector.connector): Agent {
+  return new Agent({ connect, allowH2: false });
 }
 
 function routePath(id: string): string {
@@ -291,7 +296,9 @@ function toError(
     case 401:
     case 403:
       return new NotAllowedError(
-        `${message}; look at 'releases.canaryProxy.token'`,
+        `${message}; look at 'releases.canaryProxy.${
+          isOfCertificate(status, message) ? 'tls' : 'token'
+        }'`,
       );
     case 404:
       return new NoRouteError(message, tombstone);
@@ -300,6 +307,11 @@ function toError(
     default:
       return new ServiceUnavailableError(`${message} (status ${status})`);
   }
+}
+
+/** Whether an instance doesn't let this backend in for the certificate that it has shown, or hasn't. */
+function isOfCertificate(status: number, message: string): boolean {
+  return status === 403 && /certificate/i.test(message);
 }
 
 function errorOf(text: string): { message: string; tombstone?: number } {

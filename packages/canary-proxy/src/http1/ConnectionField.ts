@@ -1,5 +1,18 @@
-/** A client that names these wants to change what the message means. */
-const NEVER_NAMED = new Set(['host', 'content-length', 'x-canary-group']);
+/**
+ * Whoever names these wants to change what the message means. They are for all who get it (RFC 9110, section 7.6.1): an instance must not lose what frames the
+ * message, says who asks, or ties it to what this proxy writes down.
+ */
+const NEVER_NAMED = new Set([
+  'authorization',
+  'cache-control',
+  'content-length',
+  'cookie',
+  'host',
+  'traceparent',
+  'tracestate',
+  'x-canary-group',
+  'x-request-id',
+]);
 
 /**
  * What the Connection fields of a message say.

@@ -5,6 +5,9 @@ import { Refusal, REFUSALS } from './Refusal';
 /** Numbers kept of each header line: where it starts, where its name ends, its field, where its value starts and ends, and where the next one starts. */
 const SLOTS = 6;
 
+/** Bytes that are compared one by one before anything is made to search the others: nearly all first lines of answers end within them. */
+const NEAR = 64;
+
 /** Takes the first line of a message, without its end; answers whether it was one. Throws a `Refusal`. */
 export type StartLine = (buffer: Buffer, from: number, to: number) => boolean;
 
@@ -111,6 +114,11 @@ export class HeadReader {
     return this.#lines[line * SLOTS + 2];
   }
 
+  /** Gives another number to the field of a line: what it is read for is not its name alone. */
+  takeFor(line: number, field: number): void {
+    this.#lines[line * SLOTS + 2] = field;
+  }
+
   valueStart(line: number): number {
     return this.#lines[line * SLOTS + 3];
   }
@@ -145,8 +153,8 @@ export class HeadReader {
    * @returns where it is, -1 where it has not come
    */
   #findLineEnd(buffer: Buffer, end: number): number {
-    const feed = buffer.indexOf(LF, Math.max(this.#scanned, this.#line));
-    if (feed === -1 || feed >= end) {
+    const feed = feedIn(buffer, Math.max(this.#scanned, this.#line), end);
+    if (feed === -1) {
       this.#scanned = end;
       this.#checkSize(end);
       return -1;
@@ -235,6 +243,24 @@ export class HeadReader {
     lines[at + 5] = next;
     this.#count += 1;
   }
+}
+
+/**
+ * The first line feed from `from` to `end`; -1 where there is none.
+ *
+ * What a buffer has behind `end` is not searched: a long line in small pieces would cost all of that again with each.
+ */
+function feedIn(buffer: Buffer, from: number, end: number): number {
+  if (end === buffer.length) {
+    return buffer.indexOf(LF, from);
+  }
+  const near = Math.min(end, from + NEAR);
+  for (let at = from; at < near; at += 1) {
+    if (buffer[at] === LF) {
+      return at;
+    }
+  }
+  return near === end ? -1 : buffer.subarray(0, end).indexOf(LF, near);
 }
 
 function isBlank(byte: number): boolean {

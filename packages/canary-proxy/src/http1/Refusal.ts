@@ -72,4 +72,5 @@ export const REFUSALS = {
   chunkEnd: bad('chunk-end', 'A chunk is longer than it says'),
   trailer: bad('trailer', 'A trailer is malformed or not allowed'),
   status: bad('status', 'The status is malformed'),
+  protocol: bad('protocol', 'The answer begins a protocol but WebSocket'),
 } as const;

@@ -22,11 +22,11 @@ function readRequest(
       return 'incomplete';
     }
     const { method, target, minor, isChunked, length, host, keepsAlive } = head;
-    const { isWebSocket, expectsContinue, forwardedFor } = head;
+    const { isWebSocket, expectsContinue, forwardedFor, hasRequestId } = head;
     const [first, ...lines] = head.passed('10.0.0.1:80').split(/(?<=\r\n)/);
     return {
       ...{ end, method, target, minor, isChunked, length, host, keepsAlive },
-      ...{ isWebSocket, expectsContinue, forwardedFor, first },
+      ...{ isWebSocket, expectsContinue, forwardedFor, hasRequestId, first },
       passed: lines.join(''),
     };
   } catch (error) {
@@ -110,6 +110,24 @@ describe('RequestHead', () => {
         'fields of the connection, which end here',
         get('Connection: X-A, host', 'X-A: 1', 'X-B: 2', 'Keep-Alive: x'),
         { passed: 'Host: a\r\nX-B: 2\r\n' },
+      ],
+      [
+        'fields for all as such, though the connection names them',
+        get('Connection: cookie, X-Request-Id', 'Cookie: a', 'X-Request-Id: 1'),
+        {
+          hasRequestId: true,
+          passed: 'Host: a\r\nCookie: a\r\nX-Request-Id: 1\r\n',
+        },
+      ],
+      [
+        'no id in disguise',
+        get('X_Request-Id: 1', 'X-B: 2'),
+        { hasRequestId: false, passed: 'Host: a\r\nX-B: 2\r\n' },
+      ],
+      [
+        'an id beside one in disguise',
+        get('X_Request_Id: 1', 'X-Request-Id: 2', 'x-request_id: 3'),
+        { hasRequestId: true, passed: 'Host: a\r\nX-Request-Id: 2\r\n' },
       ],
       [
         'the wish to be told to go on',

@@ -11,6 +11,7 @@ import { ConnectionField } from './ConnectionField';
 import { hasUnderscore } from './FieldNames';
 import { saidLength } from './saidLength';
 import { HeadReader } from './HeadReader';
+import { joined } from './joined';
 import { methodOf } from './methodOf';
 import { minorOf } from './minorOf';
 import { bitOf, OddityBits } from './Oddity';
@@ -270,19 +271,16 @@ export class RequestHead {
           this.#readExpectation(reader.value(buffer, line));
           break;
         case RequestField.upgrade:
-          this.#upgrade = joined(
-            this.#upgrade,
-            ', ',
-            reader.value(buffer, line),
-          );
+          this.#upgrade = joined(this.#upgrade, reader.value(buffer, line));
           break;
         case RequestField.requestId:
-          this.hasRequestId = true;
+          if (this.#isSaid(buffer, line)) {
+            this.hasRequestId = true;
+          }
           break;
         case RequestField.traceParent:
           this.traceparent = joined(
             this.traceparent,
-            ', ',
             reader.value(buffer, line),
           );
           break;
@@ -317,17 +315,24 @@ export class RequestHead {
     }
   }
 
-  /** One that is written with underscores is nobody's word. */
   #forwarded(
     buffer: Buffer,
     line: number,
     former: string | undefined,
   ): string | undefined {
+    return this.#isSaid(buffer, line)
+      ? joined(former, this.#reader.value(buffer, line))
+      : former;
+  }
+
+  /** What is written with underscores is nobody's word, and ends here. */
+  #isSaid(buffer: Buffer, line: number): boolean {
     if (hasUnderscore(buffer, this.#reader.start(line))) {
       this.oddities |= UNDERSCORE;
-      return former;
+      this.#reader.takeFor(line, RequestField.own);
+      return false;
     }
-    return joined(former, ', ', this.#reader.value(buffer, line));
+    return true;
   }
 
   #readHost(buffer: Buffer, line: number): void {
@@ -387,12 +392,4 @@ export class RequestHead {
       throw REFUSALS.upgradeWithBody;
     }
   }
-}
-
-function joined(
-  former: string | undefined,
-  separator: string,
-  value: string,
-): string {
-  return former === undefined ? value : former + separator + value;
 }

@@ -54,8 +54,22 @@ describe('ResponseHead', () => {
       answer('304 Not Modified', 'Content-Length: 5'),
       { framing: 'none', passed: 'Content-Length: 5\r\n' },
     ],
+    [
+      'no body by status, and no length either',
+      answer('204 No', 'X-A: 1', 'Content-Length: 5', 'X-B: 2'),
+      { framing: 'none', length: 0, passed: 'X-A: 1\r\nX-B: 2\r\n' },
+    ],
+    [
+      'one before the answer, and no length of it',
+      answer('103 Early', 'Content-Length: 5', 'Link: a'),
+      { isInterim: true, framing: 'none', passed: 'Link: a\r\n' },
+    ],
     ['one before the answer', answer('103 Early'), { isInterim: true }],
-    ['a change of protocol', answer('101 Now'), { isInterim: false }],
+    [
+      'a change of protocol',
+      answer('101 Now', 'Connection: upgrade', 'Upgrade: WebSocket'),
+      { isInterim: false },
+    ],
     [
       'fields of the connection, which end here',
       answer(
@@ -89,6 +103,11 @@ describe('ResponseHead', () => {
     });
   });
 
+  it('passes no length of a 204, to a HEAD neither', () => {
+    const text = answer('204 No', 'Content-Length: 5');
+    expect(readAnswer(text, true)).toMatchObject({ passed: '' });
+  });
+
   it.each<[string, string]>([
     ['start-line', 'HTTP/2 200 OK\r\n\r\n'],
     ['start-line', 'ICY 200 OK\r\n\r\n'],
@@ -110,6 +129,18 @@ describe('ResponseHead', () => {
       answer('200 OK', 'Content-Length: 5', 'Transfer-Encoding: chunked'),
     ],
     ['transfer-encoding', answer('200 OK', 'Transfer-Encoding: gzip')],
+    ['protocol', answer('101 Now')],
+    ['protocol', answer('101 Now', 'Upgrade: websocket')],
+    ['protocol', answer('101 Now', 'Connection: Upgrade', 'Upgrade: h2c')],
+    [
+      'protocol',
+      answer(
+        '101 Now',
+        'Connection: Upgrade',
+        'Upgrade: websocket',
+        'Upgrade: h2c',
+      ),
+    ],
     [
       'encoding-in-http-1.0',
       answer('200 OK', 'Transfer-Encoding: chunked').replace('1.1', '1.0'),

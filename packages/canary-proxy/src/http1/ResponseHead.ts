@@ -3,6 +3,7 @@ import { ConnectionField } from './ConnectionField';
 import { isName } from './FieldNames';
 import { HeadReader } from './HeadReader';
 import { isText } from './isText';
+import { joined } from './joined';
 import { VERSION } from './minorOf';
 import { passedLines } from './passedLines';
 import { REFUSALS } from './Refusal';
@@ -157,11 +158,10 @@ export class ResponseHead {
           reader.valueEnd(line),
         );
       } else if (field === ResponseField.cacheControl) {
-        const value = reader.value(buffer, line);
-        this.cacheControl =
-          this.cacheControl === undefined
-            ? value
-            : `${this.cacheControl}, ${value}`;
+        this.cacheControl = joined(
+          this.cacheControl,
+          reader.value(buffer, line),
+        );
       } else if (field === ResponseField.expires) {
         this.hasExpires = true;
       }
@@ -169,7 +169,24 @@ export class ResponseHead {
     this.keepsAlive = this.#connection.close
       ? false
       : this.minor === 1 || this.#connection.keepAlive;
+    if (this.status === 101) {
+      this.#checkProtocol(buffer);
+    }
     this.#readLength(buffer);
+  }
+
+  /** No instance is asked for another protocol, so what would follow in one is nothing that anybody here or at the client understands. */
+  #checkProtocol(buffer: Buffer): void {
+    const reader = this.#reader;
+    let upgrade: string | undefined;
+    for (let line = 0; line < reader.count; line += 1) {
+      if (reader.field(line) === ResponseField.upgrade) {
+        upgrade = joined(upgrade, reader.value(buffer, line));
+      }
+    }
+    if (!this.#connection.upgrade || upgrade?.toLowerCase() !== 'websocket') {
+      throw REFUSALS.protocol;
+    }
   }
 
   /** An instance says the same each time. */
@@ -194,12 +211,12 @@ export class ResponseHead {
       throw REFUSALS.encodingInOldVersion;
     }
     this.length = 0;
-    if (
-      this.#toHead ||
-      this.status < 200 ||
-      this.status === 204 ||
-      this.status === 304
-    ) {
+    if (this.status < 200 || this.status === 204) {
+      this.framing = 'none';
+      if (said >= 0) {
+        this.#endLength();
+      }
+    } else if (this.#toHead || this.status === 304) {
       this.framing = 'none';
     } else if (said === -1) {
       this.framing = 'chunked';
@@ -208,6 +225,16 @@ export class ResponseHead {
     } else {
       this.framing = 'length';
       this.length = said;
+    }
+  }
+
+  /** An answer of such a status has no length (RFC 9110, section 8.6): a client that believes one would take the next answer for a body. */
+  #endLength(): void {
+    const reader = this.#reader;
+    for (let line = 0; line < reader.count; line += 1) {
+      if (reader.field(line) === ResponseField.contentLength) {
+        reader.takeFor(line, ResponseField.hop);
+      }
     }
   }
 }

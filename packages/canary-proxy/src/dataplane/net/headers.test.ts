@@ -2,6 +2,8 @@ import { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { ask } from '../../__testUtils__/ask';
+import { Traces } from '../../trace/Traces';
+import { RawInstance, RawPeer } from './__testUtils__/RawPeer';
 import { useTestPlane } from './__testUtils__/useTestPlane';
 
 jest.setTimeout(300_000);
@@ -85,6 +87,69 @@ describe('NetDataPlane and its headers', () => {
       expect(headers['x-a']).toBeUndefined();
     });
 
+    /** An instance that hears this of a client. */
+    const meet = async (request: string) => {
+      const pod = await RawInstance.start();
+      plane.ends.push(() => pod.stop());
+      const client = await RawPeer.connect(await serve([pod.address]));
+      plane.ends.push(() => client.destroy());
+      client.say(request);
+      const peer = await pod.peer(0);
+      const heard = await peer.hears('\r\n\r\n');
+      return { client, peer, heard };
+    };
+
+    /** What an instance hears of a request with these lines, as lines without the first. */
+    const linesOf = async (...lines: string[]): Promise<string[]> => {
+      plane.renew({ traces: Traces.create('sampled') });
+      const { heard } = await meet(
+        ['GET / HTTP/1.1', 'Host: a', ...lines, '', ''].join('\r\n'),
+      );
+      return heard.split('\r\n').slice(1);
+    };
+
+    it.each([
+      ['X-Request-Id', 'X-Request-Id: mine'],
+      ['traceparent', `traceparent: 00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`],
+      ['Authorization', 'Authorization: Basic x'],
+      ['Cookie', 'Cookie: uid=1'],
+    ])('passes on %s though Connection names it', async (name, line) => {
+      const lines = await linesOf(`Connection: ${name}, X-A`, line, 'X-A: 1');
+      const named = new RegExp(`^${name}:`, 'i');
+      expect(lines.filter(other => named.test(other))).toEqual([line]);
+      expect(lines).not.toContain('X-A: 1');
+    });
+
+    it('keeps the state of a trace that Connection names', async () => {
+      const trace = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`;
+      const lines = [`traceparent: ${trace}`, 'tracestate: a=1'];
+      expect(await linesOf('Connection: tracestate', ...lines)).toEqual(
+        expect.arrayContaining(lines),
+      );
+    });
+
+    it('says where a request comes from though Connection names that', async () => {
+      expect(
+        await linesOf(
+          'Connection: X-Forwarded-For, X-Forwarded-Host, X-Canary-Group',
+          'X-Forwarded-For: 203.0.113.9',
+        ),
+      ).toEqual(
+        expect.arrayContaining([
+          'X-Forwarded-For: 203.0.113.9, 127.0.0.1',
+          'X-Forwarded-Host: a',
+          'x-canary-group: stable',
+        ]),
+      );
+    });
+
+    it('gives an id to a request whose own is written with underscores', async () => {
+      const lines = await linesOf('X_Request_Id: mine');
+      expect(lines.filter(line => /^x.request.id:/i.test(line))).toEqual([
+        expect.stringMatching(/^x-request-id: [0-9a-f]{32}$/),
+      ]);
+    });
+
     it('believes no X-Forwarded header of who is not trusted', async () => {
       const { headers } = await sent([
         'X-Forwarded-For',
@@ -151,6 +216,30 @@ describe('NetDataPlane and its headers', () => {
       expect(answer.rawHeaders.slice(0, 2)).toEqual(['X-A', '1']);
       expect(answer.body).toBe('ok');
     });
+
+    it('passes on no length of an answer whose status has none', async () => {
+      const { client, peer } = await meet('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+      peer.say('HTTP/1.1 103 Early\r\nContent-Length: 3\r\nX-Early: 1\r\n\r\n');
+      peer.say('HTTP/1.1 204 No\r\ncontent-length: 4\r\nX-Late: 1\r\n\r\n');
+      expect(await client.hears('X-Late: 1\r\n\r\n')).toBe(
+        'HTTP/1.1 103 Early\r\nX-Early: 1\r\n\r\nHTTP/1.1 204 No\r\nX-Late: 1\r\n\r\n',
+      );
+    });
+
+    it.each([
+      ['GET', '304 Not Modified'],
+      ['HEAD', '200 OK'],
+    ])(
+      'keeps the length of an answer to %s that is %s',
+      async (method, line) => {
+        const { client, peer } = await meet(
+          `${method} / HTTP/1.1\r\nHost: a\r\n\r\n`,
+        );
+        const answer = `HTTP/1.1 ${line}\r\nContent-Length: 4\r\n\r\n`;
+        peer.say(answer);
+        expect(await client.hears('\r\n\r\n')).toBe(answer);
+      },
+    );
 
     it.each([
       ['two hosts', 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n', 400],
