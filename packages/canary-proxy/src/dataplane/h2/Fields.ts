@@ -3,6 +3,9 @@ import { OutgoingHttpHeaders, sensitiveHeaders } from 'node:http2';
 /** The fields of a head or of trailers as they are sent, by name in lower case. */
 export type Fields = OutgoingHttpHeaders;
 
+/** What a request is given that has none; in another spelling it is none. */
+const GIVEN = 'x-request-id';
+
 /**
  * The fields of a message that are passed on: all but those of HTTP/2 itself, and those that end here. Several of one name stay several, in their
  * order; crumbs of a cookie become one again (RFC 9113, section 8.2.3).
@@ -17,7 +20,9 @@ export function passedFields(
   const fields: Fields = Object.create(null);
   for (let at = 0; at < raw.length; at += 2) {
     const name = raw[at];
-    if (!name.startsWith(':') && !endsHere.has(withHyphens(name))) {
+    const plain = withHyphens(name);
+    const isAlias = plain !== name && plain === GIVEN;
+    if (!name.startsWith(':') && !endsHere.has(plain) && !isAlias) {
       add(fields, name, raw[at + 1]);
     }
   }

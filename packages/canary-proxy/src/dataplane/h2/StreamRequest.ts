@@ -87,8 +87,7 @@ export class StreamRequest implements Received, ReadHead {
     this.isGrpc = isGrpc(headers['content-type']);
     this.expectsContinue = headers.expect !== undefined;
     this.hasBody = hasBody;
-    this.hasRequestId =
-      (headers['x-request-id'] ?? headers.x_request_id) !== undefined;
+    this.hasRequestId = headers['x-request-id'] !== undefined;
     this.traceparent = this.header('traceparent');
   }
 

@@ -8,8 +8,9 @@ const FRAGMENT = bitOf('fragment');
 const UNEXPECTED_BODY = bitOf('unexpected-body');
 const UNDERSCORE = bitOf('underscore');
 
-/** What only a proxy may say. */
+/** What a proxy says, or gives where there is none. */
 const FORWARDED = new Set([
+  'x-request-id',
   'x-forwarded-for',
   'x-forwarded-proto',
   'x-forwarded-host',

@@ -27,6 +27,7 @@ describe('A client that speaks HTTP/2', () => {
       'x-canary-group': 'canary',
       x_canary_group: 'canary',
       x_forwarded_for: '203.0.113.9',
+      x_request_id: 'mine',
       'x-forwarded-host': 'other.example',
     });
     expect([headers[':status'], body, code]).toEqual([200, 'stable', 0]);
