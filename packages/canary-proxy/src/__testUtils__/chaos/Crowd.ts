@@ -101,6 +101,7 @@ export class Crowd {
     const circumstances = {
       generations,
       isDisturbed: weather.isDisturbed(from, proxy),
+      isKilled: proxy.killedAt >= from,
       isAfterTrouble,
       isStrict: route.isStrict,
     };

@@ -42,6 +42,8 @@ export class ProxyInstance {
   readonly name: string;
   /** When it was killed, stopped or frozen the last time. */
   disturbedAt = -Infinity;
+  /** When it was last ended without being asked. */
+  killedAt = -Infinity;
   isRunning = false;
   readonly #workers: number;
   readonly #folder: string;
@@ -169,6 +171,9 @@ export class ProxyInstance {
       this.disturbedAt = performance.now();
       this.isRunning = false;
       const ended = once(child, 'exit');
+      if (signal === 'SIGKILL') {
+        this.killedAt = this.disturbedAt;
+      }
       child.kill(signal);
       await ended;
       this.disturbedAt = performance.now();

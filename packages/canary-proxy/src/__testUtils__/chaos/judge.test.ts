@@ -32,6 +32,7 @@ const none: Generation = { ...all, number: 2, share: 0 };
 const quiet: Circumstances = {
   generations: [all],
   isDisturbed: false,
+  isKilled: false,
   isAfterTrouble: false,
   isStrict: true,
 };
@@ -90,6 +91,21 @@ describe('judge', () => {
     expect(judge(request, answered(), after)).toMatch(/no generation says/);
     const between = { ...quiet, generations: [all, none] };
     expect(judge(request, answered(), between)).toBeUndefined();
+  });
+
+  it('takes a part for a whole only where an old client cannot know that its proxy was killed', () => {
+    const part = answered({
+      body: contentOf('answer r1', 100).subarray(0, 80),
+    });
+    const old = { ...request, version: '1.0' } as const;
+    const killed = { ...quiet, isKilled: true, isDisturbed: true };
+    expect(judge(old, part, killed)).toBeUndefined();
+    expect(judge(request, part, killed)).toMatch(/body is another/);
+    expect(judge(old, part, { ...killed, isKilled: false })).toMatch(
+      /body is another/,
+    );
+    const other = answered({ body: contentOf('answer r2', 80) });
+    expect(judge(old, other, killed)).toMatch(/that came is another/);
   });
 
   it('takes an instance that the group got later, and none that it lost before', () => {
