@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import { plainAddress } from '../../decision/TrustedProxies';
 import { isEmptyLine } from '../../http1/isEmptyLine';
 import { Refusal, REFUSALS } from '../../http1/Refusal';
 import { RequestHead } from '../../http1/RequestHead';
@@ -15,22 +14,15 @@ import { localAnswerText, NO_INSTANCE } from './localAnswerText';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 import { Outlet } from './Outlet';
 import { checkHead } from './RequestLimits';
+import { SHORT_BODY } from './RequestBody';
 import type { RequestTaker } from './RequestTaker';
+import type { Receiver } from './Turn';
 import { UnreadBytes } from './UnreadBytes';
-
-/** A body that is kept until there is an answer, where it comes in one piece with its head. Bytes. */
-const SHORT_BODY = 16_384;
-
-/** What a client may send ahead of an answer before it has to wait. Bytes. */
-const MOST_AHEAD = 65_536;
-
-const TOO_SLOW = new Refusal('too-slow', 408, 'The headers took too long');
-const BROKEN = new Refusal('broken', 500, 'Failed to pass the request on');
 
 /**
  * A connection from a client: its requests, one after the other, read strictly.
  */
-export class ClientConnection implements Limited {
+export class ClientConnection implements Limited, Receiver {
   static accept(
     socket: Socket,
     taker: RequestTaker,
@@ -75,17 +67,17 @@ export class ClientConnection implements Limited {
     this.#options = options;
     this.#head = new RequestHead(options.limits.head);
     this.#body = new LimitedBody(options.limits);
-    this.outlet = new Outlet(socket);
-    this.#received = new ReceivedHead(
-      this.#head,
-      plainAddress(socket.remoteAddress),
-    );
+    this.outlet = new Outlet(socket, options.turn);
+    this.#received = new ReceivedHead(this.#head, socket.remoteAddress);
     this.deadline = options.deadlines.after(IDLE_MS);
     options.deadlines.watch(this);
     this.#unlisten = listenTo(socket, {
       data: (chunk: Buffer) => this.#take(chunk),
       drain: () => this.#free(),
-      end: () => this.#exchange?.clientEnd(),
+      end: () => {
+        options.turn.take();
+        this.#exchange?.clientEnd();
+      },
       error: () => this.destroy(),
       close: () => this.#closed(),
     });
@@ -159,7 +151,6 @@ export class ClientConnection implements Limited {
   end(): void {
     this.#isEnding = true;
     this.#unread.clear();
-    this.outlet.flush();
     this.resume();
     this.deadline = this.#options.deadlines.after(IDLE_MS);
     // an end that is announced before could not become a reset if the client reads no more
@@ -171,10 +162,13 @@ export class ClientConnection implements Limited {
 
   reset(): void {
     this.#isEnding = true;
+    this.outlet.send();
     breakConnection(this.#socket);
   }
 
   destroy(): void {
+    this.#isEnding = true;
+    this.outlet.send();
     this.#socket.destroy();
   }
 
@@ -207,7 +201,7 @@ export class ClientConnection implements Limited {
       this.outlet.probe();
       this.deadline = this.isPaused ? deadlines.after(PROBE_MS) : 0;
     } else if (this.#hasBegun && !this.#isEnding) {
-      this.#refuse(TOO_SLOW);
+      this.#refuse(REFUSALS.tooSlow);
     } else if (this.outlet.isBusy && this.outlet.hasMoved()) {
       this.deadline = deadlines.after(IDLE_MS);
     } else {
@@ -240,16 +234,25 @@ export class ClientConnection implements Limited {
     }
   }
 
+  /** The first request is taken at once: if it is one of HTTP/2, all that follows goes elsewhere. */
   #take(chunk: Buffer): void {
+    if (this.#isNew) {
+      this.receive(chunk);
+    } else {
+      this.#options.turn.add(this, chunk, 0, chunk.length);
+    }
+  }
+
+  receive(chunk: Buffer): void {
     if (this.#isEnding) {
       return;
     }
     if (this.#unread.isEmpty) {
       this.#read(chunk, 0, chunk.length);
-      return;
+    } else {
+      this.#unread.add(chunk);
+      this.#readUnread();
     }
-    this.#unread.add(chunk);
-    this.#readUnread();
   }
 
   #readUnread(): void {
@@ -282,7 +285,7 @@ export class ClientConnection implements Limited {
         this.#refuse(error);
       } else {
         this.#taker.failed(error);
-        this.#refuse(BROKEN);
+        this.#refuse(REFUSALS.broken);
       }
     }
     this.#isReading = false;
@@ -318,8 +321,7 @@ export class ClientConnection implements Limited {
     if (this.#unread.keep(buffer, at, end)) {
       this.#isInHead = false;
     }
-    const waits = this.#exchange || !this.outlet.isFree;
-    if (waits && end - at > MOST_AHEAD) {
+    if (this.#unread.isMuch && (this.#exchange || !this.outlet.isFree)) {
       this.pause();
     }
   }
@@ -355,10 +357,10 @@ export class ClientConnection implements Limited {
   }
 
   #begin(body: Buffer | undefined): void {
-    const head = this.#head;
+    const received = this.#received;
     this.#isAnswered = false;
-    this.#received.arrive(this.#options);
-    this.#exchange = this.#taker.begin(this, head, this.#received, body);
+    received.arrive(this.#options);
+    this.#exchange = this.#taker.begin(this, this.#head, received, body);
     if (this.#exchange === undefined) {
       this.#taker.refused(503);
       this.answerLocally(503, NO_INSTANCE);

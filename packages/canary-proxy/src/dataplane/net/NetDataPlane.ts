@@ -23,6 +23,7 @@ import { Deadlines } from './Deadlines';
 import type { Endpoint } from './Endpoint';
 import type { RequestLimits } from './RequestLimits';
 import { RouteServer } from './RouteServer';
+import { Turn } from './Turn';
 
 /** What all routes of an instance share. Times in milliseconds. */
 export interface NetDataPlaneSettings {
@@ -64,6 +65,7 @@ export interface Continuation {
 /** What its connections work with. */
 export interface NetDataPlaneOptions extends NetDataPlaneSettings {
   deadlines: Deadlines;
+  turn: Turn;
   /** An instance answered what nobody can be sure to understand. */
   onRefusedAnswer(refusal: Refusal, endpoint: Endpoint): void;
 }
@@ -85,6 +87,7 @@ export class NetDataPlane implements DataPlane {
     this.#options = {
       ...settings,
       deadlines: Deadlines.start(settings.clock),
+      turn: Turn.create(),
       onRefusedAnswer: ({ reason }, { address }) =>
         settings.log.warn('Refused an answer', { reason, instance: address }),
     };

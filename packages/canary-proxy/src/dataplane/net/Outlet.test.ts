@@ -13,6 +13,7 @@ import fc from 'fast-check';
 import { makeCertificate } from '../../tls/__testUtils__/makeCertificate';
 import { Blocks } from './Blocks';
 import { Outlet } from './Outlet';
+import { Turn } from './Turn';
 
 jest.setTimeout(120_000);
 
@@ -51,6 +52,7 @@ describe.each(['plain', 'TLS'])('Outlet to a %s socket', kind => {
   let server: Server;
   let ca: string;
   const sockets: Socket[] = [];
+  const turn = Turn.create();
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'outlet-'));
@@ -83,7 +85,7 @@ describe.each(['plain', 'TLS'])('Outlet to a %s socket', kind => {
       sockets.push(end);
     }
     return {
-      outlet: new Outlet(socket, blocks),
+      outlet: new Outlet(socket, turn, blocks),
       socket,
       read: () => readAll(reader),
     };
@@ -112,12 +114,12 @@ describe.each(['plain', 'TLS'])('Outlet to a %s socket', kind => {
         const pairs = [await pair(), await pair()];
         const expected = ['', ''];
         const longest = Math.max(...given.map(({ length }) => length));
-        for (let turn = 0; turn < longest; turn += 1) {
+        for (let at = 0; at < longest; at += 1) {
           given.forEach((all, side) => {
-            const piece = all[turn];
+            const piece = all[at];
             if (piece) {
               const { outlet } = pairs[side];
-              expected[side] += give(outlet, piece, 1 + side + 2 * turn);
+              expected[side] += give(outlet, piece, 1 + side + 2 * at);
               if (piece.isSent) {
                 outlet.flush();
               }
@@ -125,7 +127,7 @@ describe.each(['plain', 'TLS'])('Outlet to a %s socket', kind => {
           });
         }
         pairs.forEach(({ outlet, socket }) => {
-          outlet.flush();
+          outlet.send();
           socket.end();
         });
         const received = await Promise.all(pairs.map(({ read }) => read()));
@@ -182,7 +184,7 @@ describe.each(['plain', 'TLS'])('Outlet to a %s socket', kind => {
       },
     } as Blocks);
     const received = read();
-    for (let turn = 0; turn < 20; turn += 1) {
+    for (let piece = 0; piece < 20; piece += 1) {
       give(outlet, { as: 'chunk', length: 150_000 }, 7);
       outlet.flush();
       await turns();
@@ -204,10 +206,10 @@ describe.each(['plain', 'TLS'])('Outlet to a %s socket', kind => {
       },
       giveBack: (block: Buffer) => blocks.giveBack(block),
     } as Blocks);
-    for (let turn = 0; turn < 14; turn += 1) {
+    for (let piece = 0; piece < 14; piece += 1) {
       give(outlet, { as: 'chunk', length: 4_200 }, 7);
     }
-    outlet.flush();
+    outlet.send();
     socket.end();
     await read();
     expect(count).toBe(1);

@@ -1,8 +1,6 @@
 import type { Socket } from 'node:net';
 import { Blocks } from './Blocks';
-
-/** Pieces up to this length become part of a text: for longer ones a text would be copied too often. Bytes. */
-const SHORT = 4_096;
+import { Sender, SHORT_PIECE, Turn } from './Turn';
 
 /** What is shorter doesn't keep a whole block while it waits for a client that doesn't read. Bytes. */
 const LITTLE = 16_384;
@@ -15,18 +13,21 @@ const SHARED = Blocks.create();
  *
  * What it takes may be overwritten afterwards.
  */
-export class Outlet {
+export class Outlet implements Sender {
   readonly #socket: Socket;
+  readonly #turn: Turn;
   readonly #blocks: Blocks;
   /** Comes after what is in the block. */
   #text = '';
   #block: Buffer | undefined;
   #used = 0;
   #isCorked = false;
+  #isDue = false;
   #left = 0;
 
-  constructor(socket: Socket, blocks: Blocks = SHARED) {
+  constructor(socket: Socket, turn: Turn, blocks: Blocks = SHARED) {
     this.#socket = socket;
+    this.#turn = turn;
     this.#blocks = blocks;
   }
 
@@ -35,7 +36,7 @@ export class Outlet {
     return !this.#socket.writableNeedDrain;
   }
 
-  /** Something is not on its way yet. */
+  /** Something waits for the other side to read; what is yet to be sent in this turn does not count. */
   get isBusy(): boolean {
     return this.#socket.writableLength > 0;
   }
@@ -56,6 +57,7 @@ export class Outlet {
 
   /** Calls back when all that was written is sent, or the connection is gone. */
   afterSending(then: (sent: boolean) => void): void {
+    this.send();
     this.#socket.write('', error => then(!error));
   }
 
@@ -65,7 +67,7 @@ export class Outlet {
   }
 
   bytes(buffer: Buffer, from: number, to: number): void {
-    if (to - from <= SHORT) {
+    if (to - from <= SHORT_PIECE) {
       this.#text += buffer.toString('latin1', from, to);
       return;
     }
@@ -84,8 +86,19 @@ export class Outlet {
     this.text('\r\n');
   }
 
-  /** Sends what was taken. */
+  /** Sends what was taken: a text at the end of the turn, a block of memory now, for there are not so many. */
   flush(): void {
+    if (this.#block) {
+      this.send();
+    } else if (this.#text !== '' && !this.#isDue) {
+      this.#isDue = true;
+      this.#turn.sends(this);
+    }
+  }
+
+  /** Sends what was taken now. */
+  send(): void {
+    this.#isDue = false;
     if (this.#block) {
       this.#takeText();
       this.#writeBlock();

@@ -8,6 +8,7 @@ import type { Endpoint } from './Endpoint';
 import { earlier, Limited } from './Deadlines';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 import { Outlet } from './Outlet';
+import { Receiver, SHORT_PIECE } from './Turn';
 
 /** Connections are given up before most servers close them. Milliseconds. */
 const IDLE_MS = 10_000;
@@ -68,7 +69,7 @@ type Phase =
 /**
  * A connection to an instance: one request at a time, and its answer read strictly.
  */
-export class PodConnection implements Limited {
+export class PodConnection implements Limited, Receiver {
   static open(
     endpoint: Endpoint,
     taker: AnswerTaker,
@@ -94,6 +95,8 @@ export class PodConnection implements Limited {
   #taker: AnswerTaker | undefined;
   #phase: Phase = 'connecting';
   #isReused = false;
+  /** Something has come whose turn it isn't yet. */
+  #isWaiting = false;
   #hasBegun = false;
   #isToHead = false;
   #trailers = '';
@@ -114,12 +117,12 @@ export class PodConnection implements Limited {
       onread: {
         buffer: received,
         callback: (length, buffer) => {
-          this.#read(buffer as Buffer, length);
+          this.#came(buffer as Buffer, length);
           return true;
         },
       },
     });
-    this.outlet = new Outlet(this.#socket);
+    this.outlet = new Outlet(this.#socket, options.turn);
     options.deadlines.watch(this);
     this.#socket.on('connect', () => {
       this.#phase = 'head';
@@ -127,8 +130,8 @@ export class PodConnection implements Limited {
     });
     this.#socket.on('drain', () => this.#taker?.podIsFree());
     this.#socket.on('end', () => this.#ended());
-    this.#socket.on('error', () => this.#closed());
-    this.#socket.on('close', () => this.#closed());
+    this.#socket.on('error', () => this.#lost());
+    this.#socket.on('close', () => this.#lost());
   }
 
   /** A connection that waited has another request. */
@@ -187,6 +190,7 @@ export class PodConnection implements Limited {
 
   /** Sends what was written and ends this way of the connection. */
   end(): void {
+    this.outlet.send();
     this.#socket.end();
   }
 
@@ -203,17 +207,32 @@ export class PodConnection implements Limited {
     }
   }
 
-  #read(buffer: Buffer, length: number): void {
+  /** What is long takes long enough to be taken alone, and would have to be copied. */
+  #came(buffer: Buffer, length: number): void {
+    if (length > SHORT_PIECE && !this.#isWaiting) {
+      this.receive(buffer, 0, length);
+    } else {
+      this.#isWaiting = true;
+      this.#options.turn.addCopy(this, buffer, length);
+    }
+  }
+
+  receive(buffer: Buffer, from: number, to: number): void {
+    this.#isWaiting = false;
+    if (this.#phase === 'closed') {
+      return;
+    }
     this.#hasBegun = true;
-    let reading = buffer;
-    let end = length;
     try {
       if (this.#unread.length > 0) {
-        this.#unread.add(buffer, 0, length);
-        reading = this.#unread.buffer;
-        end = this.#unread.length;
+        this.#unread.add(buffer, from, to);
+        this.#readFrom(this.#unread.buffer, 0, this.#unread.length);
+      } else {
+        if (this.#phase === 'head') {
+          this.#head.begin(from, this.#isToHead);
+        }
+        this.#readFrom(buffer, from, to);
       }
-      this.#readFrom(reading, 0, end);
     } catch (error) {
       // Nothing that an answer brings may end the process that stands before all users.
       if (error instanceof Refusal) {
@@ -322,11 +341,17 @@ export class PodConnection implements Limited {
 
   /** The instance says no more. */
   #ended(): void {
+    this.#options.turn.take();
     if (this.#phase === 'tunnel') {
       this.#taker?.tunnelEnd();
     } else if (this.#phase === 'body' && this.#head.framing === 'close') {
       this.#endOfAnswer(false);
     }
+    this.#closed();
+  }
+
+  #lost(): void {
+    this.#options.turn.take();
     this.#closed();
   }
 

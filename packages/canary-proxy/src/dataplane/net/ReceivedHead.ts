@@ -1,3 +1,4 @@
+import { plainAddress } from '../../decision/TrustedProxies';
 import type { RequestHead } from '../../http1/RequestHead';
 import { believedFacts } from './believedFacts';
 import type { NetDataPlaneOptions } from './NetDataPlane';
@@ -15,10 +16,10 @@ export class ReceivedHead implements Received {
   readonly #head: RequestHead;
 
   /** @param peer - who opened the connection */
-  constructor(head: RequestHead, peer: string) {
+  constructor(head: RequestHead, peer: string | undefined) {
     this.#head = head;
-    this.peer = peer;
-    this.address = peer;
+    this.peer = plainAddress(peer);
+    this.address = this.peer;
   }
 
   /** The head is there. */

@@ -56,7 +56,7 @@ export class Tunnel {
   leave(pod: Outlet): void {
     if (this.#fromClient.isBetweenFrames) {
       pod.text(closeFrame(SERVICE_RESTART, true));
-      pod.flush();
+      pod.send();
     }
   }
 

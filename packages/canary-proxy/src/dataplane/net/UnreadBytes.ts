@@ -3,6 +3,9 @@ import { GrowingBuffer } from '../../http1/GrowingBuffer';
 /** What can't be read yet may lie so far behind in its memory. Bytes. */
 const MOST_BEFORE = 65_536;
 
+/** What a client may send ahead of an answer before it has to wait. Bytes. */
+const MOST_AHEAD = 65_536;
+
 /**
  * What a client has said and nobody could read yet: an incomplete head, or requests before whose turn it is.
  */
@@ -26,6 +29,11 @@ export class UnreadBytes {
 
   get isEmpty(): boolean {
     return this.#bytes.length === 0;
+  }
+
+  /** The client is to send no more for now. */
+  get isMuch(): boolean {
+    return this.end - this.#from > MOST_AHEAD;
   }
 
   add(chunk: Buffer): void {

@@ -1,0 +1,113 @@
+/** What is taken before anything is sent, so that the first doesn't wait for the last. */
+const TOGETHER = 64;
+
+/** Pieces up to this length are copied to wait for their turn. Bytes. */
+export const SHORT_PIECE = 4_096;
+
+const ROOM = TOGETHER * SHORT_PIECE;
+
+/** Gets bytes that have come, which hold until it returns. */
+export interface Receiver {
+  receive(buffer: Buffer, from: number, to: number): void;
+}
+
+/** Has something to send. */
+export interface Sender {
+  send(): void;
+}
+
+interface Piece {
+  receiver: Receiver;
+  buffer: Buffer;
+  from: number;
+  to: number;
+}
+
+/**
+ * One turn of the event loop: what has come on all connections is read first, then taken, then what came of it is sent. The processor's caches hold one of these at a
+ * time, and where each connection went through all three they forgot it each time: that took a sixth more processor time for small requests.
+ *
+ * It also means that nothing is written before all is read that was there: Node reads nothing more from a connection that it could not write to.
+ */
+export class Turn {
+  static create(): Turn {
+    return new Turn();
+  }
+
+  readonly #memory = Buffer.allocUnsafeSlow(ROOM);
+  #used = 0;
+  #pieces: Piece[] = [];
+  /** The piece that is taken next. */
+  #next = 0;
+  #senders: Sender[] = [];
+  #isDue = false;
+
+  private constructor() {}
+
+  /** Bytes have come, in memory that stays as it is. */
+  add(receiver: Receiver, buffer: Buffer, from: number, to: number): void {
+    this.#pieces.push({ receiver, buffer, from, to });
+    this.#begin();
+  }
+
+  /** Bytes have come, in memory that is about to change. */
+  addCopy(receiver: Receiver, buffer: Buffer, length: number): void {
+    if (length > SHORT_PIECE) {
+      this.add(receiver, Buffer.from(buffer.subarray(0, length)), 0, length);
+      return;
+    }
+    if (this.#used + length > ROOM) {
+      this.take();
+    }
+    const from = this.#used;
+    this.#used += buffer.copy(this.#memory, from, 0, length);
+    this.add(receiver, this.#memory, from, this.#used);
+  }
+
+  /** To be told to send, once, when all is taken. */
+  sends(sender: Sender): void {
+    this.#senders.push(sender);
+    this.#begin();
+  }
+
+  /** Takes what has come so far now, because something has happened that came after it. */
+  take(): void {
+    while (this.#next < this.#pieces.length) {
+      const { receiver, buffer, from, to } = this.#pieces[this.#next];
+      this.#next += 1;
+      receiver.receive(buffer, from, to);
+      if (this.#next % TOGETHER === 0) {
+        this.#send();
+      }
+    }
+    this.#pieces = [];
+    this.#next = 0;
+    this.#used = 0;
+  }
+
+  #begin(): void {
+    if (!this.#isDue) {
+      this.#isDue = true;
+      setImmediate(endTurn, this);
+    }
+  }
+
+  /** All that had come is read by now. */
+  end(): void {
+    this.#isDue = false;
+    this.take();
+    this.#send();
+  }
+
+  #send(): void {
+    const senders = this.#senders;
+    this.#senders = [];
+    for (const sender of senders) {
+      sender.send();
+    }
+  }
+}
+
+function endTurn(turn: Turn): void {
+  turn.end();
+}
