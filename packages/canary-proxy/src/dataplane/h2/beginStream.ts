@@ -53,7 +53,7 @@ function mirror(
       : active.memory.mirror.take(active, request.method, options);
   if (place) {
     const { address } = place.endpoint;
-    const own = { group: 'canary', address, newId, newTrace };
+    const own = { group: 'canary' as const, address, newId, newTrace };
     const fields = requestFields(request, own);
     fields['x-canary-mirror'] = 'true';
     MirroredStream.send({ ...place, fields }, options);

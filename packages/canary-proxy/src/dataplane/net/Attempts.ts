@@ -57,6 +57,7 @@ export class Attempts {
   /** The group that is asked. */
   #asked: Group;
   #pod: Pod;
+  #endpoint: Endpoint;
   #tried: Set<Pod> | undefined;
   #count = 1;
   #begunAt: number;
@@ -77,14 +78,16 @@ export class Attempts {
     this.group = active.groups[group];
     this.#asked = group;
     this.#pod = pod;
+    this.#endpoint = active.memory.pools.of(pod);
     this.#stickyCookie = stickyCookie;
     this.startedAt = now;
     this.#begunAt = now;
     pod.begin(now);
   }
 
+  /** Where the instance is reached that is asked. */
   get endpoint(): Endpoint {
-    return this.#active.memory.pools.of(this.#pod);
+    return this.#endpoint;
   }
 
   /** How many there were, this one included. */
@@ -196,6 +199,7 @@ export class Attempts {
 
   #open(pod: Pod, now: number): void {
     this.#pod = pod;
+    this.#endpoint = this.#active.memory.pools.of(pod);
     this.#count += 1;
     this.#begunAt = now;
     this.#isOpen = true;

@@ -5,7 +5,7 @@ import { answerCookies } from './answerCookies';
 import type { Attempts } from './Attempts';
 import type { ClientConnection } from './ClientConnection';
 import type { Endpoint } from './Endpoint';
-import type { ExchangeParts } from './ExchangeParts';
+import type { DecidedExchange, ExchangeParts } from './ExchangeParts';
 import {
   FailureCode,
   failureCode,
@@ -28,7 +28,7 @@ import { responseHeadText } from './responseHeadText';
 export class Exchange implements AnswerTaker {
   static begin(parts: ExchangeParts, options: NetDataPlaneOptions): Exchange {
     const exchange = new Exchange(parts, options);
-    exchange.connect(parts.attempts.endpoint, true);
+    exchange.connect(parts.decided.attempts.endpoint, true);
     return exchange;
   }
 
@@ -38,6 +38,7 @@ export class Exchange implements AnswerTaker {
   readonly #options: NetDataPlaneOptions;
   readonly #attempts: Attempts;
   readonly #parts: ExchangeParts;
+  readonly #decided: DecidedExchange;
   #opening: string;
   readonly #body: RequestBody;
   readonly #isToHead: boolean;
@@ -56,8 +57,10 @@ export class Exchange implements AnswerTaker {
   #hasAskedOther = false;
 
   private constructor(parts: ExchangeParts, options: NetDataPlaneOptions) {
-    const { client, head, attempts, active } = parts;
+    const { client, head, decided } = parts;
+    const { attempts, active } = decided;
     this.#parts = parts;
+    this.#decided = decided;
     this.#client = client;
     this.#opening = parts.opening;
     this.#body = parts.body;
@@ -68,7 +71,7 @@ export class Exchange implements AnswerTaker {
     this.#isWebSocket = head.isWebSocket;
     this.timeouts = active.timeouts;
     this.lastMoment = options.deadlines.after(active.timeouts.total);
-    this.#count = RequestCount.begin(parts, options.clock);
+    this.#count = RequestCount.begin(decided, options.clock);
   }
 
   /** A piece of the request's body. */
@@ -149,7 +152,7 @@ export class Exchange implements AnswerTaker {
   /** The rest of the request can't be read. */
   refuse(refusal: Refusal): void {
     if (!this.#isAnswered) {
-      this.#parts.record?.refuse(refusal);
+      this.#decided.record?.refuse(refusal);
       this.#bytes = refusal.message.length + 1;
     }
     this.abandon();
@@ -194,8 +197,8 @@ export class Exchange implements AnswerTaker {
     this.#isEventStream = this.#answersInChunks && head.isEventStream;
     outlet.text(
       responseHeadText(head, {
-        cookies: answerCookies(this.#parts, head),
-        isPrivate: this.#parts.isPrivate,
+        cookies: answerCookies(this.#decided, head),
+        isPrivate: this.#decided.isPrivate,
         isChunked: this.#answersInChunks,
         connection: this.#client.connectionField(
           this.#isOld && isOpen && !this.#isToHead,
@@ -316,7 +319,7 @@ export class Exchange implements AnswerTaker {
       return false;
     }
     this.#hasAskedOther = true;
-    this.#parts.record?.askOther(other.group);
+    this.#decided.record?.askOther(other.group);
     this.#pod.release(false);
     this.#opening = withGroup(this.#opening, group.name, other.group);
     this.connect(other.endpoint, true);
@@ -341,8 +344,8 @@ export class Exchange implements AnswerTaker {
     this.#tunnel = Tunnel.begin(this.#client.outlet);
     this.#client.outlet.text(
       responseHeadText(head, {
-        cookies: answerCookies(this.#parts, head),
-        isPrivate: this.#parts.isPrivate,
+        cookies: answerCookies(this.#decided, head),
+        isPrivate: this.#decided.isPrivate,
         isChunked: false,
         connection: 'Connection: Upgrade\r\nUpgrade: websocket\r\n',
       }),

@@ -26,7 +26,8 @@ export interface DecidedExchange {
 }
 
 /** What an exchange begins with. */
-export interface ExchangeParts extends DecidedExchange {
+export interface ExchangeParts {
+  decided: DecidedExchange;
   client: ClientConnection;
   head: RequestHead;
   /** The head as it is sent. */

@@ -3,7 +3,7 @@ import type { Refusal } from '../../http1/Refusal';
 import type { RequestHead } from '../../http1/RequestHead';
 import type { ClientConnection } from './ClientConnection';
 import type { Exchange } from './Exchange';
-import type { Received } from './Received';
+import type { ReceivedHead } from './ReceivedHead';
 
 /** What is sure of a request that can't be read. */
 export type FirstLine = Pick<RequestHead, 'method' | 'target' | 'host'>;
@@ -21,7 +21,7 @@ export interface RequestTaker {
   begin(
     client: ClientConnection,
     head: RequestHead,
-    received: Received,
+    received: ReceivedHead,
     body: Buffer | undefined,
   ): Exchange | undefined;
   /**

@@ -17,6 +17,7 @@ import { EndpointPools } from './EndpointPools';
 import { beginExchange } from './beginExchange';
 import type { Exchange } from './Exchange';
 import type { ReadHead, Received } from './Received';
+import type { ReceivedHead } from './ReceivedHead';
 import { localAnswerBytes, NO_INSTANCE } from './localAnswerText';
 import { Mirror } from './Mirror';
 import { RouteListener } from './RouteListener';
@@ -223,7 +224,7 @@ export class RouteServer {
   #begin(
     client: ClientConnection,
     head: RequestHead,
-    received: Received,
+    received: ReceivedHead,
     body: Buffer | undefined,
   ): Exchange | undefined {
     const bytes = localAnswerBytes(head.method, NO_INSTANCE);

@@ -7,7 +7,7 @@ import { Exchange } from './Exchange';
 import { localAnswerBytes, NO_INSTANCE } from './localAnswerText';
 import { MirroredRequest } from './MirroredRequest';
 import type { NetDataPlaneOptions } from './NetDataPlane';
-import type { Received } from './Received';
+import type { ReceivedHead } from './ReceivedHead';
 import { RequestBody } from './RequestBody';
 import { mirrorText, requestHeadText } from './requestHeadText';
 
@@ -20,7 +20,7 @@ import { mirrorText, requestHeadText } from './requestHeadText';
 export function beginExchange(
   client: ClientConnection,
   head: RequestHead,
-  received: Received,
+  received: ReceivedHead,
   body: Buffer | undefined,
   active: ActivePlan,
   options: NetDataPlaneOptions,
@@ -42,18 +42,15 @@ export function beginExchange(
 function begin(
   client: ClientConnection,
   head: RequestHead,
-  received: Received,
+  received: ReceivedHead,
   body: Buffer | undefined,
   decided: DecidedExchange,
   options: NetDataPlaneOptions,
 ): Exchange {
-  const { peer, proto, host } = received;
   const { active, newId, newTrace } = decided;
   const { endpoint, group } = decided.attempts;
   const opening = requestHeadText(head, {
-    peer,
-    proto,
-    host,
+    forwarded: received.forwarded,
     group: group.name,
     address: endpoint.address,
     newId,
@@ -69,7 +66,7 @@ function begin(
   }
   return Exchange.begin(
     {
-      ...decided,
+      decided,
       client,
       head,
       opening,

@@ -35,7 +35,9 @@ export function decideExchange(
       received,
       head,
       decision,
-      { attempts, active, record },
+      attempts,
+      active,
+      record,
       options,
     );
   } catch (error) {
@@ -49,10 +51,11 @@ function complete(
   received: Received,
   head: ReadHead,
   decision: ProxyDecision,
-  taken: Pick<DecidedExchange, 'attempts' | 'active' | 'record'>,
+  attempts: Attempts,
+  active: ActivePlan,
+  record: AccessRecord | undefined,
   { traces }: NetDataPlaneOptions,
 ): DecidedExchange {
-  const { attempts, active, record } = taken;
   const { decider, plan, paths } = active;
   const { samples } = active.memory;
   const { arrivedAt } = received;
@@ -69,7 +72,7 @@ function complete(
   const newId = head.hasRequestId ? undefined : traces.newId();
   const newTrace = traces.begin(head.traceparent, newId);
   record?.gave(newId, newTrace);
-  const isSecure = /^https\b/i.test(received.proto);
+  const isSecure = isHttps(received.proto);
   const isShared = paths.isShared(received.target);
   return {
     setCookie:
@@ -81,6 +84,13 @@ function complete(
     isPrivate: plan.policy !== undefined && !isShared,
     newId,
     newTrace,
-    ...taken,
+    attempts,
+    active,
+    record,
   };
+}
+
+/** As a trusted hop said it, or as this proxy does. */
+function isHttps(proto: string): boolean {
+  return proto !== 'http' && /^https\b/i.test(proto);
 }

@@ -1,21 +1,40 @@
 import type { RequestHead } from '../../http1/RequestHead';
+import type { Group } from '../../traffic/RouteTraffic';
+import type { Received } from './Received';
 
 /** Methods that say `Content-Length: 0` where they have no body. */
 const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
 
+/** What says which group a request belongs to. */
+const GROUPS: Readonly<Record<Group, string>> = {
+  stable: 'x-canary-group: stable\r\n',
+  canary: 'x-canary-group: canary\r\n',
+};
+
 /** What is added to a request on its way to an instance. */
 export interface ForwardedFacts {
-  peer: string;
-  proto: string;
-  /** The host that the client asked for. */
-  host: string | undefined;
-  group: string;
+  /** Who asks, by {@link forwardedLines}. */
+  forwarded: string;
+  group: Group;
   /** Where the request goes, for a client that names no host. */
   address: string;
   /** For a request that has none. */
   newId: string | undefined;
   /** The `traceparent` of a trace that begins here. */
   newTrace: string | undefined;
+}
+
+/** What an instance is told of who asks. */
+export function forwardedLines(
+  peer: string,
+  forwardedFor: string | undefined,
+  { proto, host }: Pick<Received, 'proto' | 'host'>,
+): string {
+  return `X-Forwarded-For: ${
+    forwardedFor === undefined ? peer : `${forwardedFor}, ${peer}`
+  }\r\nX-Forwarded-Proto: ${proto}\r\n${
+    host === undefined ? '' : `X-Forwarded-Host: ${host}\r\n`
+  }`;
 }
 
 /**
@@ -26,14 +45,9 @@ export function requestHeadText(
   head: RequestHead,
   facts: ForwardedFacts,
 ): string {
-  const { peer, proto, host, group, address, newId, newTrace } = facts;
-  const { forwardedFor } = head;
-  let text = `${head.passed(address, newTrace !== undefined)}X-Forwarded-For: ${
-    forwardedFor === undefined ? peer : `${forwardedFor}, ${peer}`
-  }\r\nX-Forwarded-Proto: ${proto}\r\n${groupLine(group)}`;
-  if (host !== undefined) {
-    text += `X-Forwarded-Host: ${host}\r\n`;
-  }
+  const { forwarded, group, address, newId, newTrace } = facts;
+  let text =
+    head.passed(address, newTrace !== undefined) + forwarded + GROUPS[group];
   if (newTrace !== undefined) {
     text += `traceparent: ${newTrace}\r\n`;
   }
@@ -57,18 +71,14 @@ export function requestHeadText(
 /**
  * The same head for an instance of another group. What a client says by this name is never passed on, so the line is there once.
  */
-export function withGroup(text: string, from: string, to: string): string {
-  return text.replace(`\r\n${groupLine(from)}`, `\r\n${groupLine(to)}`);
+export function withGroup(text: string, from: Group, to: Group): string {
+  return text.replace(`\r\n${GROUPS[from]}`, `\r\n${GROUPS[to]}`);
 }
 
 /** The same request for an instance of the canary whose answer nobody gets. */
 export function mirrorText(opening: string): string {
   return opening.replace(
-    `\r\n${groupLine('stable')}`,
-    `\r\n${groupLine('canary')}x-canary-mirror: true\r\n`,
+    `\r\n${GROUPS.stable}`,
+    `\r\n${GROUPS.canary}x-canary-mirror: true\r\n`,
   );
-}
-
-function groupLine(group: string): string {
-  return `x-canary-group: ${group}\r\n`;
 }
