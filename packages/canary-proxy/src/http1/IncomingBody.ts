@@ -7,6 +7,8 @@ export interface BodyTaker {
   bodyEnd(trailers: string): void;
 }
 
+const NOTHING = Buffer.alloc(0);
+
 /**
  * Reads the body that a head has announced, with a length or in chunks, and knows where the next message begins.
  */
@@ -14,7 +16,7 @@ export class IncomingBody {
   #isDone = true;
   #left = 0;
   #chunked: ChunkedBody | undefined;
-  #reading: Buffer = Buffer.alloc(0);
+  #reading = NOTHING;
   #taker: BodyTaker | undefined;
   readonly #takeData = (from: number, to: number) =>
     this.#taker?.bodyData(this.#reading, from, to);

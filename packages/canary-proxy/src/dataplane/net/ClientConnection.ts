@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
+import { IncomingHead } from '../../http1/IncomingHead';
 import { isEmptyLine } from '../../http1/isEmptyLine';
 import { Refusal, REFUSALS } from '../../http1/Refusal';
-import { RequestHead } from '../../http1/RequestHead';
+import type { RequestHead } from '../../http1/RequestHead';
 import { beginsHttp2 } from '../h2/preface';
 import { breakConnection } from './breakConnection';
 import { HEAD_MS, IDLE_MS, LINGER_MS, PROBE_MS } from './clientTimes';
@@ -38,14 +39,14 @@ export class ClientConnection implements Limited, Receiver {
   readonly #socket: Socket;
   readonly #taker: RequestTaker;
   readonly #options: NetDataPlaneOptions;
-  readonly #head: RequestHead;
+  readonly #head: IncomingHead<RequestHead>;
   readonly #received: ReceivedHead;
   readonly #unread = new UnreadBytes();
-  readonly #body: LimitedBody;
+  /** Of the request that was read last, where it didn't come with its head. */
+  #body: LimitedBody | undefined;
   /** The exchange was given something since it was last told to send. */
   #hasGiven = false;
   #isReading = false;
-  #isInHead = false;
   #exchange: Exchange | undefined;
   #closesAfter = false;
   #isEnding = false;
@@ -65,10 +66,9 @@ export class ClientConnection implements Limited, Receiver {
     this.#socket = socket;
     this.#taker = taker;
     this.#options = options;
-    this.#head = new RequestHead(options.limits.head);
-    this.#body = new LimitedBody(options.limits);
+    this.#head = new IncomingHead(options.requestHeads);
     this.outlet = new Outlet(socket, options.turn);
-    this.#received = new ReceivedHead(this.#head, socket.remoteAddress);
+    this.#received = new ReceivedHead(socket.remoteAddress);
     this.deadline = options.deadlines.after(IDLE_MS);
     options.deadlines.watch(this);
     this.#unlisten = listenTo(socket, {
@@ -106,13 +106,13 @@ export class ClientConnection implements Limited, Receiver {
    * @param untilClose - the end of the answer is the end of the connection
    */
   connectionField(untilClose: boolean): string {
-    const { keepsAlive, minor, expectsContinue } = this.#head;
+    const { keepsAlive, minor, expectsContinue } = this.#received;
     this.#closesAfter =
       !keepsAlive ||
       untilClose ||
       this.#taker.isClosing ||
       // a client that was answered instead of told to go on may send its body all the same, or not
-      (expectsContinue && !this.#body.isDone);
+      (expectsContinue && this.#isInBody);
     if (this.#closesAfter) {
       return 'Connection: close\r\n';
     }
@@ -134,9 +134,8 @@ export class ClientConnection implements Limited, Receiver {
 
   /** Answers without an instance, or instead of one. */
   answerLocally(status: number, message: string): void {
-    const { keepsAlive, method } = this.#head;
-    this.#closesAfter =
-      !keepsAlive || this.#taker.isClosing || !this.#body.isDone;
+    const { keepsAlive, method } = this.#received;
+    this.#closesAfter = !keepsAlive || this.#taker.isClosing || this.#isInBody;
     this.#writeAnswer(status, message, method === 'HEAD');
     this.answered();
   }
@@ -298,11 +297,11 @@ export class ClientConnection implements Limited, Receiver {
         this.#hasGiven = true;
         this.#exchange?.tunnelFromClient(buffer, at, end);
         at = end;
-      } else if (!this.#body.isDone) {
+      } else if (this.#body?.isDone === false) {
         this.#hasGiven = true;
         at = this.#body.read(buffer, at, end, this.#exchange);
       } else if (this.#exchange === undefined && this.outlet.isFree) {
-        if (!this.#isInHead && isEmptyLine(buffer, at, end)) {
+        if (!this.#head.isWithin && isEmptyLine(buffer, at, end)) {
           return end;
         }
         const next = this.#readHead(buffer, at, end);
@@ -319,7 +318,7 @@ export class ClientConnection implements Limited, Receiver {
 
   #keep(buffer: Buffer, at: number, end: number): void {
     if (this.#unread.keep(buffer, at, end)) {
-      this.#isInHead = false;
+      this.#head.moved();
     }
     if (this.#unread.isMuch && (this.#exchange || !this.outlet.isFree)) {
       this.pause();
@@ -328,39 +327,42 @@ export class ClientConnection implements Limited, Receiver {
 
   /** @returns where the request goes on, -1 while its head is incomplete */
   #readHead(buffer: Buffer, at: number, end: number): number {
-    const head = this.#head;
-    if (!this.#isInHead) {
-      head.begin(at);
-      if (!this.#hasBegun) {
-        this.#hasBegun = true;
-        this.deadline = this.#options.deadlines.after(HEAD_MS);
-      }
-      this.#isInHead = true;
+    if (!this.#hasBegun) {
+      this.#hasBegun = true;
+      this.deadline = this.#options.deadlines.after(HEAD_MS);
     }
-    const headEnd = head.read(buffer, end);
+    const headEnd = this.#head.read(buffer, at, end, false);
     if (headEnd === -1) {
       return -1;
     }
-    this.#isInHead = false;
+    const { head } = this.#head;
+    const { limits } = this.#options;
     this.#hasBegun = false;
     this.#isNew = false;
     this.deadline = 0;
-    checkHead(head, this.#options.limits);
+    checkHead(head, limits);
     const { length, isChunked } = head;
     const bodyEnd = headEnd + length;
     const isShort = !isChunked && length <= SHORT_BODY && bodyEnd <= end;
-    this.#body.begin(isChunked, isShort ? 0 : length);
+    this.#body = isShort
+      ? undefined
+      : LimitedBody.begin(isChunked, length, limits);
     this.#begin(
+      head,
       isShort && length > 0 ? buffer.subarray(headEnd, bodyEnd) : undefined,
     );
     return isShort ? bodyEnd : headEnd;
   }
 
-  #begin(body: Buffer | undefined): void {
+  get #isInBody(): boolean {
+    return this.#body?.isDone === false;
+  }
+
+  #begin(head: RequestHead, body: Buffer | undefined): void {
     const received = this.#received;
     this.#isAnswered = false;
-    received.arrive(this.#options);
-    this.#exchange = this.#taker.begin(this, this.#head, received, body);
+    received.arrive(head, this.#options);
+    this.#exchange = this.#taker.begin(this, head, received, body);
     if (this.#exchange === undefined) {
       this.#taker.refused(503);
       this.answerLocally(503, NO_INSTANCE);
@@ -374,12 +376,12 @@ export class ClientConnection implements Limited, Receiver {
     this.#taker.refused(refusal.status);
     if (exchange) {
       exchange.refuse(refusal);
-    } else if (this.#isAnswered && !this.#body.isDone) {
+    } else if (this.#isAnswered && this.#isInBody) {
       // a second answer would be taken for that of the next request
       this.end();
       return;
     } else {
-      this.#taker.unread(this.#head, this.#received.peer, refusal);
+      this.#taker.unread(this.#head.head, this.#received.peer, refusal);
     }
     if (exchange?.isAnswered) {
       this.reset();

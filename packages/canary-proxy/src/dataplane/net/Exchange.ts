@@ -57,7 +57,7 @@ export class Exchange implements AnswerTaker {
   #hasAskedOther = false;
 
   private constructor(parts: ExchangeParts, options: NetDataPlaneOptions) {
-    const { client, head, decided } = parts;
+    const { client, received, decided } = parts;
     const { attempts, active } = decided;
     this.#parts = parts;
     this.#decided = decided;
@@ -66,9 +66,9 @@ export class Exchange implements AnswerTaker {
     this.#body = parts.body;
     this.#attempts = attempts;
     this.#options = options;
-    this.#isToHead = head.method === 'HEAD';
-    this.#isOld = head.minor === 0;
-    this.#isWebSocket = head.isWebSocket;
+    this.#isToHead = received.method === 'HEAD';
+    this.#isOld = received.minor === 0;
+    this.#isWebSocket = parts.isWebSocket;
     this.timeouts = active.timeouts;
     this.lastMoment = options.deadlines.after(active.timeouts.total);
     this.#count = RequestCount.begin(decided, options.clock);
@@ -255,7 +255,7 @@ export class Exchange implements AnswerTaker {
 
   failed(failure: PodFailure): void {
     const { isConnected, isLate, isReused, hasBegun } = failure;
-    if (isClientLate(failure, this.#parts.head, this.#body, this.#client)) {
+    if (isClientLate(failure, this.#parts.received, this.#body, this.#client)) {
       this.#attempts.brokenOff('cancelled');
       this.#answerFailure(408);
       return;
@@ -263,7 +263,7 @@ export class Exchange implements AnswerTaker {
     const outcome = whatFailed(isConnected, isLate);
     const next = this.#attempts.failed(
       {
-        method: this.#parts.head.method,
+        method: this.#parts.received.method,
         sentAnything: isConnected,
         answeredAnything: hasBegun,
         bodyLost: isConnected && this.#body.isLost,
@@ -370,7 +370,7 @@ export class Exchange implements AnswerTaker {
 
   #answerFailure(code: FailureCode): void {
     this.#isAnswered = true;
-    this.#bytes = localAnswerBytes(this.#parts.head.method, FAILURES[code]);
+    this.#bytes = localAnswerBytes(this.#parts.received.method, FAILURES[code]);
     this.#end(code, code === 502 || code === 504);
     this.#client.answerLocally(code, FAILURES[code]);
   }

@@ -1,8 +1,8 @@
-import type { RequestHead } from '../../http1/RequestHead';
 import type { AccessRecord } from './AccessRecord';
 import type { ActivePlan } from './ActivePlan';
 import type { Attempts } from './Attempts';
 import type { ClientConnection } from './ClientConnection';
+import type { ReceivedHead } from './ReceivedHead';
 import type { RequestBody } from './RequestBody';
 
 /** What is decided about a request when it comes, whatever it came by. */
@@ -29,10 +29,12 @@ export interface DecidedExchange {
 export interface ExchangeParts {
   decided: DecidedExchange;
   client: ClientConnection;
-  head: RequestHead;
+  /** Holds as long as the exchange does, all but what is asked by names. */
+  received: ReceivedHead;
   /** The head as it is sent. */
   opening: string;
   body: RequestBody;
+  isWebSocket: boolean;
   /** The other group is asked for what this one doesn't have. */
   isAsset: boolean;
 }

@@ -17,7 +17,9 @@ import type { AccessLog } from '../../accesslog/AccessEntry';
 import type { Sampler } from '../../sample/Sampler';
 import type { Traces } from '../../trace/Traces';
 import type { RoutePlan } from '../RoutePlan';
+import { HeadKind, headKind } from '../../http1/IncomingHead';
 import type { Refusal } from '../../http1/Refusal';
+import { RequestHead } from '../../http1/RequestHead';
 import type { ListenerIdentity } from '../../tls/ListenerIdentity';
 import { Deadlines } from './Deadlines';
 import type { Endpoint } from './Endpoint';
@@ -66,6 +68,7 @@ export interface Continuation {
 export interface NetDataPlaneOptions extends NetDataPlaneSettings {
   deadlines: Deadlines;
   turn: Turn;
+  requestHeads: HeadKind<RequestHead>;
   /** An instance answered what nobody can be sure to understand. */
   onRefusedAnswer(refusal: Refusal, endpoint: Endpoint): void;
 }
@@ -88,6 +91,7 @@ export class NetDataPlane implements DataPlane {
       ...settings,
       deadlines: Deadlines.start(settings.clock),
       turn: Turn.create(),
+      requestHeads: headKind(() => new RequestHead(settings.limits.head)),
       onRefusedAnswer: ({ reason }, { address }) =>
         settings.log.warn('Refused an answer', { reason, instance: address }),
     };

@@ -3,6 +3,7 @@ import { connect, Socket } from 'node:net';
 import { GrowingBuffer } from '../../http1/GrowingBuffer';
 import { BodyTaker, IncomingBody } from '../../http1/IncomingBody';
 import { Refusal } from '../../http1/Refusal';
+import { headKind, IncomingHead } from '../../http1/IncomingHead';
 import { ResponseHead } from '../../http1/ResponseHead';
 import type { Endpoint } from './Endpoint';
 import { earlier, Limited } from './Deadlines';
@@ -18,6 +19,8 @@ const SOONER_MS = 1_000;
 
 /** A head of an answer may be as long as Go's clients take it. Bytes. */
 const MOST_HEAD = 1_048_576;
+
+const HEADS = headKind(() => new ResponseHead(MOST_HEAD));
 
 /** What all connections to instances read into. What is in it is gone with the next read, so whoever keeps something copies it. */
 const received = Buffer.allocUnsafeSlow(65_536);
@@ -69,7 +72,7 @@ type Phase =
 /**
  * A connection to an instance: one request at a time, and its answer read strictly.
  */
-export class PodConnection implements Limited, Receiver {
+export class PodConnection implements Limited, Receiver, BodyTaker {
   static open(
     endpoint: Endpoint,
     taker: AnswerTaker,
@@ -83,15 +86,9 @@ export class PodConnection implements Limited, Receiver {
   readonly endpoint: Endpoint;
   readonly #options: NetDataPlaneOptions;
   readonly #socket: Socket;
-  readonly #head = new ResponseHead(MOST_HEAD);
-  readonly #unread = new GrowingBuffer();
+  readonly #head = new IncomingHead(HEADS);
+  #unread: GrowingBuffer | undefined;
   readonly #body = new IncomingBody();
-  readonly #bodyTaker: BodyTaker = {
-    bodyData: (buffer, from, to) => this.#taker?.answerData(buffer, from, to),
-    bodyEnd: trailers => {
-      this.#trailers = trailers;
-    },
-  };
   #taker: AnswerTaker | undefined;
   #phase: Phase = 'connecting';
   #isReused = false;
@@ -99,6 +96,10 @@ export class PodConnection implements Limited, Receiver {
   #isWaiting = false;
   #hasBegun = false;
   #isToHead = false;
+  /** What the head of the last answer said of the connection. */
+  #keepsAlive = true;
+  #keptFor: number | undefined;
+  #isUntilClose = false;
   #trailers = '';
 
   private constructor(
@@ -145,7 +146,6 @@ export class PodConnection implements Limited, Receiver {
   expectAnswer(isToHead: boolean): void {
     this.#isToHead = isToHead;
     this.#hasBegun = false;
-    this.#head.begin(0, isToHead);
     this.wait();
   }
 
@@ -174,11 +174,11 @@ export class PodConnection implements Limited, Receiver {
   /** The request is over: the connection waits for another one, or ends. */
   release(isClean: boolean): void {
     this.#taker = undefined;
-    const idleMs = idleTime(this.#head.keptFor);
+    const idleMs = idleTime(this.#keptFor);
     if (
       isClean &&
       this.#phase === 'idle' &&
-      this.#head.keepsAlive &&
+      this.#keepsAlive &&
       idleMs > 0 &&
       this.endpoint.keep(this)
     ) {
@@ -224,13 +224,10 @@ export class PodConnection implements Limited, Receiver {
     }
     this.#hasBegun = true;
     try {
-      if (this.#unread.length > 0) {
+      if (this.#unread) {
         this.#unread.add(buffer, from, to);
         this.#readFrom(this.#unread.buffer, 0, this.#unread.length);
       } else {
-        if (this.#phase === 'head') {
-          this.#head.begin(from, this.#isToHead);
-        }
         this.#readFrom(buffer, from, to);
       }
     } catch (error) {
@@ -267,13 +264,13 @@ export class PodConnection implements Limited, Receiver {
     let at = from;
     while (at < end) {
       if (this.#phase === 'head') {
-        const headEnd = this.#head.read(buffer, end);
+        const headEnd = this.#head.read(buffer, at, end, this.#isToHead);
         if (headEnd === -1) {
           this.#keep(buffer, at, end);
           return;
         }
         at = headEnd;
-        this.#readHead(headEnd);
+        this.#readHead(this.#head.head);
       } else if (this.#phase === 'body') {
         at = this.#readBody(buffer, at, end);
       } else if (this.#phase === 'tunnel') {
@@ -285,35 +282,32 @@ export class PodConnection implements Limited, Receiver {
         return;
       }
       if (this.#phase === 'body' && this.#isAnswered) {
-        this.#unread.clear();
+        this.#unread = undefined;
         this.#endOfAnswer(at === end);
         return;
       }
     }
-    this.#unread.clear();
-    if (this.#phase === 'head') {
-      this.#head.begin(0, this.#isToHead);
-    }
+    this.#unread = undefined;
   }
 
   /** Keeps the beginning of a head that is not complete. */
   #keep(buffer: Buffer, at: number, end: number): void {
-    if (buffer !== this.#unread.buffer || at > 0) {
-      const left = Buffer.from(buffer.subarray(at, end));
-      this.#unread.clear();
-      this.#unread.add(left, 0, left.length);
-      this.#head.begin(0, this.#isToHead);
+    if (buffer !== this.#unread?.buffer || at > 0) {
+      this.#unread = new GrowingBuffer();
+      this.#unread.add(buffer, at, end);
+      this.#head.moved();
     }
   }
 
-  #readHead(at: number): void {
-    const head = this.#head;
+  #readHead(head: ResponseHead): void {
     if (head.isInterim) {
       this.#taker?.answerHead(head);
-      head.begin(at, this.#isToHead);
       return;
     }
     const { framing, length, status } = head;
+    this.#keepsAlive = head.keepsAlive;
+    this.#keptFor = head.keptFor;
+    this.#isUntilClose = framing === 'close';
     this.#phase = status === 101 ? 'tunnel' : 'body';
     this.deadline = this.#until(this.#taker?.timeouts.idle ?? 0);
     this.#trailers = '';
@@ -323,15 +317,23 @@ export class PodConnection implements Limited, Receiver {
 
   /** An answer without a length goes on until the connection ends. */
   get #isAnswered(): boolean {
-    return this.#body.isDone && this.#head.framing !== 'close';
+    return this.#body.isDone && !this.#isUntilClose;
   }
 
   #readBody(buffer: Buffer, from: number, end: number): number {
-    if (this.#head.framing === 'close') {
+    if (this.#isUntilClose) {
       this.#taker?.answerData(buffer, from, end);
       return end;
     }
-    return this.#body.read(buffer, from, end, this.#bodyTaker);
+    return this.#body.read(buffer, from, end, this);
+  }
+
+  bodyData(buffer: Buffer, from: number, to: number): void {
+    this.#taker?.answerData(buffer, from, to);
+  }
+
+  bodyEnd(trailers: string): void {
+    this.#trailers = trailers;
   }
 
   #endOfAnswer(isClean: boolean): void {
@@ -344,7 +346,7 @@ export class PodConnection implements Limited, Receiver {
     this.#options.turn.take();
     if (this.#phase === 'tunnel') {
       this.#taker?.tunnelEnd();
-    } else if (this.#phase === 'body' && this.#head.framing === 'close') {
+    } else if (this.#phase === 'body' && this.#isUntilClose) {
       this.#endOfAnswer(false);
     }
     this.#closed();

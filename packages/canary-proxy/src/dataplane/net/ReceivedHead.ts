@@ -16,39 +16,45 @@ export class ReceivedHead implements Received {
   arrivedAt = 0;
   /** What an instance is told of who asks (see {@link forwardedLines}). */
   forwarded = '';
-  readonly #head: RequestHead;
+  keepsAlive = true;
+  minor = 1;
+  expectsContinue = false;
+  method = '';
+  #head: RequestHead | undefined;
   #said: SaidFacts | undefined;
 
   /** @param peer - who opened the connection */
-  constructor(head: RequestHead, peer: string | undefined) {
-    this.#head = head;
+  constructor(peer: string | undefined) {
     this.peer = plainAddress(peer);
     this.address = this.peer;
   }
 
-  /** The head is there. */
-  arrive(options: NetDataPlaneOptions): void {
+  /** A head is there; what is read of it by its names holds as long as it does. */
+  arrive(head: RequestHead, options: NetDataPlaneOptions): void {
+    this.#head = head;
+    this.method = head.method;
+    this.minor = head.minor;
+    this.keepsAlive = head.keepsAlive;
+    this.expectsContinue = head.expectsContinue;
     // most requests say of their client what the one before on their connection said
-    if (!saysTheSame(this.#head, this.#said)) {
-      this.#believe(options);
+    if (!saysTheSame(head, this.#said)) {
+      this.#believe(head, options);
     }
     this.arrivedAt = options.clock.now();
   }
 
-  get method(): string {
-    return this.#head.method;
-  }
-
   get target(): string {
-    return this.#head.target;
+    return this.#head?.target ?? '';
   }
 
   header(name: string): string | undefined {
-    return this.#head.header(name);
+    return this.#head?.header(name);
   }
 
-  #believe(options: NetDataPlaneOptions): void {
-    const { forwardedFor, forwardedProto, forwardedHost, host } = this.#head;
+  #believe(
+    { forwardedFor, forwardedProto, forwardedHost, host }: SaidFacts,
+    options: NetDataPlaneOptions,
+  ): void {
     this.#said = { forwardedFor, forwardedProto, forwardedHost, host };
     const believed = believedFacts(this.peer, this.#said, options);
     this.address = believed.address;

@@ -68,9 +68,10 @@ function begin(
     {
       decided,
       client,
-      head,
+      received,
       opening,
       body: new RequestBody(head.hasBody, head.isChunked, body),
+      isWebSocket: head.isWebSocket,
       isAsset: !head.hasBody && active.paths.isAsset(head),
     },
     options,
