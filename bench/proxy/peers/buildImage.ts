@@ -6,18 +6,21 @@ const ROOT = resolve(__dirname, '../../..');
 const DOCKERFILE = join(ROOT, 'deploy/canary-proxy/Dockerfile');
 
 /**
- * Builds what the image of the proxy is made of, by the words of its Dockerfile: in one file the program takes less time and memory than from its sources.
+ * Builds what the image of the proxy is made of, by the words of its Dockerfile: in one file the program takes less time and memory than from its sources. It is
+ * started by these words too.
  *
  * @param folder - where it comes
- * @returns the program
+ * @returns the arguments of Node with which it starts
  * @throws Error with what a command of the Dockerfile said when it failed
  */
-export function buildImage(folder: string): string {
+export function buildImage(folder: string): string[] {
+  const lines = readFileSync(DOCKERFILE, 'utf8').split('\n');
+  const all = (word: string) =>
+    lines
+      .filter(line => line.startsWith(`${word} `))
+      .map(line => line.slice(word.length + 1));
   // the packages, which the first one installs, are here already
-  const [, ...commands] = readFileSync(DOCKERFILE, 'utf8')
-    .split('\n')
-    .filter(line => line.startsWith('RUN '))
-    .map(line => line.slice('RUN '.length));
+  const [, ...commands] = all('RUN');
   for (const command of commands) {
     const { status, signal, stderr } = spawnSync(
       'sh',
@@ -28,5 +31,6 @@ export function buildImage(folder: string): string {
       throw new Error(`Failed to build the proxy: ${signal ?? stderr}`);
     }
   }
-  return join(folder, 'bin', 'canary-proxy');
+  const [, ...args] = JSON.parse(all('ENTRYPOINT')[0]) as string[];
+  return args.map(arg => arg.replace(/^\/app\b/, folder));
 }

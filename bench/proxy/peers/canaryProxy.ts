@@ -50,7 +50,7 @@ function commandFor({ folder, port, adminPort }: Job, route: object) {
   return {
     command: process.execPath,
     args: [
-      buildImage(folder),
+      ...buildImage(folder),
       `--config=${config}`,
       `--admin-port=${adminPort}`,
       '--host=127.0.0.1',

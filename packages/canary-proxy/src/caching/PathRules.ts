@@ -23,21 +23,25 @@ export class PathRules {
   }
 
   /** The answers of both groups are the same there. */
-  isShared(target: string): boolean {
-    return isUnder(target, this.#shared);
+  isShared(request: { target: string }): boolean {
+    return isUnder(request, this.#shared);
   }
 
   /** What one group doesn't have there, the other one may. What may change something is never asked twice. */
-  isAsset({ method, target }: { method: string; target: string }): boolean {
-    return READING.has(method) && isUnder(target, this.#assets);
+  isAsset(request: { method: string; target: string }): boolean {
+    return READING.has(request.method) && isUnder(request, this.#assets);
   }
 }
 
-function isUnder(target: string, prefixes: readonly string[]): boolean {
+/** @param request - whose target is made when it is asked for */
+function isUnder(
+  request: { target: string },
+  prefixes: readonly string[],
+): boolean {
   if (prefixes.length === 0) {
     return false;
   }
-  const path = pathOf(target);
+  const path = pathOf(request.target);
   return (
     path !== undefined &&
     prefixes.some(prefix => path.startsWith(prefix)) &&

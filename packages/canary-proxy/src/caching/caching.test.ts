@@ -89,7 +89,7 @@ describe('PathRules', () => {
     ['/static/.well-known/x', true],
     ['/static\\..\\account', false],
   ])('%s is shared: %s', (target, expected) => {
-    expect(rules.isShared(target)).toBe(expected);
+    expect(rules.isShared({ target })).toBe(expected);
     expect(rules.isAsset({ method: 'GET', target })).toBe(false);
   });
 

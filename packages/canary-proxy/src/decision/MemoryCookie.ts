@@ -48,15 +48,11 @@ export class MemoryCookie {
 
   /** What a cookie's value remembers; `undefined` unless this release signed it. */
   read(value: string | undefined): Memory | undefined {
-    if (
-      value === undefined ||
-      value.length > MAX_LENGTH ||
-      !value.startsWith(FORMAT)
-    ) {
+    if (value === undefined || value.length > MAX_LENGTH) {
       return undefined;
     }
     const known = this.#verified.get(value);
-    if (known !== undefined) {
+    if (known !== undefined || !value.startsWith(FORMAT)) {
       return known;
     }
     const dot = value.lastIndexOf('.');

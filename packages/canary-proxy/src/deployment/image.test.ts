@@ -55,12 +55,16 @@ describe('the image', () => {
       expect([built.status, built.stderr]).toEqual([0, '']);
     }
     expect(all('COPY')).toContain('--from=build /out /app');
-    const [command, program] = JSON.parse(all('ENTRYPOINT')[0]);
+    const [command, ...args] = JSON.parse(all('ENTRYPOINT')[0]);
     expect(command).toBe('node');
     const adminPort = await unusedPort();
     const running = spawn(
       process.execPath,
-      [program.replace('/app', folder), '--admin-port', String(adminPort)],
+      [
+        ...args.map((arg: string) => arg.replace('/app', folder)),
+        '--admin-port',
+        String(adminPort),
+      ],
       { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
     );
     let log = '';

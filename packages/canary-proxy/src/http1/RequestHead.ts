@@ -1,5 +1,4 @@
 import {
-  HASH,
   hostEnd,
   plainTargetEnd,
   SLASH,
@@ -10,8 +9,10 @@ import {
 import { ConnectionField } from './ConnectionField';
 import { hasUnderscore } from './FieldNames';
 import { saidLength } from './saidLength';
+import { splitTarget, targetOddities } from './splitTarget';
 import { HeadReader } from './HeadReader';
 import { joined } from './joined';
+import { knownText } from './knownText';
 import { methodOf } from './methodOf';
 import { minorOf } from './minorOf';
 import { bitOf, OddityBits } from './Oddity';
@@ -30,8 +31,6 @@ const LONGEST_METHOD = 32;
 const OLD_VERSION = bitOf('old-version');
 const EMPTY_LINE = bitOf('empty-line');
 const ABSOLUTE_TARGET = bitOf('absolute-target');
-const TARGET_BYTES = bitOf('target-bytes');
-const FRAGMENT = bitOf('fragment');
 const UNEXPECTED_BODY = bitOf('unexpected-body');
 const UNDERSCORE = bitOf('underscore');
 
@@ -44,8 +43,6 @@ export const BODILESS = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE']);
  */
 export class RequestHead {
   method = '';
-  /** In origin form, or `*`. */
-  target = '';
   /** The minor version: HTTP/1.0 or HTTP/1.1. */
   minor = 1;
   /** A body in chunks. */
@@ -74,12 +71,27 @@ export class RequestHead {
   readonly #startLine = (buffer: Buffer, from: number, to: number) =>
     this.#readRequestLine(buffer, from, to);
   #buffer: Buffer = Buffer.alloc(0);
+  #target: string | undefined;
+  #targetFrom = 0;
+  #targetTo = 0;
+  /** Of the request before. */
+  #formerHost = '';
   #upgrade: string | undefined;
   #authority: string | undefined;
 
   /** @param limit - bytes of a head at most */
   constructor(limit: number) {
     this.#reader = new HeadReader(requestFieldNames, limit);
+  }
+
+  /** In origin form, or `*`. */
+  get target(): string {
+    this.#target ??= this.#buffer.toString(
+      'latin1',
+      this.#targetFrom,
+      this.#targetTo,
+    );
+    return this.#target;
   }
 
   get hasBody(): boolean {
@@ -89,7 +101,7 @@ export class RequestHead {
   /** A request begins at this place of the buffer. */
   begin(at: number): void {
     this.method = '';
-    this.target = '';
+    this.#target = '';
     this.host = undefined;
     this.#reader.begin(at);
     this.oddities = 0;
@@ -211,39 +223,24 @@ export class RequestHead {
       throw REFUSALS.connect;
     }
     this.#authority = undefined;
-    const target = buffer.toString('latin1', targetStart, targetTo);
-    this.#noteTarget(buffer, plainTo, targetTo);
-    if (buffer[targetStart] === SLASH) {
-      this.target = target;
-    } else if (target === '*' && this.method === 'OPTIONS') {
-      this.target = target;
-    } else {
-      this.#readAbsoluteTarget(target);
+    this.oddities |= targetOddities(buffer, plainTo, targetTo);
+    this.#buffer = buffer;
+    this.#target = undefined;
+    this.#targetFrom = targetStart;
+    this.#targetTo = targetTo;
+    const isForServer = this.method === 'OPTIONS' && this.target === '*';
+    if (buffer[targetStart] !== SLASH && !isForServer) {
+      this.#readAbsoluteTarget(this.target);
     }
     return true;
   }
 
-  #noteTarget(buffer: Buffer, from: number, to: number): void {
-    for (let at = from; at < to; at += 1) {
-      const byte = buffer[at];
-      if (byte > 0x7f) {
-        this.oddities |= TARGET_BYTES;
-      } else if (byte === HASH) {
-        this.oddities |= FRAGMENT;
-      }
-    }
-  }
-
   /** A client that takes this for a forward proxy sends the whole address. */
   #readAbsoluteTarget(target: string): void {
-    const [, authority, rest] =
-      /^https?:\/\/([^/?#]+)(.*)$/is.exec(target) ?? [];
-    if (authority === undefined) {
-      throw REFUSALS.target;
-    }
+    const { authority, inOrigin } = splitTarget(target);
     this.#authority = authority;
+    this.#target = inOrigin;
     this.oddities |= ABSOLUTE_TARGET;
-    this.target = rest.startsWith('/') ? rest : `/${rest}`;
   }
 
   #readFields(buffer: Buffer): void {
@@ -341,7 +338,8 @@ export class RequestHead {
     if (hostEnd(buffer, from, to) !== to) {
       throw REFUSALS.host;
     }
-    this.host = buffer.toString('latin1', from, to);
+    this.host = knownText(buffer, from, to, this.#formerHost);
+    this.#formerHost = this.host;
   }
 
   #checkHost(hosts: number): void {

@@ -3,7 +3,8 @@ import { randomFillSync } from 'node:crypto';
 /** Enough for some hundred ids: asking the system for each would cost more than the rest of it. */
 const POOL_BYTES = 8_192;
 
-const ZERO = 0x30;
+/** Bytes that become one text, of which ids are pieces. Each keeps the whole text as long as it lives, so it is not all of the pool. */
+const TEXT_BYTES = 512;
 
 /**
  * Ids out of a pool of random bytes, as hexadecimal digits in lower case.
@@ -16,36 +17,46 @@ export class RandomIds {
 
   readonly #fill: (buffer: Buffer) => void;
   readonly #bytes = Buffer.allocUnsafe(POOL_BYTES);
-  /** One byte per digit, for a piece of a text would keep the whole text as long as it lives. */
-  readonly #digits = Buffer.allocUnsafe(POOL_BYTES * 2);
-  #used = this.#digits.length;
+  /** Where the bytes start that no text was made of. */
+  #left = POOL_BYTES;
+  #text = '';
+  /** Where the digits start that no id was made of. */
+  #next = 0;
 
   private constructor(fill: (buffer: Buffer) => void) {
     this.#fill = fill;
   }
 
-  /** @param length - how many digits; they are never all 0, which W3C Trace Context takes for none */
+  /** @param length - how many digits, up to 1,024; they are never all 0, which W3C Trace Context takes for none */
   next(length: number): string {
     for (;;) {
-      if (this.#used + length > this.#digits.length) {
-        this.#fill(this.#bytes);
-        this.#digits.write(this.#bytes.toString('hex'), 'latin1');
-        this.#used = 0;
+      if (this.#next + length > this.#text.length) {
+        this.#renew();
       }
-      const from = this.#used;
-      this.#used += length;
-      if (!this.#isZero(from, length)) {
-        return this.#digits.toString('latin1', from, from + length);
+      const id = this.#text.slice(this.#next, this.#next + length);
+      this.#next += length;
+      if (!isZero(id)) {
+        return id;
       }
     }
   }
 
-  #isZero(from: number, length: number): boolean {
-    for (let at = from; at < from + length; at += 1) {
-      if (this.#digits[at] !== ZERO) {
-        return false;
-      }
+  #renew(): void {
+    if (this.#left === POOL_BYTES) {
+      this.#fill(this.#bytes);
+      this.#left = 0;
     }
-    return true;
+    const from = this.#left;
+    this.#left += TEXT_BYTES;
+    this.#text = this.#bytes.toString('hex', from, this.#left);
+    this.#next = 0;
   }
+}
+
+function isZero(id: string): boolean {
+  let at = 0;
+  while (at < id.length && id[at] === '0') {
+    at += 1;
+  }
+  return at === id.length;
 }

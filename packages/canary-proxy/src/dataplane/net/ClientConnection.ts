@@ -243,20 +243,17 @@ export class ClientConnection implements Limited, Receiver {
   }
 
   receive(chunk: Buffer): void {
-    if (this.#isEnding) {
-      return;
-    }
-    if (this.#unread.isEmpty) {
+    if (!this.#isEnding && this.#unread.isEmpty) {
       this.#read(chunk, 0, chunk.length);
-    } else {
+    } else if (!this.#isEnding) {
       this.#unread.add(chunk);
       this.#readUnread();
     }
   }
 
   #readUnread(): void {
-    if (!this.#isReading && !this.#unread.isEmpty) {
-      const { buffer, from, end } = this.#unread;
+    const { buffer, from, end } = this.#unread;
+    if (buffer && !this.#isReading) {
       this.#read(buffer, from, end);
     }
   }

@@ -1,6 +1,6 @@
 import { plainAddress } from '../../decision/TrustedProxies';
 import type { RequestHead } from '../../http1/RequestHead';
-import { believedFacts, SaidFacts, saysTheSame } from './believedFacts';
+import { believedFacts, SaidFacts } from './believedFacts';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 import type { Received } from './Received';
 import { forwardedLines } from './requestHeadText';
@@ -21,7 +21,10 @@ export class ReceivedHead implements Received {
   expectsContinue = false;
   method = '';
   #head: RequestHead | undefined;
-  #said: SaidFacts | undefined;
+  #saidHost: string | undefined;
+  #saidFor: string | undefined;
+  #saidProto: string | undefined;
+  #saidForwardedHost: string | undefined;
 
   /** @param peer - who opened the connection */
   constructor(peer: string | undefined) {
@@ -37,7 +40,7 @@ export class ReceivedHead implements Received {
     this.keepsAlive = head.keepsAlive;
     this.expectsContinue = head.expectsContinue;
     // most requests say of their client what the one before on their connection said
-    if (!saysTheSame(head, this.#said)) {
+    if (this.proto === '' || !this.#isSaid(head)) {
       this.#believe(head, options);
     }
     this.arrivedAt = options.clock.now();
@@ -51,15 +54,24 @@ export class ReceivedHead implements Received {
     return this.#head?.header(name);
   }
 
-  #believe(
-    { forwardedFor, forwardedProto, forwardedHost, host }: SaidFacts,
-    options: NetDataPlaneOptions,
-  ): void {
-    this.#said = { forwardedFor, forwardedProto, forwardedHost, host };
-    const believed = believedFacts(this.peer, this.#said, options);
+  #isSaid(said: SaidFacts): boolean {
+    return (
+      said.host === this.#saidHost &&
+      said.forwardedFor === this.#saidFor &&
+      said.forwardedProto === this.#saidProto &&
+      said.forwardedHost === this.#saidForwardedHost
+    );
+  }
+
+  #believe(said: SaidFacts, options: NetDataPlaneOptions): void {
+    this.#saidHost = said.host;
+    this.#saidFor = said.forwardedFor;
+    this.#saidProto = said.forwardedProto;
+    this.#saidForwardedHost = said.forwardedHost;
+    const believed = believedFacts(this.peer, said, options);
     this.address = believed.address;
     this.proto = believed.proto;
     this.host = believed.host;
-    this.forwarded = forwardedLines(this.peer, forwardedFor, believed);
+    this.forwarded = forwardedLines(this.peer, said.forwardedFor, believed);
   }
 }

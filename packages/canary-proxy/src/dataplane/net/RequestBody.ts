@@ -14,7 +14,7 @@ export class RequestBody {
   readonly whole: Buffer | undefined;
   readonly #isChunked: boolean;
   #outlet: Outlet | undefined;
-  #kept: Buffer[] = [];
+  #kept: Buffer[] | undefined;
   #trailers = '';
 
   constructor(hasBody: boolean, isChunked: boolean, whole: Buffer | undefined) {
@@ -40,8 +40,8 @@ export class RequestBody {
       outlet.bytes(this.whole, 0, this.whole.length);
       return;
     }
-    const kept = this.#kept;
-    this.#kept = [];
+    const kept = this.#kept ?? [];
+    this.#kept = undefined;
     for (const piece of kept) {
       this.data(piece, 0, piece.length);
     }
@@ -52,6 +52,7 @@ export class RequestBody {
 
   data(buffer: Buffer, from: number, to: number): void {
     if (this.#outlet === undefined) {
+      this.#kept ??= [];
       this.#kept.push(Buffer.from(buffer.subarray(from, to)));
     } else if (this.#isChunked) {
       this.isLost = true;

@@ -10,11 +10,11 @@ const MOST_AHEAD = 65_536;
  * What a client has said and nobody could read yet: an incomplete head, or requests before whose turn it is.
  */
 export class UnreadBytes {
-  readonly #bytes = new GrowingBuffer();
+  #bytes: GrowingBuffer | undefined;
   #from = 0;
 
-  get buffer(): Buffer {
-    return this.#bytes.buffer;
+  get buffer(): Buffer | undefined {
+    return this.#bytes?.buffer;
   }
 
   /** Where in the buffer it goes on. */
@@ -24,11 +24,11 @@ export class UnreadBytes {
 
   /** Where it ends. */
   get end(): number {
-    return this.#bytes.length;
+    return this.#bytes?.length ?? 0;
   }
 
   get isEmpty(): boolean {
-    return this.#bytes.length === 0;
+    return this.#bytes === undefined;
   }
 
   /** The client is to send no more for now. */
@@ -37,6 +37,7 @@ export class UnreadBytes {
   }
 
   add(chunk: Buffer): void {
+    this.#bytes ??= new GrowingBuffer();
     this.#bytes.add(chunk, 0, chunk.length);
   }
 
@@ -50,7 +51,7 @@ export class UnreadBytes {
       this.clear();
       return false;
     }
-    if (buffer === this.#bytes.buffer && at <= MOST_BEFORE) {
+    if (buffer === this.#bytes?.buffer && at <= MOST_BEFORE) {
       this.#from = at;
       return false;
     }
@@ -61,7 +62,7 @@ export class UnreadBytes {
   }
 
   clear(): void {
-    this.#bytes.clear();
+    this.#bytes = undefined;
     this.#from = 0;
   }
 }

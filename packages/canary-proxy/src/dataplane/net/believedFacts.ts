@@ -26,17 +26,3 @@ export function believedFacts(
     host: (isTrusted && forwardedHost) || host,
   };
 }
-
-/** Whether another request says the same. */
-export function saysTheSame(
-  said: SaidFacts,
-  other: SaidFacts | undefined,
-): boolean {
-  return (
-    other !== undefined &&
-    said.host === other.host &&
-    said.forwardedFor === other.forwardedFor &&
-    said.forwardedProto === other.forwardedProto &&
-    said.forwardedHost === other.forwardedHost
-  );
-}

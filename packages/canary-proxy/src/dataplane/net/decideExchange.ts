@@ -73,7 +73,7 @@ function complete(
   const newTrace = traces.begin(head.traceparent, newId);
   record?.gave(newId, newTrace);
   const isSecure = isHttps(received.proto);
-  const isShared = paths.isShared(received.target);
+  const isShared = paths.isShared(received);
   return {
     setCookie:
       decision.remember && decision.memory && !isShared
