@@ -35,6 +35,8 @@ export interface DecidedRequest {
   readonly target?: string;
   /** @param name - in lower case */
   header(name: string): string | undefined;
+  /** The value of a cookie, where it can be had without the whole header. */
+  cookie?(name: string): string | undefined;
 }
 
 /**

@@ -19,12 +19,10 @@ export class RequestOfPolicy implements PolicyRequest {
 
   readonly #request: DecidedRequest;
   readonly #regions: RegionSource;
-  readonly #cookies: string | undefined;
 
   private constructor(request: DecidedRequest, regions: RegionSource) {
     this.#request = request;
     this.#regions = regions;
-    this.#cookies = request.header('cookie');
   }
 
   get address(): string {
@@ -59,7 +57,9 @@ export class RequestOfPolicy implements PolicyRequest {
   }
 
   cookie(name: string): string | undefined {
-    return readCookie(this.#cookies, name);
+    return this.#request.cookie
+      ? this.#request.cookie(name)
+      : readCookie(this.header('cookie'), name);
   }
 
   query(name: string): string | undefined {

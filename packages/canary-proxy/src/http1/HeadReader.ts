@@ -109,6 +109,22 @@ export class HeadReader {
     return this.#lines[line * SLOTS + 1];
   }
 
+  /** @param name - in lower case */
+  isNamed(buffer: Buffer, line: number, name: string): boolean {
+    const start = this.start(line);
+    if (this.nameEnd(line) - start !== name.length) {
+      return false;
+    }
+    for (let at = 0; at < name.length; at += 1) {
+      const byte = buffer[start + at];
+      const lower = byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte;
+      if (lower !== name.charCodeAt(at)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The number that the names give to a line's field, 0 where they don't know it. */
   field(line: number): number {
     return this.#lines[line * SLOTS + 2];

@@ -7,6 +7,7 @@ import {
   tokenEnd,
 } from './characters';
 import { ConnectionField } from './ConnectionField';
+import { cookieIn } from './cookieIn';
 import { hasUnderscore } from './FieldNames';
 import { saidLength } from './saidLength';
 import { splitTarget, targetOddities } from './splitTarget';
@@ -126,10 +127,23 @@ export class RequestHead {
   header(name: string): string | undefined {
     let found: string | undefined;
     for (let line = 0; line < this.#reader.count; line += 1) {
-      if (this.#isNamed(line, name)) {
+      if (this.#reader.isNamed(this.#buffer, line, name)) {
         const value = this.#reader.value(this.#buffer, line);
         const separator = name === 'cookie' ? '; ' : ', ';
         found = found === undefined ? value : found + separator + value;
+      }
+    }
+    return found;
+  }
+
+  /** A cookie's value, as `readCookie` finds it in the header. */
+  cookie(name: string): string | undefined {
+    let found: string | undefined;
+    for (let line = 0; line < this.#reader.count; line += 1) {
+      if (this.#reader.field(line) === RequestField.cookie) {
+        const from = this.#reader.valueStart(line);
+        const to = this.#reader.valueEnd(line);
+        found ??= cookieIn(this.#buffer, from, to, name);
       }
     }
     return found;
@@ -176,21 +190,6 @@ export class RequestHead {
     return `${this.method} ${this.target} HTTP/1.1\r\n${
       this.host === undefined ? `Host: ${address}\r\n` : ''
     }`;
-  }
-
-  #isNamed(line: number, name: string): boolean {
-    const start = this.#reader.start(line);
-    if (this.#reader.nameEnd(line) - start !== name.length) {
-      return false;
-    }
-    for (let at = 0; at < name.length; at += 1) {
-      const byte = this.#buffer[start + at];
-      const lower = byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte;
-      if (lower !== name.charCodeAt(at)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   #readRequestLine(buffer: Buffer, from: number, to: number): boolean {

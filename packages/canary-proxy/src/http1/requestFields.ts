@@ -19,6 +19,7 @@ export const RequestField = {
   te: 13,
   traceParent: 14,
   traceState: 15,
+  cookie: 16,
 } as const;
 
 export const requestFieldNames = FieldNames.create({
@@ -29,6 +30,7 @@ export const requestFieldNames = FieldNames.create({
   expect: RequestField.expect,
   upgrade: RequestField.upgrade,
   te: RequestField.te,
+  cookie: RequestField.cookie,
   traceparent: RequestField.traceParent,
   tracestate: RequestField.traceState,
   'x-request-id': RequestField.requestId,
@@ -49,6 +51,7 @@ const KEPT = [
   RequestField.host,
   RequestField.contentLength,
   RequestField.requestId,
+  RequestField.cookie,
 ];
 
 /** The fields whose lines a request keeps on its way to an instance. */

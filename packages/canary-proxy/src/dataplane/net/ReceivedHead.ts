@@ -54,6 +54,10 @@ export class ReceivedHead implements Received {
     return this.#head?.header(name);
   }
 
+  cookie(name: string): string | undefined {
+    return this.#head?.cookie(name);
+  }
+
   #isSaid(said: SaidFacts): boolean {
     return (
       said.host === this.#saidHost &&
