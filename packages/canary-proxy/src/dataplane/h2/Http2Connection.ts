@@ -25,7 +25,7 @@ const LINGER_MS = 5_000;
 /** The route behind a connection. */
 export interface StreamTaker {
   /** The listener of the connection takes no more requests. */
-  readonly isClosing: boolean;
+  isClosing(): boolean;
   /**
    * Begins what answers a request.
    *
@@ -101,7 +101,7 @@ export class Http2Connection implements Limited {
       options.deadlines.forget(this);
       taker.gone(this);
     });
-    if (taker.isClosing) {
+    if (taker.isClosing()) {
       // after the session has got what was received
       setImmediate(() => this.close());
     }

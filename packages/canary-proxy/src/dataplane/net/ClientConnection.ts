@@ -110,7 +110,7 @@ export class ClientConnection implements Limited, Receiver {
     this.#closesAfter =
       !keepsAlive ||
       untilClose ||
-      this.#taker.isClosing ||
+      this.#taker.isClosing() ||
       // a client that was answered instead of told to go on may send its body all the same, or not
       (expectsContinue && this.#isInBody);
     if (this.#closesAfter) {
@@ -123,7 +123,7 @@ export class ClientConnection implements Limited, Receiver {
   answered(): void {
     this.#exchange = undefined;
     this.#isAnswered = true;
-    if (this.#closesAfter || this.#taker.isClosing) {
+    if (this.#closesAfter || this.#taker.isClosing()) {
       this.end();
       return;
     }
@@ -135,7 +135,8 @@ export class ClientConnection implements Limited, Receiver {
   /** Answers without an instance, or instead of one. */
   answerLocally(status: number, message: string): void {
     const { keepsAlive, method } = this.#received;
-    this.#closesAfter = !keepsAlive || this.#taker.isClosing || this.#isInBody;
+    this.#closesAfter =
+      !keepsAlive || this.#taker.isClosing() || this.#isInBody;
     this.#writeAnswer(status, message, method === 'HEAD');
     this.answered();
   }

@@ -22,6 +22,7 @@ export class Outlet implements Sender {
   #block: Buffer | undefined;
   #used = 0;
   #isCorked = false;
+  #isFree = true;
   #isDue = false;
   #left = 0;
 
@@ -29,11 +30,14 @@ export class Outlet implements Sender {
     this.#socket = socket;
     this.#turn = turn;
     this.#blocks = blocks;
+    socket.on('drain', () => {
+      this.#isFree = true;
+    });
   }
 
   /** Nobody has to wait before there is more to write. */
   get isFree(): boolean {
-    return !this.#socket.writableNeedDrain;
+    return this.#isFree;
   }
 
   /** Something waits for the other side to read; what is yet to be sent in this turn does not count. */
@@ -105,7 +109,7 @@ export class Outlet implements Sender {
     } else if (this.#text !== '') {
       const text = this.#text;
       this.#text = '';
-      this.#socket.write(text, 'latin1');
+      this.#noteRoom(this.#socket.write(text, 'latin1'));
     }
     if (this.#isCorked) {
       this.#isCorked = false;
@@ -150,15 +154,22 @@ export class Outlet implements Sender {
     this.#block = undefined;
     const bytes = block.subarray(0, this.#used);
     if (this.isBusy && bytes.length <= LITTLE) {
-      this.#socket.write(Buffer.from(bytes));
+      this.#noteRoom(this.#socket.write(Buffer.from(bytes)));
       this.#blocks.giveBack(block);
       return;
     }
-    this.#socket.write(bytes, error => {
+    const hasRoom = this.#socket.write(bytes, error => {
       // a block of a connection that broke is left to the garbage collector, for who knows who still has it
       if (!error) {
         this.#blocks.giveBack(block);
       }
     });
+    this.#noteRoom(hasRoom);
+  }
+
+  #noteRoom(hasRoom: boolean): void {
+    if (!hasRoom) {
+      this.#isFree = false;
+    }
   }
 }

@@ -11,7 +11,7 @@ export type FirstLine = Pick<RequestHead, 'method' | 'target' | 'host'>;
 /** The route behind a connection. */
 export interface RequestTaker {
   /** The listener of the connection takes no more requests. */
-  readonly isClosing: boolean;
+  isClosing(): boolean;
   /**
    * Begins what answers a request.
    *

@@ -192,9 +192,7 @@ export class RouteServer {
   #takerFor(listener: RouteListener): RequestTaker & StreamTaker {
     const { accessLog, clock } = this.#options;
     const taker: RequestTaker & StreamTaker = {
-      get isClosing() {
-        return listener.isClosing;
-      },
+      isClosing: () => listener.isClosing,
       begin: (client, head, received, body) =>
         this.#begin(client, head, received, body),
       beginStream: (client, request) => {
