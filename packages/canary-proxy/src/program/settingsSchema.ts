@@ -15,6 +15,9 @@ const isLabel = (text: string) =>
 
 const text = z.string({ error: 'a text' }).min(1, { error: 'a text' });
 
+/** A timer of Node that is to run longer than 24 days runs out at once. */
+const A_DAY = 1_440 * UNITS.m;
+
 const duration = (byDefault: string) =>
   z
     .string({ error: "a duration such as '10s'" })
@@ -25,7 +28,8 @@ const duration = (byDefault: string) =>
     .transform(value => {
       const [, amount, unit] = /^(\d+)(ms|s|m)$/.exec(value)!;
       return Number(amount) * UNITS[unit as keyof typeof UNITS];
-    });
+    })
+    .refine(ms => ms <= A_DAY, { error: "a duration of at most '1440m'" });
 
 const size = (
   byDefault: string,

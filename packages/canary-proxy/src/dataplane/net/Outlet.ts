@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { Blocks } from './Blocks';
 import { Sender, SHORT_PIECE, Turn } from './Turn';
 
-/** What is shorter doesn't keep a whole block while it waits for a client that doesn't read. Bytes. */
+/** What is shorter waits for the end of its turn, and doesn't keep a whole block while it waits for a client that doesn't read. Bytes. */
 const LITTLE = 16_384;
 
 /** Of all connections of this thread. */
@@ -90,11 +90,11 @@ export class Outlet implements Sender {
     this.text('\r\n');
   }
 
-  /** Sends what was taken: a text at the end of the turn, a block of memory now, for there are not so many. */
+  /** Sends what was taken: at the end of the turn where it is little, and now where it is not, for there are not so many blocks. */
   flush(): void {
-    if (this.#block) {
+    if (this.#isCorked || (this.#block && this.#used > LITTLE)) {
       this.send();
-    } else if (this.#text !== '' && !this.#isDue) {
+    } else if (!this.#isDue && (this.#block || this.#text !== '')) {
       this.#isDue = true;
       this.#turn.sends(this);
     }
