@@ -17,7 +17,8 @@ import { knownText } from './knownText';
 import { methodOf } from './methodOf';
 import { minorOf } from './minorOf';
 import { bitOf, OddityBits } from './Oddity';
-import { passedLines } from './passedLines';
+import { JoinedPieces } from './JoinedPieces';
+import { passLines } from './passLines';
 import { REFUSALS } from './Refusal';
 
 import {
@@ -176,13 +177,16 @@ export class RequestHead {
    */
   passed(address: string, inNewTrace: boolean = false): string {
     const isFirstPassed = this.minor === 1 && this.#authority === undefined;
-    return passedLines(
+    const pieces = new JoinedPieces();
+    passLines(
       this.#buffer,
       this.#reader,
       inNewTrace ? keptInNewTrace : keptOfRequest,
       this.#connection,
       isFirstPassed ? undefined : this.#firstLine(address),
+      pieces,
     );
+    return pieces.joined;
   }
 
   /** With the host, which is best the first field (RFC 9110, section 7.2). */

@@ -1,4 +1,5 @@
 import { Refusal } from './Refusal';
+import { JoinedPieces } from './JoinedPieces';
 import { ResponseHead } from './ResponseHead';
 
 function readAnswer(text: string, toHead: boolean = false) {
@@ -10,7 +11,9 @@ function readAnswer(text: string, toHead: boolean = false) {
       return 'incomplete';
     }
     const { status, framing, length, keepsAlive, isInterim, keptFor } = head;
-    const [first, ...lines] = head.passed().split(/(?<=\r\n)/);
+    const pieces = new JoinedPieces();
+    head.pass(pieces);
+    const [first, ...lines] = pieces.joined.split(/(?<=\r\n)/);
     return {
       ...{ status, framing, length, keepsAlive, isInterim, keptFor, first },
       passed: lines.join(''),

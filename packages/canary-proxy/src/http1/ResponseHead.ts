@@ -5,7 +5,7 @@ import { HeadReader } from './HeadReader';
 import { isText } from './isText';
 import { joined } from './joined';
 import { VERSION } from './minorOf';
-import { passedLines } from './passedLines';
+import { PieceTaker, passLines } from './passLines';
 import { REFUSALS } from './Refusal';
 import {
   keptOfPrivateResponse,
@@ -84,17 +84,18 @@ export class ResponseHead {
   }
 
   /**
-   * The first line, in the version that this proxy speaks, and the lines that go on to the client as they are, each with its end.
+   * Passes on the first line, in the version that this proxy speaks, and the lines that go on to the client as they are, each with its end.
    *
    * @param forCaches - those that tell caches what to do, too
    */
-  passed(forCaches: boolean = true): string {
-    return passedLines(
+  pass(taker: PieceTaker, forCaches: boolean = true): void {
+    passLines(
       this.#buffer,
       this.#reader,
       forCaches ? keptOfResponse : keptOfPrivateResponse,
       this.#connection,
       this.#isFirstPassed ? undefined : this.#firstLine(),
+      taker,
     );
   }
 

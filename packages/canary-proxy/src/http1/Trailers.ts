@@ -2,7 +2,8 @@ import { ConnectionField } from './ConnectionField';
 import { FieldNames } from './FieldNames';
 import { GrowingBuffer } from './GrowingBuffer';
 import { HeadReader } from './HeadReader';
-import { passedLines } from './passedLines';
+import { JoinedPieces } from './JoinedPieces';
+import { passLines } from './passLines';
 import { REFUSALS } from './Refusal';
 
 const LONGEST = 16_384;
@@ -78,13 +79,10 @@ export class Trailers {
       }
     }
     this.isDone = true;
-    this.lines = passedLines(
-      bytes,
-      this.#reader,
-      [true],
-      new ConnectionField(),
-      '',
-    );
+    const pieces = new JoinedPieces();
+    const nothing = new ConnectionField();
+    passLines(bytes, this.#reader, [true], nothing, '', pieces);
+    this.lines = pieces.joined;
     return from + found - before;
   }
 }

@@ -20,7 +20,7 @@ import type { RequestBody } from './RequestBody';
 import { RequestCount } from './RequestCount';
 import { Tunnel } from './Tunnel';
 import { withGroup } from './requestHeadText';
-import { responseHeadText } from './responseHeadText';
+import { writeResponseHead } from './writeResponseHead';
 
 /**
  * One request: sent to an instance of its group, and to another one where that does no harm; and its answer on the way back.
@@ -177,7 +177,8 @@ export class Exchange implements AnswerTaker {
     const { outlet } = this.#client;
     if (head.isInterim) {
       if (!this.#isOld) {
-        outlet.text(`${head.passed()}\r\n`);
+        head.pass(outlet);
+        outlet.text('\r\n');
       }
       return;
     }
@@ -195,16 +196,14 @@ export class Exchange implements AnswerTaker {
     this.#answersInChunks = isOpen && !this.#isOld;
     this.#isEndless = isOpen && !this.#isToHead;
     this.#isEventStream = this.#answersInChunks && head.isEventStream;
-    outlet.text(
-      responseHeadText(head, {
-        cookies: answerCookies(this.#decided, head),
-        isPrivate: this.#decided.isPrivate,
-        isChunked: this.#answersInChunks,
-        connection: this.#client.connectionField(
-          this.#isOld && isOpen && !this.#isToHead,
-        ),
-      }),
-    );
+    writeResponseHead(outlet, head, {
+      cookies: answerCookies(this.#decided, head),
+      isPrivate: this.#decided.isPrivate,
+      isChunked: this.#answersInChunks,
+      connection: this.#client.connectionField(
+        this.#isOld && isOpen && !this.#isToHead,
+      ),
+    });
   }
 
   answerData(buffer: Buffer, from: number, to: number): void {
@@ -342,14 +341,12 @@ export class Exchange implements AnswerTaker {
       return;
     }
     this.#tunnel = Tunnel.begin(this.#client.outlet);
-    this.#client.outlet.text(
-      responseHeadText(head, {
-        cookies: answerCookies(this.#decided, head),
-        isPrivate: this.#decided.isPrivate,
-        isChunked: false,
-        connection: 'Connection: Upgrade\r\nUpgrade: websocket\r\n',
-      }),
-    );
+    writeResponseHead(this.#client.outlet, head, {
+      cookies: answerCookies(this.#decided, head),
+      isPrivate: this.#decided.isPrivate,
+      isChunked: false,
+      connection: 'Connection: Upgrade\r\nUpgrade: websocket\r\n',
+    });
     this.#client.switchProtocol();
   }
 

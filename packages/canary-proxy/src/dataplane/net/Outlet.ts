@@ -1,19 +1,24 @@
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import type { PieceTaker } from '../../http1/passLines';
 import { Blocks } from './Blocks';
-import { Sender, SHORT_PIECE, Turn } from './Turn';
+import type { Sender, Turn } from './Turn';
 
 /** What is shorter waits for the end of its turn, and doesn't keep a whole block while it waits for a client that doesn't read. Bytes. */
 const LITTLE = 16_384;
+
+/** Up to this length it costs less to write each character than to ask for all of them to be written. */
+const SHORT_TEXT = 64;
 
 /** Of all connections of this thread. */
 const SHARED = Blocks.create();
 
 /**
- * Writes to a socket, in as few calls of the system as can be: what is short is joined into one text, which a longer piece takes into its block of memory.
+ * Writes to a socket, in as few calls of the system as can be: what is given until it is sent goes into one block of memory, or is one text where it is nothing else.
  *
  * What it takes may be overwritten afterwards.
  */
-export class Outlet implements Sender {
+export class Outlet implements Sender, PieceTaker {
   readonly #socket: Socket;
   readonly #turn: Turn;
   readonly #blocks: Blocks;
@@ -21,6 +26,8 @@ export class Outlet implements Sender {
   #text = '';
   #block: Buffer | undefined;
   #used = 0;
+  /** What the system takes of a write it takes at once, for nothing has to be encrypted. */
+  readonly #isPlain: boolean;
   #isCorked = false;
   #isFree = true;
   #isDue = false;
@@ -28,6 +35,7 @@ export class Outlet implements Sender {
 
   constructor(socket: Socket, turn: Turn, blocks: Blocks = SHARED) {
     this.#socket = socket;
+    this.#isPlain = !(socket instanceof TLSSocket);
     this.#turn = turn;
     this.#blocks = blocks;
     socket.on('drain', () => {
@@ -71,10 +79,6 @@ export class Outlet implements Sender {
   }
 
   bytes(buffer: Buffer, from: number, to: number): void {
-    if (to - from <= SHORT_PIECE) {
-      this.#text += buffer.toString('latin1', from, to);
-      return;
-    }
     this.#takeText();
     for (let at = from; at < to; ) {
       const copied = buffer.copy(this.#open(), this.#used, at, to);
@@ -120,7 +124,7 @@ export class Outlet implements Sender {
   /** Puts the text into the block. */
   #takeText(): void {
     while (this.#text !== '') {
-      const written = this.#open().write(this.#text, this.#used, 'latin1');
+      const written = writeText(this.#open(), this.#used, this.#text);
       this.#text = this.#text.slice(written);
       this.#fill(written);
     }
@@ -158,6 +162,14 @@ export class Outlet implements Sender {
       this.#blocks.giveBack(block);
       return;
     }
+    if (this.#isPlain && bytes.length <= LITTLE) {
+      this.#noteRoom(this.#socket.write(bytes));
+      // nearly always the system has taken all of it by now
+      if (!this.isBusy) {
+        this.#blocks.giveBack(block);
+      }
+      return;
+    }
     const hasRoom = this.#socket.write(bytes, error => {
       // a block of a connection that broke is left to the garbage collector, for who knows who still has it
       if (!error) {
@@ -172,4 +184,15 @@ export class Outlet implements Sender {
       this.#isFree = false;
     }
   }
+}
+
+/** @returns how much there was room for */
+function writeText(block: Buffer, from: number, text: string): number {
+  if (text.length > SHORT_TEXT || from + text.length > block.length) {
+    return block.write(text, from, 'latin1');
+  }
+  for (let at = 0; at < text.length; at += 1) {
+    block[from + at] = text.charCodeAt(at);
+  }
+  return text.length;
 }

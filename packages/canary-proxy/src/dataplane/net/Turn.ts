@@ -1,4 +1,4 @@
-/** What is taken before anything is sent, so that the first doesn't wait for the last. */
+/** How many send together: the first one doesn't wait for the last of very many, nor is much memory held. */
 const TOGETHER = 64;
 
 /** Pieces up to this length are copied to wait for their turn. Bytes. */
@@ -64,10 +64,14 @@ export class Turn {
     this.add(receiver, this.#memory, from, this.#used);
   }
 
-  /** To be told to send, once, when all is taken. */
+  /** To be told to send, once, when all is taken, or when there are many to be told. */
   sends(sender: Sender): void {
     this.#senders.push(sender);
-    this.#begin();
+    if (this.#senders.length < TOGETHER) {
+      this.#begin();
+    } else {
+      this.#send();
+    }
   }
 
   /** Takes what has come so far now, because something has happened that came after it. */
@@ -76,9 +80,6 @@ export class Turn {
       const { receiver, buffer, from, to } = this.#pieces[this.#next];
       this.#next += 1;
       receiver.receive(buffer, from, to);
-      if (this.#next % TOGETHER === 0) {
-        this.#send();
-      }
     }
     this.#pieces = [];
     this.#next = 0;

@@ -1,22 +1,32 @@
 import type { ConnectionField } from './ConnectionField';
 import type { HeadReader } from './HeadReader';
 
+/** Takes what is passed on, piece by piece. */
+export interface PieceTaker {
+  /** @param text - one character per byte */
+  text(text: string): void;
+  bytes(buffer: Buffer, from: number, to: number): void;
+}
+
 /**
- * The beginning of a head as it is passed on: its first line, and the header lines that go on as they came, spelling and order included, each with its end. Lines
- * beside each other are taken as one piece.
+ * Passes on the beginning of a head: its first line, and the header lines that go on as they came, spelling and order included, each with its end. Lines beside each
+ * other are one piece.
  *
  * @param kept - by field: whether its lines pass
  * @param firstLine - with its end; `undefined` where it goes on as it came
  */
-export function passedLines(
+export function passLines(
   buffer: Buffer,
   head: HeadReader,
   kept: readonly boolean[],
   connection: ConnectionField,
   firstLine: string | undefined,
-): string {
+  taker: PieceTaker,
+): void {
   const namesOthers = connection.namesOthers;
-  let passed = firstLine ?? '';
+  if (firstLine !== undefined) {
+    taker.text(firstLine);
+  }
   let runStart = firstLine === undefined ? head.firstStart : -1;
   let runEnd = head.firstEnd;
   for (let line = 0; line < head.count; line += 1) {
@@ -29,13 +39,13 @@ export function passedLines(
       }
       runEnd = head.end(line);
     } else if (runStart !== -1) {
-      passed += buffer.toString('latin1', runStart, runEnd);
+      taker.bytes(buffer, runStart, runEnd);
       runStart = -1;
     }
   }
-  return runStart === -1
-    ? passed
-    : passed + buffer.toString('latin1', runStart, runEnd);
+  if (runStart !== -1) {
+    taker.bytes(buffer, runStart, runEnd);
+  }
 }
 
 function isNamed(
