@@ -3,7 +3,7 @@ import {
   keptOfRequest,
   requestFieldNames,
 } from '../../http1/requestFields';
-import type { ForwardedFacts } from '../net/requestHeadText';
+import type { ForwardedFacts } from '../net/RequestOpening';
 import { Fields, keepSensitive, passedFields } from './Fields';
 import type { StreamRequest } from './StreamRequest';
 

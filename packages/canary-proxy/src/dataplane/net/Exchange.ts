@@ -19,7 +19,7 @@ import { AnswerTaker, PodConnection, PodFailure } from './PodConnection';
 import type { RequestBody } from './RequestBody';
 import { RequestCount } from './RequestCount';
 import { Tunnel } from './Tunnel';
-import { withGroup } from './requestHeadText';
+import { RequestOpening, writeOpening } from './RequestOpening';
 import { writeResponseHead } from './writeResponseHead';
 
 /**
@@ -39,7 +39,7 @@ export class Exchange implements AnswerTaker {
   readonly #attempts: Attempts;
   readonly #parts: ExchangeParts;
   readonly #decided: DecidedExchange;
-  #opening: string;
+  #opening: RequestOpening;
   readonly #body: RequestBody;
   readonly #isToHead: boolean;
   readonly #isOld: boolean;
@@ -160,7 +160,7 @@ export class Exchange implements AnswerTaker {
 
   connected(): void {
     const { outlet } = this.#pod;
-    outlet.text(this.#opening);
+    writeOpening(outlet, this.#opening);
     this.#body.begin(outlet);
     outlet.flush();
     this.#pod.expectAnswer(this.#isToHead);
@@ -312,7 +312,6 @@ export class Exchange implements AnswerTaker {
 
   /** A page that was loaded before may ask for files of the version that gave it. */
   #askOther(): boolean {
-    const { group } = this.#attempts;
     const other = this.#parts.isAsset ? this.#attempts.askOther() : undefined;
     if (other === undefined) {
       return false;
@@ -320,7 +319,7 @@ export class Exchange implements AnswerTaker {
     this.#hasAskedOther = true;
     this.#decided.record?.askOther(other.group);
     this.#pod.release(false);
-    this.#opening = withGroup(this.#opening, group.name, other.group);
+    this.#opening = { ...this.#opening, group: other.group };
     this.connect(other.endpoint, true);
     return true;
   }

@@ -2,6 +2,7 @@ import type { AccessRecord } from './AccessRecord';
 import type { ActivePlan } from './ActivePlan';
 import type { Attempts } from './Attempts';
 import type { ClientConnection } from './ClientConnection';
+import type { RequestOpening } from './RequestOpening';
 import type { ReceivedHead } from './ReceivedHead';
 import type { RequestBody } from './RequestBody';
 
@@ -31,8 +32,7 @@ export interface ExchangeParts {
   client: ClientConnection;
   /** Holds as long as the exchange does, all but what is asked by names. */
   received: ReceivedHead;
-  /** The head as it is sent. */
-  opening: string;
+  opening: RequestOpening;
   body: RequestBody;
   isWebSocket: boolean;
   /** The other group is asked for what this one doesn't have. */

@@ -6,12 +6,12 @@ import type { Endpoint } from './Endpoint';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 import { MIRROR_MS, MirrorPlace, MOST_MIRRORED } from './Mirror';
 import { AnswerTaker, PodConnection, PodFailure } from './PodConnection';
+import { RequestOpening, writeOpening } from './RequestOpening';
 import { whatFailed } from './failures';
 
 /** What a mirrored request is made of. */
 export interface MirroredParts extends MirrorPlace {
-  /** The head as it is sent. */
-  text: string;
+  opening: RequestOpening;
   body: Buffer | undefined;
   isToHead: boolean;
 }
@@ -47,8 +47,8 @@ export class MirroredRequest implements AnswerTaker {
 
   connected(): void {
     const { outlet } = this.#connection;
-    const { text, body, isToHead } = this.#parts;
-    outlet.text(text);
+    const { opening, body, isToHead } = this.#parts;
+    writeOpening(outlet, opening);
     if (body) {
       outlet.bytes(body, 0, body.length);
     }

@@ -14,7 +14,7 @@ const SHORT_TEXT = 64;
 const SHARED = Blocks.create();
 
 /**
- * Writes to a socket, in as few calls of the system as can be: what is given until it is sent goes into one block of memory, or is one text where it is nothing else.
+ * Writes to a socket, in as few calls of the system as can be: what is given until it is sent goes into one block of memory.
  *
  * What it takes may be overwritten afterwards.
  */
@@ -22,8 +22,6 @@ export class Outlet implements Sender, PieceTaker {
   readonly #socket: Socket;
   readonly #turn: Turn;
   readonly #blocks: Blocks;
-  /** Comes after what is in the block. */
-  #text = '';
   #block: Buffer | undefined;
   #used = 0;
   /** What the system takes of a write it takes at once, for nothing has to be encrypted. */
@@ -62,7 +60,7 @@ export class Outlet implements Sender, PieceTaker {
 
   /** Has the system say whether the connection was reset; a socket that is neither read nor written is not told. */
   probe(): void {
-    if (!this.isBusy && this.#text === '' && this.#block === undefined) {
+    if (!this.isBusy && this.#block === undefined) {
       this.#socket.write('');
     }
   }
@@ -75,11 +73,15 @@ export class Outlet implements Sender, PieceTaker {
 
   /** @param text - one character per byte */
   text(text: string): void {
-    this.#text += text;
+    for (let at = 0; at < text.length; ) {
+      const rest = at === 0 ? text : text.slice(at);
+      const written = writeText(this.#open(), this.#used, rest);
+      at += written;
+      this.#fill(written);
+    }
   }
 
   bytes(buffer: Buffer, from: number, to: number): void {
-    this.#takeText();
     for (let at = from; at < to; ) {
       const copied = buffer.copy(this.#open(), this.#used, at, to);
       at += copied;
@@ -98,7 +100,7 @@ export class Outlet implements Sender, PieceTaker {
   flush(): void {
     if (this.#isCorked || (this.#block && this.#used > LITTLE)) {
       this.send();
-    } else if (!this.#isDue && (this.#block || this.#text !== '')) {
+    } else if (this.#block && !this.#isDue) {
       this.#isDue = true;
       this.#turn.sends(this);
     }
@@ -107,26 +109,10 @@ export class Outlet implements Sender, PieceTaker {
   /** Sends what was taken now. */
   send(): void {
     this.#isDue = false;
-    if (this.#block) {
-      this.#takeText();
-      this.#writeBlock();
-    } else if (this.#text !== '') {
-      const text = this.#text;
-      this.#text = '';
-      this.#noteRoom(this.#socket.write(text, 'latin1'));
-    }
+    this.#writeBlock();
     if (this.#isCorked) {
       this.#isCorked = false;
       this.#socket.uncork();
-    }
-  }
-
-  /** Puts the text into the block. */
-  #takeText(): void {
-    while (this.#text !== '') {
-      const written = writeText(this.#open(), this.#used, this.#text);
-      this.#text = this.#text.slice(written);
-      this.#fill(written);
     }
   }
 

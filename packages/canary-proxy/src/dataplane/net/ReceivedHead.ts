@@ -3,7 +3,7 @@ import type { RequestHead } from '../../http1/RequestHead';
 import { believedFacts, SaidFacts } from './believedFacts';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 import type { Received } from './Received';
-import { forwardedLines } from './requestHeadText';
+import { forwardedLines } from './RequestOpening';
 
 /**
  * What is known of the requests of one connection: of one after the other, as its head is read.

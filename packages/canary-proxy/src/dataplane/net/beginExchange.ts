@@ -9,7 +9,7 @@ import { MirroredRequest } from './MirroredRequest';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 import type { ReceivedHead } from './ReceivedHead';
 import { RequestBody } from './RequestBody';
-import { mirrorText, requestHeadText } from './requestHeadText';
+import { mirroredOpening, requestOpening } from './RequestOpening';
 
 /**
  * Decides about a request and sends it to an instance.
@@ -49,7 +49,7 @@ function begin(
 ): Exchange {
   const { active, newId, newTrace } = decided;
   const { endpoint, group } = decided.attempts;
-  const opening = requestHeadText(head, {
+  const opening = requestOpening(head, {
     forwarded: received.forwarded,
     group: group.name,
     address: endpoint.address,
@@ -60,8 +60,10 @@ function begin(
     const place = active.memory.mirror.take(active, head.method, options);
     if (place) {
       const isToHead = head.method === 'HEAD';
-      const text = mirrorText(opening);
-      MirroredRequest.send({ ...place, text, body, isToHead }, options);
+      MirroredRequest.send(
+        { ...place, opening: mirroredOpening(opening), body, isToHead },
+        options,
+      );
     }
   }
   return Exchange.begin(

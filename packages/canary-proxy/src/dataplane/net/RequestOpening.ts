@@ -1,3 +1,4 @@
+import type { PieceTaker } from '../../http1/passLines';
 import type { RequestHead } from '../../http1/RequestHead';
 import type { Group } from '../../traffic/RouteTraffic';
 import type { Received } from './Received';
@@ -38,47 +39,63 @@ export function forwardedLines(
 }
 
 /**
- * The head of a request as an instance gets it: the lines that came, in their order and spelling, without those of the connection, and what this
- * proxy says.
+ * The head of a request as an instance gets it, in pieces: the lines that came, in their order and spelling, without those of the connection, and what this proxy
+ * says. It is kept as long as the request may be sent once more.
  */
-export function requestHeadText(
-  head: RequestHead,
-  facts: ForwardedFacts,
-): string {
-  const { forwarded, group, address, newId, newTrace } = facts;
-  let text =
-    head.passed(address, newTrace !== undefined) + forwarded + GROUPS[group];
-  if (newTrace !== undefined) {
-    text += `traceparent: ${newTrace}\r\n`;
-  }
-  if (newId !== undefined) {
-    text += `x-request-id: ${newId}\r\n`;
-  }
-  if (head.isChunked) {
-    text += 'Transfer-Encoding: chunked\r\n';
-  } else if (!head.saysLength && WITH_BODY.has(head.method)) {
-    text += 'Content-Length: 0\r\n';
-  }
-  if (head.expectsContinue) {
-    text += 'Expect: 100-continue\r\n';
-  }
-  if (head.isWebSocket) {
-    text += 'Connection: Upgrade\r\nUpgrade: websocket\r\n';
-  }
-  return `${text}\r\n`;
+export interface RequestOpening {
+  /** With the first line. */
+  lines: string;
+  forwarded: string;
+  group: Group;
+  /** With the end of the head. */
+  rest: string;
 }
 
-/**
- * The same head for an instance of another group. What a client says by this name is never passed on, so the line is there once.
- */
-export function withGroup(text: string, from: Group, to: Group): string {
-  return text.replace(`\r\n${GROUPS[from]}`, `\r\n${GROUPS[to]}`);
+export function requestOpening(
+  head: RequestHead,
+  { forwarded, group, address, newId, newTrace }: ForwardedFacts,
+): RequestOpening {
+  let rest = '';
+  if (newTrace !== undefined) {
+    rest += `traceparent: ${newTrace}\r\n`;
+  }
+  if (newId !== undefined) {
+    rest += `x-request-id: ${newId}\r\n`;
+  }
+  if (head.isChunked) {
+    rest += 'Transfer-Encoding: chunked\r\n';
+  } else if (!head.saysLength && WITH_BODY.has(head.method)) {
+    rest += 'Content-Length: 0\r\n';
+  }
+  if (head.expectsContinue) {
+    rest += 'Expect: 100-continue\r\n';
+  }
+  if (head.isWebSocket) {
+    rest += 'Connection: Upgrade\r\nUpgrade: websocket\r\n';
+  }
+  return {
+    lines: head.passed(address, newTrace !== undefined),
+    forwarded,
+    group,
+    rest: `${rest}\r\n`,
+  };
 }
 
 /** The same request for an instance of the canary whose answer nobody gets. */
-export function mirrorText(opening: string): string {
-  return opening.replace(
-    `\r\n${GROUPS.stable}`,
-    `\r\n${GROUPS.canary}x-canary-mirror: true\r\n`,
-  );
+export function mirroredOpening(opening: RequestOpening): RequestOpening {
+  return {
+    ...opening,
+    group: 'canary',
+    rest: `x-canary-mirror: true\r\n${opening.rest}`,
+  };
+}
+
+export function writeOpening(
+  taker: PieceTaker,
+  { lines, forwarded, group, rest }: RequestOpening,
+): void {
+  taker.text(lines);
+  taker.text(forwarded);
+  taker.text(GROUPS[group]);
+  taker.text(rest);
 }
