@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { PolicyRequest, Region } from '@backstage-releases/canary-policy';
 import type { RegionSource } from '../region/RegionSource';
+import { cookieOf } from './cookieOf';
 import { hostnameOf } from './hostnameOf';
-import { readCookie } from './readCookie';
 import type { DecidedRequest } from './RequestDecider';
 import { pathOf, readQuery } from './requestTarget';
 
@@ -57,9 +57,7 @@ export class RequestOfPolicy implements PolicyRequest {
   }
 
   cookie(name: string): string | undefined {
-    return this.#request.cookie
-      ? this.#request.cookie(name)
-      : readCookie(this.header('cookie'), name);
+    return cookieOf(this.#request, name);
   }
 
   query(name: string): string | undefined {

@@ -18,7 +18,7 @@ export class Refusal extends Error {
 const bad = (reason: string, message: string) =>
   new Refusal(reason, 400, message);
 
-/** All that is refused, whatever the settings: nearly each of these is read in different ways by different servers. */
+/** All that is refused, whatever the settings: each of these is read in different ways by different servers. */
 export const REFUSALS = {
   bareLineFeed: bad('bare-line-feed', 'A line ends without a carriage return'),
   startLine: bad('start-line', 'The first line is malformed'),
@@ -71,8 +71,6 @@ export const REFUSALS = {
   ),
   chunkEnd: bad('chunk-end', 'A chunk is longer than it says'),
   trailer: bad('trailer', 'A trailer is malformed or not allowed'),
-  tooSlow: new Refusal('too-slow', 408, 'The headers took too long'),
-  broken: new Refusal('broken', 500, 'Failed to pass the request on'),
   status: bad('status', 'The status is malformed'),
   protocol: bad('protocol', 'The answer begins a protocol but WebSocket'),
 } as const;

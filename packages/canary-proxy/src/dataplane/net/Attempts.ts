@@ -1,7 +1,7 @@
 import type { Outcome } from '../../balance/Outcome';
 import type { Pod } from '../../balance/Pod';
 import { decideRetry, FailedAttempt } from '../../balance/decideRetry';
-import { readCookie } from '../../decision/readCookie';
+import { cookieOf } from '../../decision/cookieOf';
 import type { Clock } from '../../Clock';
 import type { Group, UpstreamFailure } from '../../traffic/RouteTraffic';
 import { ActiveGroup, ActivePlan, revisionOf } from './ActivePlan';
@@ -25,15 +25,14 @@ export class Attempts {
   static begin(
     active: ActivePlan,
     decided: Group,
-    request: Pick<Received, 'header'>,
+    request: Pick<Received, 'header' | 'cookie'>,
     clock: Clock,
   ): Attempts | undefined {
     const { balance, traffic } = active.memory;
     const now = clock.monotonic();
     balance.budget.request(now);
     const { sticky } = balance.settings;
-    const cookie =
-      sticky && readCookie(request.header('cookie'), sticky.cookie);
+    const cookie = sticky && cookieOf(request, sticky.cookie);
     const picked = balance.pick(decided, now, cookie);
     if (picked) {
       return new Attempts(active, decided, picked, cookie, clock, now);

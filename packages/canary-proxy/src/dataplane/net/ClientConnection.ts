@@ -4,6 +4,7 @@ import { isEmptyLine } from '../../http1/isEmptyLine';
 import { Refusal, REFUSALS } from '../../http1/Refusal';
 import type { RequestHead } from '../../http1/RequestHead';
 import { beginsHttp2 } from '../h2/preface';
+import { Arrivals } from './Arrivals';
 import { breakConnection } from './breakConnection';
 import { HEAD_MS, IDLE_MS, LINGER_MS, PROBE_MS } from './clientTimes';
 import type { Limited } from './Deadlines';
@@ -15,10 +16,12 @@ import { localAnswerText, NO_INSTANCE } from './localAnswerText';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 import { Outlet } from './Outlet';
 import { checkHead } from './RequestLimits';
-import { SHORT_BODY } from './RequestBody';
 import type { RequestTaker } from './RequestTaker';
 import type { Receiver } from './Turn';
 import { UnreadBytes } from './UnreadBytes';
+
+const TOO_SLOW = new Refusal('too-slow', 408, 'The headers took too long');
+const BROKEN = new Refusal('broken', 500, 'Failed to pass the request on');
 
 /**
  * A connection from a client: its requests, one after the other, read strictly.
@@ -41,6 +44,7 @@ export class ClientConnection implements Limited, Receiver {
   readonly #options: NetDataPlaneOptions;
   readonly #head: IncomingHead<RequestHead>;
   readonly #received: ReceivedHead;
+  readonly #arrivals: Arrivals;
   readonly #unread = new UnreadBytes();
   /** Of the request that was read last, where it didn't come with its head. */
   #body: LimitedBody | undefined;
@@ -68,16 +72,14 @@ export class ClientConnection implements Limited, Receiver {
     this.#options = options;
     this.#head = new IncomingHead(options.requestHeads);
     this.outlet = new Outlet(socket, options.turn);
+    this.#arrivals = new Arrivals(options.turn, this);
     this.#received = new ReceivedHead(socket.remoteAddress);
     this.deadline = options.deadlines.after(IDLE_MS);
     options.deadlines.watch(this);
     this.#unlisten = listenTo(socket, {
       data: (chunk: Buffer) => this.#take(chunk),
       drain: () => this.#free(),
-      end: () => {
-        options.turn.take();
-        this.#exchange?.clientEnd();
-      },
+      end: () => this.#arrivals.after(() => this.#exchange?.clientEnd()),
       error: () => this.destroy(),
       close: () => this.#closed(),
     });
@@ -174,6 +176,7 @@ export class ClientConnection implements Limited, Receiver {
 
   /** It ends now, and what is under way must not look as if it were whole. */
   cutOff(): void {
+    this.outlet.send();
     if (this.#exchange || this.outlet.isBusy) {
       this.reset();
     } else {
@@ -183,9 +186,11 @@ export class ClientConnection implements Limited, Receiver {
 
   /** The listener is closing: the connection ends now, or after the answer that it waits for. */
   close(): void {
-    if (this.#exchange === undefined && !this.#hasBegun) {
-      this.end();
-    }
+    this.#arrivals.after(() => {
+      if (this.#exchange === undefined && !this.#hasBegun) {
+        this.end();
+      }
+    });
   }
 
   /** The revision has lost its users: what it does for this client ends. */
@@ -201,7 +206,7 @@ export class ClientConnection implements Limited, Receiver {
       this.outlet.probe();
       this.deadline = this.isPaused ? deadlines.after(PROBE_MS) : 0;
     } else if (this.#hasBegun && !this.#isEnding) {
-      this.#refuse(REFUSALS.tooSlow);
+      this.#refuse(TOO_SLOW);
     } else if (this.outlet.isBusy && this.outlet.hasMoved()) {
       this.deadline = deadlines.after(IDLE_MS);
     } else {
@@ -239,7 +244,7 @@ export class ClientConnection implements Limited, Receiver {
     if (this.#isNew) {
       this.receive(chunk);
     } else {
-      this.#options.turn.add(this, chunk, 0, chunk.length);
+      this.#arrivals.add(chunk);
     }
   }
 
@@ -282,7 +287,7 @@ export class ClientConnection implements Limited, Receiver {
         this.#refuse(error);
       } else {
         this.#taker.failed(error);
-        this.#refuse(REFUSALS.broken);
+        this.#refuse(BROKEN);
       }
     }
     this.#isReading = false;
@@ -339,17 +344,13 @@ export class ClientConnection implements Limited, Receiver {
     this.#isNew = false;
     this.deadline = 0;
     checkHead(head, limits);
-    const { length, isChunked } = head;
-    const bodyEnd = headEnd + length;
-    const isShort = !isChunked && length <= SHORT_BODY && bodyEnd <= end;
-    this.#body = isShort
-      ? undefined
-      : LimitedBody.begin(isChunked, length, limits);
+    this.#body = LimitedBody.begin(head, end - headEnd, limits);
+    const next = this.#body ? headEnd : headEnd + head.length;
     this.#begin(
       head,
-      isShort && length > 0 ? buffer.subarray(headEnd, bodyEnd) : undefined,
+      next > headEnd ? buffer.subarray(headEnd, next) : undefined,
     );
-    return isShort ? bodyEnd : headEnd;
+    return next;
   }
 
   get #isInBody(): boolean {

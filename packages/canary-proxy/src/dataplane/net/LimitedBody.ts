@@ -1,17 +1,25 @@
 import { BodyTaker, IncomingBody } from '../../http1/IncomingBody';
+import type { RequestHead } from '../../http1/RequestHead';
 import { checkBody, RequestLimits } from './RequestLimits';
+
+/** A body that is kept until there is an answer, where it comes in one piece with its head. Bytes. */
+const SHORT = 16_384;
 
 /**
  * The body of a request, as long as it may be. What it takes on the wire counts, so that chunks of one byte are no way around the limit.
  */
 export class LimitedBody {
-  /** @param length - bytes, where it doesn't come in chunks */
+  /**
+   * @param there - how many bytes have come with the head
+   * @returns `undefined` where all of it is there and it is short, or there is none
+   */
   static begin(
-    isChunked: boolean,
-    length: number,
+    { isChunked, length }: Pick<RequestHead, 'isChunked' | 'length'>,
+    there: number,
     limits: RequestLimits,
-  ): LimitedBody {
-    return new LimitedBody(isChunked, length, limits);
+  ): LimitedBody | undefined {
+    const isWhole = !isChunked && length <= Math.min(SHORT, there);
+    return isWhole ? undefined : new LimitedBody(isChunked, length, limits);
   }
 
   readonly #body = new IncomingBody();

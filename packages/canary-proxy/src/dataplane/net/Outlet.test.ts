@@ -215,6 +215,34 @@ describe.each(['plain', 'TLS'])('Outlet to a %s socket', kind => {
     expect(count).toBe(1);
   });
 
+  it.each([-1, 0, 1])(
+    'sends at the end of the turn what is longer by %d than a block',
+    async more => {
+      const { outlet, socket, read } = await pair();
+      const length = Blocks.create().take().length + more;
+      outlet.text('x'.repeat(length));
+      outlet.flush();
+      await turns();
+      socket.end();
+      expect((await read()).length).toBe(length);
+    },
+  );
+
+  it('waits for the end of the turn with a little, and sends it once', async () => {
+    const { outlet, socket, read } = await pair();
+    const write = jest.spyOn(socket, 'write');
+    outlet.text('one ');
+    outlet.flush();
+    outlet.text('two ');
+    outlet.bytes(Buffer.from('three'), 0, 5);
+    outlet.flush();
+    expect(write).not.toHaveBeenCalled();
+    await turns();
+    expect(write).toHaveBeenCalledTimes(1);
+    socket.end();
+    expect((await read()).toString()).toBe('one two three');
+  });
+
   it('has nothing on its way once all was read', async () => {
     const { outlet, socket, read } = await pair();
     outlet.bytes(source, 0, source.length);

@@ -5,8 +5,10 @@ import { BodyTaker, IncomingBody } from '../../http1/IncomingBody';
 import { Refusal } from '../../http1/Refusal';
 import { headKind, IncomingHead } from '../../http1/IncomingHead';
 import { ResponseHead } from '../../http1/ResponseHead';
+import { Arrivals } from './Arrivals';
 import type { Endpoint } from './Endpoint';
 import { earlier, Limited } from './Deadlines';
+import { listenTo } from './listenTo';
 import type { NetDataPlaneOptions } from './NetDataPlane';
 import { Outlet } from './Outlet';
 import { Receiver, SHORT_PIECE } from './Turn';
@@ -86,14 +88,13 @@ export class PodConnection implements Limited, Receiver, BodyTaker {
   readonly endpoint: Endpoint;
   readonly #options: NetDataPlaneOptions;
   readonly #socket: Socket;
+  readonly #arrivals: Arrivals;
   readonly #head = new IncomingHead(HEADS);
   #unread: GrowingBuffer | undefined;
   readonly #body = new IncomingBody();
   #taker: AnswerTaker | undefined;
   #phase: Phase = 'connecting';
   #isReused = false;
-  /** Something has come whose turn it isn't yet. */
-  #isWaiting = false;
   #hasBegun = false;
   #isToHead = false;
   /** What the head of the last answer said of the connection. */
@@ -124,15 +125,19 @@ export class PodConnection implements Limited, Receiver, BodyTaker {
       },
     });
     this.outlet = new Outlet(this.#socket, options.turn);
+    this.#arrivals = new Arrivals(options.turn, this);
     options.deadlines.watch(this);
-    this.#socket.on('connect', () => {
-      this.#phase = 'head';
-      this.#taker?.connected();
+    const lost = () => this.#arrivals.after(() => this.#closed());
+    listenTo(this.#socket, {
+      connect: () => {
+        this.#phase = 'head';
+        this.#taker?.connected();
+      },
+      drain: () => this.#taker?.podIsFree(),
+      end: () => this.#arrivals.after(() => this.#ended()),
+      error: lost,
+      close: lost,
     });
-    this.#socket.on('drain', () => this.#taker?.podIsFree());
-    this.#socket.on('end', () => this.#ended());
-    this.#socket.on('error', () => this.#lost());
-    this.#socket.on('close', () => this.#lost());
   }
 
   /** A connection that waited has another request. */
@@ -177,6 +182,7 @@ export class PodConnection implements Limited, Receiver, BodyTaker {
     const idleMs = idleTime(this.#keptFor);
     if (
       isClean &&
+      this.#arrivals.isEmpty &&
       this.#phase === 'idle' &&
       this.#keepsAlive &&
       idleMs > 0 &&
@@ -207,18 +213,19 @@ export class PodConnection implements Limited, Receiver, BodyTaker {
     }
   }
 
-  /** What is long takes long enough to be taken alone, and would have to be copied. */
+  /**
+   * What is long takes long enough to be taken alone, and would have to be copied. What nobody has asked for must not wait: somebody could ask for something meanwhile.
+   */
   #came(buffer: Buffer, length: number): void {
-    if (length > SHORT_PIECE && !this.#isWaiting) {
+    const isLong = length > SHORT_PIECE && this.#arrivals.isEmpty;
+    if (isLong || this.#phase === 'idle') {
       this.receive(buffer, 0, length);
     } else {
-      this.#isWaiting = true;
-      this.#options.turn.addCopy(this, buffer, length);
+      this.#arrivals.addCopy(buffer, length);
     }
   }
 
   receive(buffer: Buffer, from: number, to: number): void {
-    this.#isWaiting = false;
     if (this.#phase === 'closed') {
       return;
     }
@@ -343,17 +350,11 @@ export class PodConnection implements Limited, Receiver, BodyTaker {
 
   /** The instance says no more. */
   #ended(): void {
-    this.#options.turn.take();
     if (this.#phase === 'tunnel') {
       this.#taker?.tunnelEnd();
     } else if (this.#phase === 'body' && this.#isUntilClose) {
       this.#endOfAnswer(false);
     }
-    this.#closed();
-  }
-
-  #lost(): void {
-    this.#options.turn.take();
     this.#closed();
   }
 

@@ -21,6 +21,7 @@ export class ReceivedHead implements Received {
   expectsContinue = false;
   method = '';
   #head: RequestHead | undefined;
+  #hasBelieved = false;
   #saidHost: string | undefined;
   #saidFor: string | undefined;
   #saidProto: string | undefined;
@@ -40,7 +41,7 @@ export class ReceivedHead implements Received {
     this.keepsAlive = head.keepsAlive;
     this.expectsContinue = head.expectsContinue;
     // most requests say of their client what the one before on their connection said
-    if (this.proto === '' || !this.#isSaid(head)) {
+    if (!this.#hasBelieved || !this.#isSaid(head)) {
       this.#believe(head, options);
     }
     this.arrivedAt = options.clock.now();
@@ -68,6 +69,7 @@ export class ReceivedHead implements Received {
   }
 
   #believe(said: SaidFacts, options: NetDataPlaneOptions): void {
+    this.#hasBelieved = true;
     this.#saidHost = said.host;
     this.#saidFor = said.forwardedFor;
     this.#saidProto = said.forwardedProto;

@@ -1,8 +1,5 @@
 import type { Outlet } from './Outlet';
 
-/** A body that is kept until there is an answer, where it comes in one piece with its head. Bytes. */
-export const SHORT_BODY = 16_384;
-
 /**
  * A request's body on its way to an instance. What comes before there is a connection is kept.
  */

@@ -36,36 +36,48 @@ describe('Turn', () => {
     expect(happened).toHaveLength(4);
   });
 
-  it('takes at once what has come, where something happened after it', async () => {
+  it('lets happen what follows on what has come when that is taken', async () => {
     const turn = Turn.create();
     const happened: string[] = [];
     const a = receiver('a', happened);
     turn.add(a, source, 0, 10);
-    turn.sends(a);
-    turn.take();
-    expect(happened).toEqual(['a takes']);
+    turn.after(() => happened.push('the end of a'));
+    turn.add(a, source, 0, 10);
     await setImmediate();
-    expect(happened).toEqual(['a takes', 'a sends']);
+    expect(happened).toEqual(['a takes', 'the end of a', 'a takes']);
   });
 
-  it('goes on where what takes a piece has all others taken', async () => {
+  it('ends once for all that has come and all that is sent for it', async () => {
     const turn = Turn.create();
-    const taken: number[] = [];
-    for (let piece = 0; piece < 10; piece += 1) {
-      turn.add(
-        {
-          receive() {
-            taken.push(piece);
-            turn.take();
-          },
-        },
-        source,
-        0,
-        1,
-      );
+    const end = jest.spyOn(turn, 'end');
+    const a = receiver('a');
+    for (let piece = 0; piece < 100; piece += 1) {
+      const receive = () => turn.sends(a);
+      turn.add({ receive }, source, 0, 10);
     }
     await setImmediate();
-    expect(taken).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    await setImmediate();
+    expect(end).toHaveBeenCalledTimes(1);
+  });
+
+  it('goes on with the others after one that throws', async () => {
+    const turn = Turn.create();
+    const happened: string[] = [];
+    const [a, b] = [receiver('a', happened), receiver('b', happened)];
+    const fail = () => {
+      throw new Error('a fault');
+    };
+    turn.add({ receive: fail }, source, 0, 1);
+    turn.add(a, source, 0, 1);
+    turn.sends({ send: fail });
+    turn.sends(b);
+    const ends = jest.spyOn(turn, 'end').mockImplementation(() => {});
+    await setImmediate();
+    ends.mockRestore();
+    expect(() => turn.end()).toThrow('a fault');
+    expect(() => turn.end()).toThrow('a fault');
+    turn.end();
+    expect(happened).toEqual(['a takes', 'b sends']);
   });
 
   it('sends what came of the first before it takes the last of very many', async () => {
@@ -102,7 +114,7 @@ describe('Turn', () => {
               fc.constantFrom(SHORT_PIECE, SHORT_PIECE + 1, source.length),
             ),
             stays: fc.boolean(),
-            then: fc.constantFrom('more', 'more', 'take', 'end'),
+            isLast: fc.boolean(),
           }),
           { maxLength: 300 },
         ),
@@ -111,7 +123,7 @@ describe('Turn', () => {
           const receivers = ['a', 'b', 'c', 'd'].map(name => receiver(name));
           const expected = ['', '', '', ''];
           let mark = 0;
-          for (const { to, length, stays, then } of pieces) {
+          for (const { to, length, stays, isLast } of pieces) {
             mark = (mark % 250) + 1;
             source.fill(mark);
             expected[to] += source.toString('latin1', 0, length);
@@ -121,9 +133,7 @@ describe('Turn', () => {
               turn.addCopy(receivers[to], source, length);
             }
             source.fill(0);
-            if (then === 'take') {
-              turn.take();
-            } else if (then === 'end') {
+            if (isLast) {
               await setImmediate();
             }
           }

@@ -6,7 +6,7 @@ export const SHORT_PIECE = 4_096;
 
 const ROOM = TOGETHER * SHORT_PIECE;
 
-/** Gets bytes that have come, which hold until it returns. */
+/** Gets bytes that have come. Those that were copied hold until it returns. */
 export interface Receiver {
   receive(buffer: Buffer, from: number, to: number): void;
 }
@@ -23,23 +23,27 @@ interface Piece {
   to: number;
 }
 
+const NOTHING = Buffer.alloc(0);
+
 /**
  * One turn of the event loop: what has come on all connections is read first, then taken, then what came of it is sent. The processor's caches hold one of these at a
  * time, and where each connection went through all three they forgot it each time: that took a sixth more processor time for small requests.
  *
- * It also means that nothing is written before all is read that was there: Node reads nothing more from a connection that it could not write to.
+ * It also means that what is taken here writes nothing before all is read that was there: Node reads nothing more from a connection that it could not write to.
  */
 export class Turn {
   static create(): Turn {
     return new Turn();
   }
 
-  readonly #memory = Buffer.allocUnsafeSlow(ROOM);
+  #memory = Buffer.allocUnsafeSlow(ROOM);
   #used = 0;
   #pieces: Piece[] = [];
   /** The piece that is taken next. */
   #next = 0;
   #senders: Sender[] = [];
+  /** The one that sends next. */
+  #nextSender = 0;
   #isDue = false;
 
   private constructor() {}
@@ -57,33 +61,23 @@ export class Turn {
       return;
     }
     if (this.#used + length > ROOM) {
-      this.take();
+      this.#memory = Buffer.allocUnsafeSlow(ROOM);
+      this.#used = 0;
     }
     const from = this.#used;
     this.#used += buffer.copy(this.#memory, from, 0, length);
     this.add(receiver, this.#memory, from, this.#used);
   }
 
+  /** Something has happened that comes after what has come before it. */
+  after(happen: () => void): void {
+    this.add({ receive: happen }, NOTHING, 0, 0);
+  }
+
   /** To be told to send, once, when all is taken, or when there are many to be told. */
   sends(sender: Sender): void {
     this.#senders.push(sender);
-    if (this.#senders.length < TOGETHER) {
-      this.#begin();
-    } else {
-      this.#send();
-    }
-  }
-
-  /** Takes what has come so far now, because something has happened that came after it. */
-  take(): void {
-    while (this.#next < this.#pieces.length) {
-      const { receiver, buffer, from, to } = this.#pieces[this.#next];
-      this.#next += 1;
-      receiver.receive(buffer, from, to);
-    }
-    this.#pieces = [];
-    this.#next = 0;
-    this.#used = 0;
+    this.#begin();
   }
 
   #begin(): void {
@@ -95,17 +89,40 @@ export class Turn {
 
   /** All that had come is read by now. */
   end(): void {
-    this.#isDue = false;
-    this.take();
-    this.#send();
+    try {
+      this.#take();
+      this.#send();
+    } finally {
+      this.#isDue = false;
+      // one that throws leaves the others where they are
+      if (this.#pieces.length > 0 || this.#senders.length > 0) {
+        this.#begin();
+      }
+    }
+  }
+
+  #take(): void {
+    while (this.#next < this.#pieces.length) {
+      const { receiver, buffer, from, to } = this.#pieces[this.#next];
+      this.#next += 1;
+      receiver.receive(buffer, from, to);
+      if (this.#senders.length >= TOGETHER) {
+        this.#send();
+      }
+    }
+    this.#pieces = [];
+    this.#next = 0;
+    this.#used = 0;
   }
 
   #send(): void {
-    const senders = this.#senders;
-    this.#senders = [];
-    for (const sender of senders) {
+    while (this.#nextSender < this.#senders.length) {
+      const sender = this.#senders[this.#nextSender];
+      this.#nextSender += 1;
       sender.send();
     }
+    this.#senders = [];
+    this.#nextSender = 0;
   }
 }
 

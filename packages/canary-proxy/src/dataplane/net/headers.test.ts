@@ -191,6 +191,49 @@ describe('NetDataPlane and its headers', () => {
       });
     });
 
+    it('believes of each request on a connection what it says itself', async () => {
+      plane.renew({ trustedProxies: ['127.0.0.1'] });
+      const pod = await instance('stable');
+      const client = await RawPeer.connect(await serve([pod.address]));
+      const users = [
+        ['192.0.2.1', 'https', 'one.example'],
+        ['192.0.2.1', 'https', 'one.example'],
+        ['192.0.2.2', 'https', 'one.example'],
+        ['192.0.2.2', 'http', 'one.example'],
+        ['192.0.2.2', 'http', 'two.example'],
+        [undefined, undefined, 'a.example'],
+        ['192.0.2.1', 'https', 'one.example'],
+      ];
+      for (const [address, proto, host] of users) {
+        client.received = '';
+        client.say(
+          [
+            'GET / HTTP/1.1',
+            'Host: a.example',
+            ...(address === undefined
+              ? []
+              : [
+                  `X-Forwarded-For: ${address}`,
+                  `X-Forwarded-Proto: ${proto}`,
+                  `X-Forwarded-Host: ${host}`,
+                ]),
+            '\r\n',
+          ].join('\r\n'),
+        );
+        await client.hears('stable');
+        expect([
+          pod.last.headers['x-forwarded-for'],
+          pod.last.headers['x-forwarded-proto'],
+          pod.last.headers['x-forwarded-host'],
+        ]).toEqual([
+          address === undefined ? '127.0.0.1' : `${address}, 127.0.0.1`,
+          proto ?? 'http',
+          host,
+        ]);
+      }
+      client.destroy();
+    });
+
     it('keeps the headers of the answer but those of its connection', async () => {
       const pod = await instance('stable', (_, response) => {
         response.writeHead(201, 'Made', [
