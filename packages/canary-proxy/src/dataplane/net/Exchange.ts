@@ -55,6 +55,8 @@ export class Exchange implements AnswerTaker {
   #answersInChunks = false;
   #status = 0;
   #hasAskedOther = false;
+  /** A piece of the body has not been sent yet. */
+  #isDue = false;
 
   private constructor(parts: ExchangeParts, options: NetDataPlaneOptions) {
     const { client, received, decided } = parts;
@@ -88,7 +90,17 @@ export class Exchange implements AnswerTaker {
   bodyPause(): void {
     if (!this.#body.isGoing) {
       this.#client.pause();
-    } else {
+    } else if (this.#tunnel) {
+      this.#send();
+    } else if (!this.#isDue) {
+      this.#isDue = true;
+      setImmediate(sendBody, this);
+    }
+  }
+
+  sendBody(): void {
+    this.#isDue = false;
+    if (!this.#count.hasEnded && this.#body.isGoing) {
       this.#send();
     }
   }
@@ -228,7 +240,9 @@ export class Exchange implements AnswerTaker {
       outlet.text(`0\r\n${trailers}\r\n`);
     }
     outlet.flush();
-    this.#pod.release(this.#body.isComplete && !this.#isWebSocket);
+    this.#pod.release(
+      this.#body.isComplete && !this.#isDue && !this.#isWebSocket,
+    );
     this.#attempts.ended();
     if (outlet.isBusy) {
       outlet.afterSending(sent => this.#end(sent ? this.#status : 499, false));
@@ -374,4 +388,9 @@ export class Exchange implements AnswerTaker {
   #end(code: number, failed: boolean): void {
     this.#count.end(code, failed, this.#bytes, this.#pod.endpoint.address);
   }
+}
+
+/** Node reads nothing more after it could not write: what an instance has said before it closed is read first, in the turn of the loop that comes next. */
+function sendBody(exchange: Exchange): void {
+  exchange.sendBody();
 }
