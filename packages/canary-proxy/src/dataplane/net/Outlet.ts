@@ -2,9 +2,9 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { PieceTaker } from '../../http1/passLines';
 import { Blocks } from './Blocks';
-import type { Sender, Turn } from './Turn';
+import { Sender, SHORT_PIECE, Turn } from './Turn';
 
-/** What is shorter waits for the end of its turn, and doesn't keep a whole block while it waits for a client that doesn't read. Bytes. */
+/** What is shorter doesn't keep a whole block while it waits for a client that doesn't read. Bytes. */
 const LITTLE = 16_384;
 
 /** Up to this length it costs less to write each character than to ask for all of them to be written. */
@@ -96,9 +96,9 @@ export class Outlet implements Sender, PieceTaker {
     this.text('\r\n');
   }
 
-  /** Sends what was taken: at the end of the turn where it is little, and now where it is not, for there are not so many blocks. */
+  /** Sends what was taken: at the end of the turn where it is little, and now where it is not, as long as the processor's caches have it. */
   flush(): void {
-    if (this.#isCorked || (this.#block && this.#used > LITTLE)) {
+    if (this.#isCorked || (this.#block && this.#used > SHORT_PIECE)) {
       this.send();
     } else if (this.#block && !this.#isDue) {
       this.#isDue = true;
