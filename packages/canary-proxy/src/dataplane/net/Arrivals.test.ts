@@ -17,10 +17,10 @@ describe('Arrivals', () => {
     shared.fill('x');
     arrivals.add(Buffer.from('kept'));
     expect(arrivals.isEmpty).toBe(false);
-    arrivals.after(() => happened.push('end'));
+    arrivals.after(() => happened.push(`end, ${arrivals.isEmpty}`));
     expect(happened).toHaveLength(1);
     await setImmediate();
-    expect(happened).toEqual(['end of nothing', 'copi', 'kept', 'end']);
+    expect(happened).toEqual(['end of nothing', 'copi', 'kept', 'end, true']);
     expect(arrivals.isEmpty).toBe(true);
   });
 });

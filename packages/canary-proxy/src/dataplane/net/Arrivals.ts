@@ -14,7 +14,7 @@ export class Arrivals implements Receiver {
     this.#receiver = receiver;
   }
 
-  /** Nothing waits. */
+  /** Nothing waits, neither bytes nor what follows on them. */
   get isEmpty(): boolean {
     return this.#count === 0;
   }
@@ -36,7 +36,11 @@ export class Arrivals implements Receiver {
     if (this.isEmpty) {
       happen();
     } else {
-      this.#turn.after(happen);
+      this.#count += 1;
+      this.#turn.after(() => {
+        this.#count -= 1;
+        happen();
+      });
     }
   }
 

@@ -98,6 +98,7 @@ export class Exchange implements AnswerTaker {
     }
   }
 
+  /** Sends what was given of the body, unless the answer has come to its end. */
   sendBody(): void {
     this.#isDue = false;
     if (!this.#count.hasEnded && this.#body.isGoing) {
@@ -240,6 +241,8 @@ export class Exchange implements AnswerTaker {
       outlet.text(`0\r\n${trailers}\r\n`);
     }
     outlet.flush();
+    // what the client still says of the body is for nobody
+    this.#body.hold();
     this.#pod.release(
       this.#body.isComplete && !this.#isDue && !this.#isWebSocket,
     );

@@ -4,7 +4,7 @@ import type { PieceTaker } from '../../http1/passLines';
 import { Blocks } from './Blocks';
 import { Sender, SHORT_PIECE, Turn } from './Turn';
 
-/** What is shorter doesn't keep a whole block while it waits for a client that doesn't read. Bytes. */
+/** What is shorter doesn't keep a whole block while it waits behind something else for a client that doesn't read. Bytes. */
 const LITTLE = 16_384;
 
 /** Up to this length it costs less to write each character than to ask for all of them to be written. */
@@ -96,9 +96,13 @@ export class Outlet implements Sender, PieceTaker {
     this.text('\r\n');
   }
 
-  /** Sends what was taken: at the end of the turn where it is little, and now where it is not, as long as the processor's caches have it. */
+  /**
+   * Sends what was taken: together with all others where it is little and others are on their turn, and now where it is more, as long as the processor's caches have
+   * it, or where something could be read before: that would seem to follow on what was not sent.
+   */
   flush(): void {
-    if (this.#isCorked || (this.#block && this.#used > SHORT_PIECE)) {
+    const isMuch = this.#block !== undefined && this.#used > SHORT_PIECE;
+    if (this.#isCorked || isMuch || !this.#turn.isTaking) {
       this.send();
     } else if (this.#block && !this.#isDue) {
       this.#isDue = true;

@@ -164,10 +164,6 @@ export class PodConnection implements Limited, Receiver, BodyTaker {
     }
   }
 
-  get isConnected(): boolean {
-    return this.#phase !== 'connecting' && this.#phase !== 'closed';
-  }
-
   pause(): void {
     this.#socket.pause();
   }
@@ -183,6 +179,7 @@ export class PodConnection implements Limited, Receiver, BodyTaker {
     if (
       isClean &&
       this.#arrivals.isEmpty &&
+      !this.#socket.destroyed &&
       this.#phase === 'idle' &&
       this.#keepsAlive &&
       idleMs > 0 &&

@@ -8,7 +8,7 @@ export class RequestBody {
   /** A part of it was sent, and isn't kept. */
   isLost = false;
   /** All of it, where it came with the head: it can be sent again. */
-  readonly whole: Buffer | undefined;
+  readonly #whole: Buffer | undefined;
   readonly #isChunked: boolean;
   #outlet: Outlet | undefined;
   #kept: Buffer[] | undefined;
@@ -16,7 +16,7 @@ export class RequestBody {
 
   constructor(hasBody: boolean, isChunked: boolean, whole: Buffer | undefined) {
     this.isComplete = !hasBody || whole !== undefined;
-    this.whole = whole;
+    this.#whole = whole;
     this.#isChunked = isChunked;
   }
 
@@ -33,8 +33,8 @@ export class RequestBody {
   /** There is a connection; it gets what was kept. */
   begin(outlet: Outlet): void {
     this.#outlet = outlet;
-    if (this.whole) {
-      outlet.bytes(this.whole, 0, this.whole.length);
+    if (this.#whole) {
+      outlet.bytes(this.#whole, 0, this.#whole.length);
       return;
     }
     const kept = this.#kept ?? [];

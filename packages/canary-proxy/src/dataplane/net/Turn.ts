@@ -1,7 +1,7 @@
 /** How many send together: the first one doesn't wait for the last of very many, nor is much memory held. */
 const TOGETHER = 64;
 
-/** Pieces up to this length are copied to wait for their turn. Bytes. */
+/** Up to this length pieces are copied to wait for their turn, and what is to be sent waits for the others. Bytes. */
 export const SHORT_PIECE = 4_096;
 
 const ROOM = TOGETHER * SHORT_PIECE;
@@ -43,8 +43,14 @@ export class Turn {
   /** The one that sends next. */
   #nextSender = 0;
   #isDue = false;
+  #isTaking = false;
 
   private constructor() {}
+
+  /** Pieces are taken now, and what is to be sent is sent soon after, before anything more is read. */
+  get isTaking(): boolean {
+    return this.#isTaking;
+  }
 
   /** Bytes have come, in memory that stays as it is. */
   add(receiver: Receiver, buffer: Buffer, from: number, to: number): void {
@@ -87,10 +93,12 @@ export class Turn {
 
   /** All that had come is read by now. */
   end(): void {
+    this.#isTaking = true;
     try {
       this.#take();
       this.#send();
     } finally {
+      this.#isTaking = false;
       this.#isDue = false;
       // one that throws leaves the others where they are
       if (this.#pieces.length > 0 || this.#senders.length > 0) {
