@@ -39,6 +39,14 @@ const get = (...lines: string[]) =>
 const post = (...lines: string[]) => get(...lines).replace('GET', 'POST');
 
 describe('RequestHead', () => {
+  it('has no target where it is refused for it', () => {
+    const head = new RequestHead(LIMIT);
+    head.begin(0);
+    const bytes = Buffer.from(get().replace('GET /', 'GET nowhere'));
+    expect(() => head.read(bytes, bytes.length)).toThrow(Refusal);
+    expect([head.method, head.target]).toEqual(['GET', '']);
+  });
+
   describe('reads', () => {
     it.each<[string, string, object]>([
       ['the least', get(), { method: 'GET', target: '/', length: 0 }],

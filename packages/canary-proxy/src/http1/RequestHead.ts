@@ -139,15 +139,17 @@ export class RequestHead {
 
   /** A cookie's value, as `readCookie` finds it in the header. */
   cookie(name: string): string | undefined {
-    let found: string | undefined;
     for (let line = 0; line < this.#reader.count; line += 1) {
       if (this.#reader.field(line) === RequestField.cookie) {
         const from = this.#reader.valueStart(line);
         const to = this.#reader.valueEnd(line);
-        found ??= cookieIn(this.#buffer, from, to, name);
+        const value = cookieIn(this.#buffer, from, to, name);
+        if (value !== undefined) {
+          return value;
+        }
       }
     }
-    return found;
+    return undefined;
   }
 
   /** How many header lines there are. */
@@ -240,6 +242,8 @@ export class RequestHead {
 
   /** A client that takes this for a forward proxy sends the whole address. */
   #readAbsoluteTarget(target: string): void {
+    // one that is refused is no target
+    this.#target = '';
     const { authority, inOrigin } = splitTarget(target);
     this.#authority = authority;
     this.#target = inOrigin;
