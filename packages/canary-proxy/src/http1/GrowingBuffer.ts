@@ -31,9 +31,4 @@ export class GrowingBuffer {
     source.copy(this.#buffer, this.#length, from, to);
     this.#length = length;
   }
-
-  clear(): void {
-    this.#buffer = NONE;
-    this.#length = 0;
-  }
 }

@@ -1,4 +1,5 @@
 import { SEMICOLON, SPACE, TAB } from './characters';
+import { isText } from './isText';
 
 const EQUALS = 0x3d;
 const NO_BREAK_SPACE = 0xa0;
@@ -18,7 +19,7 @@ export function cookieIn(
       at += 1;
     }
     const equals = at + name.length;
-    if (equals < to && buffer[equals] === EQUALS && isAt(buffer, at, name)) {
+    if (equals < to && buffer[equals] === EQUALS && isText(buffer, at, name)) {
       let end = pairEnd(buffer, equals, to);
       while (isSpace(buffer[end - 1])) {
         end -= 1;
@@ -27,15 +28,6 @@ export function cookieIn(
     }
   }
   return undefined;
-}
-
-function isAt(buffer: Buffer, at: number, name: string): boolean {
-  for (let place = 0; place < name.length; place += 1) {
-    if (buffer[at + place] !== name.charCodeAt(place)) {
-      return false;
-    }
-  }
-  return true;
 }
 
 function pairEnd(buffer: Buffer, from: number, to: number): number {

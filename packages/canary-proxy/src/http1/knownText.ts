@@ -1,3 +1,5 @@
+import { isText } from './isText';
+
 /**
  * A text, one character per byte.
  *
@@ -9,13 +11,7 @@ export function knownText(
   to: number,
   known: string,
 ): string {
-  if (to - from !== known.length) {
-    return buffer.toString('latin1', from, to);
-  }
-  for (let at = 0; at < known.length; at += 1) {
-    if (buffer[from + at] !== known.charCodeAt(at)) {
-      return buffer.toString('latin1', from, to);
-    }
-  }
-  return known;
+  return to - from === known.length && isText(buffer, from, known)
+    ? known
+    : buffer.toString('latin1', from, to);
 }

@@ -1,19 +1,11 @@
 import { isText } from './isText';
 
-const METHODS = [
-  'GET',
-  'POST',
-  'HEAD',
-  'PUT',
-  'DELETE',
-  'OPTIONS',
-  'PATCH',
-].map(name => ({ name, bytes: new Uint8Array(Buffer.from(name, 'latin1')) }));
+const METHODS = ['GET', 'POST', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'];
 
 /** The text of a method; those of the usual ones are not made anew for each request. */
 export function methodOf(buffer: Buffer, from: number, to: number): string {
-  for (const { name, bytes } of METHODS) {
-    if (bytes.length === to - from && isText(buffer, from, bytes)) {
+  for (const name of METHODS) {
+    if (name.length === to - from && isText(buffer, from, name)) {
       return name;
     }
   }

@@ -2,7 +2,7 @@ import { isText } from './isText';
 import { REFUSALS } from './Refusal';
 
 /** What the version of a message begins with. */
-export const VERSION = new Uint8Array(Buffer.from('HTTP/1.', 'latin1'));
+export const VERSION = 'HTTP/1.';
 
 /** Where the digit before the dot is. */
 const MAJOR = VERSION.length - 2;
@@ -24,7 +24,7 @@ export function minorOf(buffer: Buffer, from: number, to: number): number {
     return minor;
   }
   // another version of HTTP is told so, other words are no request
-  throw isText(buffer, from, VERSION.subarray(0, MAJOR)) &&
+  throw isText(buffer, from, VERSION.slice(0, MAJOR)) &&
     isDigit(buffer[from + MAJOR]) &&
     isDigit(buffer[from + MINOR])
     ? REFUSALS.version

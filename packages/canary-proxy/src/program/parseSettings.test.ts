@@ -78,6 +78,10 @@ describe('parseSettings', () => {
       { maxHead: '1000' },
       "'maxHead' is '1000', expected a size such as '64KiB' or '10MiB', from 1KiB to 1GiB",
     ],
+    [
+      { drainTimeout: '36000m' },
+      "'drainTimeout' is '36000m', expected a duration of at most '1440m'",
+    ],
     [{ maxHead: '2GiB' }, "'maxHead' is '2GiB', expected a size such as"],
     [{ ports: '9000-8000' }, "'ports' is '9000-8000', expected a range"],
     [

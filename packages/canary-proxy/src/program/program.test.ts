@@ -311,11 +311,6 @@ describe('the program', () => {
         /'--advertise' is 'home', expected an IP address; '--drain-delay' is '5', expected a duration/,
       ],
       [
-        ['--drain-timeout', '36000m'],
-        2,
-        /'--drain-timeout' is '36000m', expected a duration of at most '1440m'/,
-      ],
-      [
         ['--kubeconfig', 'nowhere', '--context', 'prod'],
         2,
         /'--kubeconfig' is 'nowhere' and '--context' 'prod', expected a kubeconfig that can be used \(.*ENOENT/,

@@ -51,6 +51,7 @@ export interface RequestOpening {
   rest: string;
 }
 
+/** The opening of a request that goes to an instance of a group. */
 export function requestOpening(
   head: RequestHead,
   { forwarded, group, address, newId, newTrace }: ForwardedFacts,
@@ -90,6 +91,7 @@ export function mirroredOpening(opening: RequestOpening): RequestOpening {
   };
 }
 
+/** Gives an opening to a connection to an instance, piece by piece. */
 export function writeOpening(
   taker: PieceTaker,
   { lines, forwarded, group, rest }: RequestOpening,

@@ -55,9 +55,9 @@ export class UnreadBytes {
       this.#from = at;
       return false;
     }
-    const left = Buffer.from(buffer.subarray(at, end));
-    this.clear();
-    this.add(left);
+    this.#bytes = new GrowingBuffer();
+    this.#bytes.add(buffer, at, end);
+    this.#from = 0;
     return true;
   }
 
